@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The commands: one file and one row each. */
+#ifndef PG_CLI_CMD_H
+#define PG_CLI_CMD_H
+
+#include "opts.h"
+
+/* Exit status, the same for every command. */
+#define STATUS_OK     0 /* did it, nothing to report */
+#define STATUS_REPORT 1 /* did it, and there is something to report */
+#define STATUS_FAILED 2 /* could not do it, or not all of it */
+
+/*
+ * options: bits of enum opt, which of the options it takes. run() gets them
+ * parsed, and the arguments that are no options; it returns an exit status.
+ */
+struct cmd {
+	const char *name;
+	const char *arguments;
+	const char *summary;
+	uint64_t options;
+	int (*run)(const struct opts *opts);
+};
+
+extern const struct cmd cmd_info, cmd_dump, cmd_walk, cmd_explain, cmd_extract,
+	cmd_help;
+
+/* All of them, in the order of the manual; ends with NULL. */
+extern const struct cmd *const cmds[];
+
+/* NULL if there is none of that name. */
+const struct cmd *cmd_find(const char *name);
+
+/* What -h prints. */
+void cmd_usage(const struct cmd *cmd);
+
+#endif

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Completion of pgtool's command line for bash.
+
+# Words that the candidates are made of.
+_pgtool_commands='info dump walk explain extract help'
+_pgtool_global='--help --version --color --progress -q -v'
+_pgtool_image='--vmcoreinfo -a --space --regime --regs -R --through -r --range
+--budget -h'
+_pgtool_spaces='kernel all pid: comm: vm: el1:low el1:high el2 el2:low el2:high
+el3 s2 root:'
+_pgtool_registers='TTBR0_EL1 TTBR1_EL1 TCR_EL1 TCR2_EL1 MAIR_EL1 SCTLR_EL1
+PIR_EL1 PIRE0_EL1 HCR_EL2 VTTBR_EL2 VTCR_EL2 TTBR0_EL2 TTBR1_EL2 TCR_EL2
+TCR2_EL2 MAIR_EL2 SCTLR_EL2 PIR_EL2 PIRE0_EL2 TTBR0_EL3 TCR_EL3 MAIR_EL3
+SCTLR_EL3 PIR_EL3'
+
+# The next part of a regime: el1:high:4k:48 grows from left to right.
+_pgtool_regimes()
+{
+	local head=${1%"${1##*:}"} next
+
+	case $head in
+	'') next='el1: el2: el3: s2:' ;;
+	el1:) next='low: high:' ;;
+	el2:) next='low: high: 4k: 16k: 64k:' ;;
+	el3: | s2: | el[12]:low: | el[12]:high:) next='4k: 16k: 64k:' ;;
+	*k:) next='36 39 40 42 44 47 48 52' ;;
+	*) return ;;
+	esac
+	printf "$head%s\n" $next
+}
+
+# The next word of a list with commas.
+_pgtool_list()
+{
+	local value=$1 head=
+
+	shift
+	case $value in
+	*,*) head=${value%,*}, ;;
+	esac
+	printf "$head%s\n" "$@"
+}
+
+# _pgtool_values COMMAND OPTION VALUE: what the option takes. Fails for an
+# option that takes nothing; prints nothing where anything goes.
+_pgtool_values()
+{
+	case $2 in
+	--color) printf '%s\n' auto always never ;;
+	--progress) printf '%s\n' auto never ;;
+	-a | --space) printf '%s\n' $_pgtool_spaces ;;
+	--regime) _pgtool_regimes "$3" ;;
+	--through)
+		case $3 in
+		s2:*) _pgtool_regimes "$3" ;;
+		*) echo s2: ;;
+		esac
+		;;
+	-R) printf '%s=\n' $_pgtool_registers ;;
+	-r | --range | --budget) ;;
+	--vmcoreinfo | --regs | -o) compgen -f -- "$3" ;;
+	-f)
+		case $1 in
+		dump) printf '%s\n' ptdump table json raw ;;
+		*) printf '%s\n' text json ;;
+		esac
+		;;
+	--like) printf '%s\n' 6.1 6.12 mainline ;;
+	--level) printf '%s\n' -1 0 1 2 3 ;;
+	--only)
+		_pgtool_list "$3" x w wx user device contig block hole
+		;;
+	--access)
+		printf '%s\n' priv:r priv:w priv:x user:r user:w user:x
+		;;
+	*) return 1 ;;
+	esac
+}
+
+# The options of a command, or those that stand before one.
+_pgtool_options()
+{
+	case $1 in
+	info) echo $_pgtool_image ;;
+	dump) echo $_pgtool_image -f --only --level --like ;;
+	walk) echo $_pgtool_image -f --access ;;
+	extract) echo $_pgtool_image -o ;;
+	explain) echo --regime --level -h ;;
+	'') echo $_pgtool_global ;;
+	esac
+}
+
+_pgtool()
+{
+	# Readline cuts words at = and : too. We do not, and give it in the end
+	# only the part of each candidate that it would replace.
+	local line=${COMP_LINE:0:COMP_POINT}
+	local cur=${line##*[[:space:]]} piece=${COMP_WORDS[COMP_CWORD]}
+	local words command= previous= option= value= found i
+	local IFS=$' \t\n'
+
+	read -ra words <<<"$line"
+	[[ -n $cur ]] && unset "words[${#words[@]}-1]"
+	for ((i = 1; i < ${#words[@]}; i++)); do
+		case ${words[i]} in
+		--color | --progress)
+			[[ -z $command ]] && ((i++))
+			;;
+		-*) ;;
+		*)
+			command=${words[i]}
+			break
+			;;
+		esac
+	done
+	previous=${words[${#words[@]} - 1]}
+
+	case $piece in
+	[=:]) piece= ;;
+	esac
+	[[ $cur == *"$piece" ]] || piece=$cur
+
+	if [[ $cur == --*=* ]]; then
+		option=${cur%%=*}
+		value=${cur#*=}
+		found=$(_pgtool_values "$command" "$option" "$value") &&
+			found=$(printf '%s\n' "$found" | sed "s/^/$option=/")
+	elif [[ ${#words[@]} -gt 1 && $previous == -* ]] &&
+	     found=$(_pgtool_values "$command" "$previous" "$cur"); then
+		option=$previous
+	elif [[ $cur == -* ]]; then
+		found=$(_pgtool_options "$command" | tr ' ' '\n')
+	elif [[ -z $command || $command == help ]]; then
+		found=$(printf '%s\n' $_pgtool_commands)
+	elif [[ $command == explain ]]; then
+		found=
+	else
+		# An image, or an address: offer files.
+		return
+	fi
+
+	compopt +o default +o bashdefault 2>/dev/null
+	case $option in
+	--vmcoreinfo | --regs | -o) compopt -o filenames 2>/dev/null ;;
+	esac
+	IFS=$'\n'
+	COMPREPLY=($(compgen -W "$found" -- "$cur"))
+	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *[=:] ]] &&
+		compopt -o nospace 2>/dev/null
+	COMPREPLY=("${COMPREPLY[@]#"${cur%"$piece"}"}")
+}
+
+complete -o bashdefault -o default -F _pgtool pgtool

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "dump_ptdump.h"
+#include "filter.h"
+#include "out.h"
+#include "print.h"
+#include "session.h"
+
+/* What the sinks of one space need. */
+struct dump {
+	struct session *s;
+	const struct space *space;
+	enum format format;
+};
+
+static enum pg_action print_span(void *ctx, const struct pg_span *span)
+{
+	struct dump *d = ctx;
+	const struct opts *o = d->s->opts;
+	bool ok = true;
+
+	if (!filter_span(o, span))
+		return PG_CONTINUE;
+	if (d->format == FORMAT_JSON)
+		ok = print_json_span(d->space->name, span);
+	else if (span->kind != PG_SPAN_HOLE || o->only & ONLY_HOLE ||
+		 span->desc)
+		ok = print_table_span(span);
+	return ok ? PG_CONTINUE : PG_STOP;
+}
+
+/* Every descriptor that is not zero, tables too, one a line. */
+static enum pg_action print_raw(void *ctx, const struct pg_visit *v)
+{
+	struct dump *d = ctx;
+	const struct pg_regime *r = v->tables->regime;
+	enum pg_desc_kind kind = pg_desc_kind(r, v->level, v->desc);
+	int level = d->s->opts->level;
+	bool ok = true;
+
+	if (level != LEVEL_ANY && level != v->level)
+		return PG_CONTINUE;
+	if (v->kind == PG_VISIT_UNREADABLE)
+		ok = out_printf("0x%016" PRIx64 " L%-2d 0x%012" PRIx64
+				" unreadable, %" PRIu64 " entries\n",
+				v->ia, v->level, v->at, v->count);
+	for (uint64_t i = 0; v->desc && i < v->count && ok; i++) {
+		bool moves = v->kind == PG_VISIT_LEAF && !v->repeat;
+		/* A remembered table's entries stand for many; one is shown. */
+		uint64_t desc = v->desc + (moves ? i * v->size : 0);
+
+		ok = out_printf("0x%016" PRIx64 " L%-2d 0x%012" PRIx64
+				" 0x%016" PRIx64 " %s",
+				v->ia + i * v->size, v->level,
+				v->at + (v->repeat ? 0 : i * 8), desc,
+				pg_desc_kind_name(kind));
+		if (v->repeat && v->count > 1) {
+			ok = out_printf(", %" PRIu64 " times\n", v->count);
+			break;
+		}
+		ok = out_printf("\n");
+	}
+	return ok ? PG_CONTINUE : PG_STOP;
+}
+
+static void walk_into(struct dump *d, pg_visitor visit, void *ctx)
+{
+	const struct opts *o = d->s->opts;
+	struct pg_walk walk = {
+		.tables = &d->space->tables,
+		.first = o->range_first,
+		.size = o->range_size,
+		.budget = o->budget,
+		.visit = visit,
+		.ctx = ctx,
+	};
+	struct pg_walk_result result;
+	struct pg_error err;
+	int ret = pg_walk(&walk, &result, &err);
+
+	if (visit == pg_span_visit)
+		pg_span_flush(ctx);
+	session_report(d->s, d->space, ret, &result, &err);
+}
+
+static void dump_spans(struct dump *d)
+{
+	const struct opts *o = d->s->opts;
+	struct pg_joiner joiner = {
+		.sink = print_span,
+		.ctx = d,
+		.last = UINT64_MAX,
+	};
+
+	if (o->range_size) {
+		joiner.first = o->range_first;
+		joiner.last = pg_add_sat(o->range_first, o->range_size - 1);
+	}
+	if (d->format == FORMAT_TABLE)
+		print_table_header();
+	walk_into(d, pg_span_visit, &joiner);
+}
+
+/* Linux text for Linux tables and for stage 2; a table for everything else. */
+static enum format choose_format(const struct opts *o,
+				 const struct space *space)
+{
+	if (o->format)
+		return o->format;
+	return space->linux_kernel || o->like ? FORMAT_PTDUMP : FORMAT_TABLE;
+}
+
+static void dump_space(struct session *s, const struct space *space)
+{
+	struct dump d = {s, space, choose_format(s->opts, space)};
+
+	if (space->regime.off) {
+		complain("%s: the MMU is off, so there are no tables to dump: "
+			 "addresses are physical",
+			 space->name);
+		s->status = STATUS_FAILED;
+		return;
+	}
+	if (d.format == FORMAT_PTDUMP)
+		dump_ptdump(s, space);
+	else if (d.format == FORMAT_RAW)
+		walk_into(&d, print_raw, &d);
+	else
+		dump_spans(&d);
+}
+
+static bool check_options(const struct opts *o)
+{
+	enum pg_ptdump_version v;
+
+	if (o->format == FORMAT_TEXT) {
+		complain("dump -f takes ptdump, table, json or raw");
+		return false;
+	}
+	if (o->like && !pg_ptdump_version_from_name(o->like, &v)) {
+		complain("--like '%s': the text of 6.1, 6.12 and mainline is "
+			 "known",
+			 o->like);
+		return false;
+	}
+	return true;
+}
+
+static int run(const struct opts *opts)
+{
+	struct session *s = malloc(sizeof(*s));
+	int status = STATUS_FAILED;
+
+	if (!s || !check_options(opts))
+		goto out;
+	if (!opts->nargs) {
+		complain("no image was named");
+		goto out;
+	}
+	if (!session_open(s, opts, (const char *const *)opts->args,
+			  opts->nargs))
+		goto out;
+	if (session_find_spaces(s)) {
+		for (size_t i = 0; i < s->nspaces; i++)
+			dump_space(s, &s->spaces[i]);
+		status = s->status;
+	}
+	session_close(s);
+out:
+	free(s);
+	return status;
+}
+
+const struct cmd cmd_dump = {
+	.name = "dump",
+	.arguments = "IMAGE...",
+	.summary = "Prints the mappings of an address space.",
+	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_ONLY) |
+		   OPT_BIT(OPT_LEVEL) | OPT_BIT(OPT_LIKE),
+	.run = run,
+};

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dump -f ptdump: the kernel's own text. */
+#ifndef PG_CLI_DUMP_PTDUMP_H
+#define PG_CLI_DUMP_PTDUMP_H
+
+#include "linux/ptdump.h"
+#include "session.h"
+
+void dump_ptdump(struct session *s, const struct space *space);
+
+/*
+ * The markers of the kernel's text: from the image, or computed (with a
+ * warning if what was computed hangs on the kernel's configuration).
+ */
+void find_markers(struct session *s, struct pg_markers *m);
+
+#endif

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "dump_ptdump.h"
+#include "image/record.h"
+#include "image/writer.h"
+#include "out.h"
+#include "session.h"
+
+static enum pg_action ignore(void *ctx, const struct pg_visit *v)
+{
+	(void)ctx;
+	(void)v;
+	return PG_CONTINUE;
+}
+
+/* Reads all tables of a space, so that the record holds them. */
+static void read_space(struct session *s, const struct space *space)
+{
+	struct pg_walk walk = {
+		.tables = &space->tables,
+		.first = s->opts->range_first,
+		.size = s->opts->range_size,
+		.budget = s->opts->budget,
+		.visit = ignore,
+	};
+	struct pg_tables text;
+	struct pg_markers markers;
+	struct pg_walk_result result;
+	struct pg_error err;
+	int ret = pg_walk(&walk, &result, &err);
+
+	session_report(s, space, ret, &result, &err);
+	if (!space->linux_kernel)
+		return;
+	/* What dump needs besides: its own root, and the markers. */
+	text = space->tables;
+	text.regime = &s->kernel.text_regime;
+	text.root = s->kernel.text_root_pa;
+	walk.tables = &text;
+	pg_walk(&walk, NULL, NULL);
+	find_markers(s, &markers);
+}
+
+static bool write_out(struct session *s, struct pg_record *record)
+{
+	const char *note = s->has_kernel ? s->vmcoreinfo.text : NULL;
+	struct pg_written written;
+	struct pg_error err;
+	char size[24];
+
+	if (pg_write_core(s->opts->output, record, note,
+			  note ? s->vmcoreinfo.size : 0, &written, &err)) {
+		complain_error(&err);
+		return false;
+	}
+	if (s->opts->verbose)
+		complain("%s: %s of memory in %zu segments", s->opts->output,
+			 size_text(written.bytes, size, sizeof(size)),
+			 written.segments);
+	return true;
+}
+
+static int extract(struct session *s)
+{
+	struct pg_record record;
+	int status = STATUS_FAILED;
+
+	pg_record_init(&record, pg_image_mem(s->image));
+	session_record(s, &record.mem);
+	if (session_find_spaces(s)) {
+		for (size_t i = 0; i < s->nspaces; i++)
+			read_space(s, &s->spaces[i]);
+		if (record.out_of_memory)
+			complain("out of memory");
+		else if (write_out(s, &record))
+			status = s->status;
+	}
+	pg_record_deinit(&record);
+	return status;
+}
+
+static int run(const struct opts *opts)
+{
+	struct session *s = malloc(sizeof(*s));
+	int status = STATUS_FAILED;
+
+	if (!opts->output) {
+		complain("extract needs -o FILE");
+	} else if (!opts->nargs) {
+		complain("no image was named");
+	} else if (s && session_open(s, opts, (const char *const *)opts->args,
+				     opts->nargs)) {
+		status = extract(s);
+		session_close(s);
+	}
+	free(s);
+	return status;
+}
+
+const struct cmd cmd_extract = {
+	.name = "extract",
+	.arguments = "IMAGE... -o FILE",
+	.summary = "Writes the smallest core that dumps and walks the same.",
+	.options = OPTS_TABLES | OPT_BIT(OPT_OUTPUT),
+	.run = run,
+};

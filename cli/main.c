@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "out.h"
+
+const struct cmd *const cmds[] = {
+	&cmd_info,    &cmd_dump, &cmd_walk, &cmd_explain,
+	&cmd_extract, &cmd_help, NULL,
+};
+
+const struct cmd *cmd_find(const char *name)
+{
+	for (size_t i = 0; cmds[i]; i++) {
+		if (!strcmp(cmds[i]->name, name))
+			return cmds[i];
+	}
+	return NULL;
+}
+
+void cmd_usage(const struct cmd *cmd)
+{
+	out_printf("usage: pgtool %s [OPTIONS] %s\n%s\n\n", cmd->name,
+		   cmd->arguments, cmd->summary);
+	opts_describe(cmd->options | OPTS_GLOBAL);
+}
+
+static void usage(void)
+{
+	out_printf("usage: pgtool [OPTIONS] COMMAND [OPTIONS] ARGUMENTS\n"
+		   "Inspects arm64 page tables in memory images.\n\n");
+	for (size_t i = 0; cmds[i]; i++)
+		out_printf("  %-8s %s\n", cmds[i]->name, cmds[i]->summary);
+	out_printf("\n");
+	opts_describe(OPTS_GLOBAL);
+	out_printf("\n\"pgtool COMMAND -h\" is short; \"pgtool help COMMAND\" "
+		   "opens the manual page.\n");
+}
+
+static int unknown_command(const char *name)
+{
+	const char *names[16], *near;
+	size_t count = 0;
+
+	while (cmds[count] && count < 16) {
+		names[count] = cmds[count]->name;
+		count++;
+	}
+	near = nearest_word(name, names, count);
+	if (near)
+		complain("unknown command '%s'; did you mean %s?", name, near);
+	else
+		complain("unknown command '%s'; \"pgtool --help\" lists them",
+			 name);
+	return STATUS_FAILED;
+}
+
+/* A mapped file that is cut short while it is read. */
+static void on_bus_error(int signal)
+{
+	static const char text[] = "pgtool: the image could not be read: it "
+				   "was cut short, or its medium failed\n";
+	ssize_t ignored = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)signal;
+	(void)ignored;
+	_exit(STATUS_FAILED);
+}
+
+static int run(int argc, char **argv, struct opts *opts)
+{
+	int first = opts_parse(argc, argv, OPTS_GLOBAL, true, opts);
+	const struct cmd *cmd;
+	int n;
+
+	if (first < 0)
+		return STATUS_FAILED;
+	if (opts->version) {
+		out_printf("pgtool %s\n", PGTOOL_VERSION);
+		return STATUS_OK;
+	}
+	if (opts->help) {
+		usage();
+		return STATUS_OK;
+	}
+	if (first == argc) {
+		complain("no command was given; \"pgtool --help\" lists them");
+		return STATUS_FAILED;
+	}
+	cmd = cmd_find(argv[first]);
+	if (!cmd)
+		return unknown_command(argv[first]);
+	argv += first;
+	argc -= first;
+	n = opts_parse(argc, argv, cmd->options | OPTS_GLOBAL, false, opts);
+	if (n < 0)
+		return STATUS_FAILED;
+	if (opts->help) {
+		cmd_usage(cmd);
+		return STATUS_OK;
+	}
+	opts->args = argv + n;
+	opts->nargs = argc - n;
+	out_set_quiet(opts->quiet);
+	return cmd->run(opts);
+}
+
+int main(int argc, char **argv)
+{
+	struct opts opts = {.level = LEVEL_ANY};
+
+	/* A closed pipe is an error to report, not a silent death. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGBUS, on_bus_error);
+	setvbuf(stdout, NULL, _IOFBF, 1 << 16);
+	return out_finish(run(argc, argv, &opts));
+}

@@ -1,0 +1,438 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "opts.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/number.h"
+#include "out.h"
+
+/* A registers file is a page of text; anything large is something else. */
+#define REGS_FILE_MAX (1 << 20)
+
+struct row {
+	const char *name;
+	char letter;	      /* 0: none */
+	const char *argument; /* NULL: none */
+	const char *help;
+	bool (*set)(struct opts *opts, const char *value);
+};
+
+static bool set_color(struct opts *o, const char *value)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	o->color = !strcmp(value, "always") ||
+		   (!strcmp(value, "auto") && isatty(STDOUT_FILENO) &&
+		    !(no_color && *no_color));
+	return o->color || !strcmp(value, "auto") || !strcmp(value, "never");
+}
+
+static bool set_progress(struct opts *o, const char *value)
+{
+	(void)o;
+	return !strcmp(value, "auto") || !strcmp(value, "never");
+}
+
+static bool set_help(struct opts *o, const char *value)
+{
+	(void)value;
+	o->help = true;
+	return true;
+}
+
+static bool set_version(struct opts *o, const char *value)
+{
+	(void)value;
+	o->version = true;
+	return true;
+}
+
+static bool set_quiet(struct opts *o, const char *value)
+{
+	(void)value;
+	o->quiet = true;
+	return true;
+}
+
+static bool set_verbose(struct opts *o, const char *value)
+{
+	(void)value;
+	o->verbose++;
+	return true;
+}
+
+static bool set_vmcoreinfo(struct opts *o, const char *value)
+{
+	o->vmcoreinfo = value;
+	return true;
+}
+
+static bool set_space(struct opts *o, const char *value)
+{
+	if (o->nspaces == SPACES_MAX)
+		return false;
+	o->spaces[o->nspaces++] = value;
+	return true;
+}
+
+static bool set_regime(struct opts *o, const char *value)
+{
+	o->regime = value;
+	return true;
+}
+
+static bool set_through(struct opts *o, const char *value)
+{
+	o->through = value;
+	return true;
+}
+
+static bool set_output(struct opts *o, const char *value)
+{
+	o->output = value;
+	return *value;
+}
+
+static bool set_like(struct opts *o, const char *value)
+{
+	o->like = value;
+	return true;
+}
+
+static bool set_reg(struct opts *o, const char *value)
+{
+	struct pg_error err;
+
+	o->have_regs = true;
+	if (!pg_regs_set(&o->regs, value, &err))
+		return true;
+	complain_error(&err);
+	return false;
+}
+
+static char *read_file(const char *name, size_t max, size_t *size)
+{
+	FILE *f = fopen(name, "rb");
+	char *text = malloc(max + 1);
+
+	if (!f || !text) {
+		complain("cannot read %s: %s", name, strerror(errno));
+		if (f)
+			fclose(f);
+		free(text);
+		return NULL;
+	}
+	*size = fread(text, 1, max + 1, f);
+	if (ferror(f) || *size > max) {
+		complain("cannot read %s: %s", name,
+			 ferror(f) ? strerror(errno) : "it is too long");
+		free(text);
+		text = NULL;
+	}
+	fclose(f);
+	return text;
+}
+
+static bool set_regs(struct opts *o, const char *value)
+{
+	struct pg_error err;
+	size_t size;
+	char *text = read_file(value, REGS_FILE_MAX, &size);
+	int ret;
+
+	if (!text)
+		return false;
+	o->have_regs = true;
+	ret = pg_regs_parse(&o->regs, text, size, &err);
+	free(text);
+	if (ret)
+		complain("%s: %s", value, err.text);
+	return !ret;
+}
+
+/* FIRST-LAST (both included) or FIRST+SIZE. */
+static bool set_range(struct opts *o, const char *value)
+{
+	size_t n = strcspn(value, "-+");
+	char *first = strndup(value, n);
+	uint64_t second;
+	bool ok = first && value[n] && pg_parse_u64(first, &o->range_first) &&
+		  pg_parse_u64(value + n + 1, &second);
+
+	free(first);
+	if (!ok)
+		return false;
+	if (value[n] == '+') {
+		o->range_size = second;
+		return second > 0;
+	}
+	if (second < o->range_first)
+		return false;
+	/* Everything is no restriction, and has no 64-bit size. */
+	o->range_size = second - o->range_first + 1;
+	return true;
+}
+
+static bool set_budget(struct opts *o, const char *value)
+{
+	return pg_parse_u64(value, &o->budget) && o->budget;
+}
+
+static bool set_format(struct opts *o, const char *value)
+{
+	static const char *const names[] = {
+		[FORMAT_PTDUMP] = "ptdump", [FORMAT_TABLE] = "table",
+		[FORMAT_JSON] = "json",	    [FORMAT_RAW] = "raw",
+		[FORMAT_TEXT] = "text",
+	};
+
+	for (size_t i = FORMAT_PTDUMP; i < PG_ARRAY_SIZE(names); i++) {
+		if (strcmp(value, names[i]))
+			continue;
+		o->format = i;
+		return true;
+	}
+	return false;
+}
+
+static bool set_only(struct opts *o, const char *value)
+{
+	static const struct {
+		const char *word;
+		unsigned int bits;
+	} words[] = {
+		{"x", ONLY_X},		 {"w", ONLY_W},
+		{"wx", ONLY_WX},	 {"user", ONLY_USER},
+		{"device", ONLY_DEVICE}, {"contig", ONLY_CONTIG},
+		{"block", ONLY_BLOCK},	 {"hole", ONLY_HOLE},
+	};
+
+	while (*value) {
+		size_t n = strcspn(value, ","), i;
+
+		for (i = 0; i < PG_ARRAY_SIZE(words); i++) {
+			if (strlen(words[i].word) == n &&
+			    !memcmp(words[i].word, value, n))
+				break;
+		}
+		if (i == PG_ARRAY_SIZE(words))
+			return false;
+		o->only |= words[i].bits;
+		value += n;
+		value += *value == ',';
+	}
+	return o->only;
+}
+
+static bool set_level(struct opts *o, const char *value)
+{
+	if (!strcmp(value, "-1")) {
+		o->level = -1;
+		return true;
+	}
+	o->level = value[0] - '0';
+	return value[0] >= '0' && value[0] <= '3' && !value[1];
+}
+
+/* priv:r, user:w, ... */
+static bool set_access(struct opts *o, const char *value)
+{
+	static const char letters[] = "xwr"; /* bits 0, 1, 2 */
+	const char *letter;
+
+	o->access_user = !strncmp(value, "user:", 5);
+	if (!o->access_user && strncmp(value, "priv:", 5))
+		return false;
+	letter = value[5] ? strchr(letters, value[5]) : NULL;
+	if (!letter || value[6])
+		return false;
+	o->access_right = 1 << (letter - letters);
+	return true;
+}
+
+static const struct row rows[OPT_COUNT] = {
+	[OPT_HELP] = {"help", 'h', NULL, "print this", set_help},
+	[OPT_VERSION] = {"version", 'V', NULL, "print the version",
+			 set_version},
+	[OPT_COLOR] = {"color", 0, "WHEN", "auto, always or never", set_color},
+	[OPT_QUIET] = {"quiet", 'q', NULL, "no warnings", set_quiet},
+	[OPT_VERBOSE] = {"verbose", 'v', NULL, "say more", set_verbose},
+	[OPT_PROGRESS] = {"progress", 0, "WHEN", "auto or never", set_progress},
+	[OPT_VMCOREINFO] = {"vmcoreinfo", 0, "FILE",
+			    "VMCOREINFO text, or @PHYSADDR of it",
+			    set_vmcoreinfo},
+	[OPT_SPACE] = {"space", 'a', "SPACE",
+		       "which tables: kernel, root:PA, el1:low, el2, s2 ...",
+		       set_space},
+	[OPT_REGIME] = {"regime", 0, "SPEC",
+			"el1:high:4k:48, s2:4k:40:sl1, ... for root:PA",
+			set_regime},
+	[OPT_REGS] = {"regs", 0, "FILE", "register values, NAME=VALUE a line",
+		      set_regs},
+	[OPT_REG] = {"reg", 'R', "NAME=VALUE", "one register value", set_reg},
+	[OPT_THROUGH] = {"through", 0, "s2:...@ROOT",
+			 "the tables lie in a guest's address space",
+			 set_through},
+	[OPT_RANGE] = {"range", 'r', "RANGE", "FIRST-LAST or FIRST+SIZE",
+		       set_range},
+	[OPT_BUDGET] = {"budget", 0, "N", "descriptors to read at most",
+			set_budget},
+	[OPT_FORMAT] = {"format", 'f', "FORMAT", "how to print", set_format},
+	[OPT_ONLY] = {"only", 0, "WORDS",
+		      "x, w, wx, user, device, contig, block, hole", set_only},
+	[OPT_LEVEL] = {"level", 0, "N", "entries of this level, -1 to 3",
+		       set_level},
+	[OPT_LIKE] = {"like", 0, "VERSION", "6.1, 6.12 or mainline", set_like},
+	[OPT_ACCESS] = {"access", 0, "HOW", "priv:r, user:w, priv:x, ...",
+			set_access},
+	[OPT_OUTPUT] = {"output", 'o', "FILE", "where to write", set_output},
+};
+
+/* Letters typed wrong, left out or added; small, so quadratic is fine. */
+static unsigned int distance(const char *a, const char *b)
+{
+	unsigned int line[64], n = strlen(b);
+
+	if (n >= PG_ARRAY_SIZE(line))
+		return UINT32_MAX;
+	for (unsigned int j = 0; j <= n; j++)
+		line[j] = j;
+	for (unsigned int i = 1; *a; a++, i++) {
+		unsigned int corner = line[0];
+
+		line[0] = i;
+		for (unsigned int j = 1; j <= n; j++) {
+			unsigned int best = corner + (*a != b[j - 1]);
+
+			corner = line[j];
+			best = pg_min(best, corner + 1);
+			line[j] = pg_min(best, line[j - 1] + 1);
+		}
+	}
+	return line[n];
+}
+
+const char *nearest_word(const char *typed, const char *const *words,
+			 size_t count)
+{
+	const char *best = NULL;
+	unsigned int least = strlen(typed) / 2 + 1;
+
+	for (size_t i = 0; i < count; i++) {
+		unsigned int d = distance(typed, words[i]);
+
+		if (strncmp(typed, words[i], strlen(typed)) == 0)
+			d = 0;
+		if (d > least || (best && d == least))
+			continue;
+		best = words[i];
+		least = d;
+	}
+	return best;
+}
+
+static void unknown(const char *arg, uint64_t allowed)
+{
+	const char *names[OPT_COUNT], *near;
+	size_t count = 0, n = strcspn(arg + 2, "=");
+	char typed[64];
+
+	for (size_t i = 0; i < OPT_COUNT; i++) {
+		if (allowed & OPT_BIT(i))
+			names[count++] = rows[i].name;
+	}
+	snprintf(typed, sizeof(typed), "%.*s", (int)pg_min(n, 60), arg + 2);
+	near = arg[1] == '-' ? nearest_word(typed, names, count) : NULL;
+	if (near)
+		complain("unknown option '%s'; did you mean --%s?", arg, near);
+	else
+		complain("unknown option '%s'; -h lists those there are", arg);
+}
+
+static const struct row *row_of_letter(int letter)
+{
+	for (size_t i = 0; i < OPT_COUNT; i++) {
+		if (rows[i].letter == letter)
+			return &rows[i];
+	}
+	return NULL;
+}
+
+/* getopt's two tables, made of the rows that this command takes. */
+static void make_tables(uint64_t allowed, bool stop, struct option *longs,
+			char *letters)
+{
+	if (stop)
+		*letters++ = '+';
+	*letters++ = ':';
+	for (size_t i = 0; i < OPT_COUNT; i++) {
+		if (!(allowed & OPT_BIT(i)))
+			continue;
+		*longs++ = (struct option){rows[i].name, !!rows[i].argument,
+					   NULL, 256 + i};
+		if (rows[i].letter)
+			*letters++ = rows[i].letter;
+		if (rows[i].letter && rows[i].argument)
+			*letters++ = ':';
+	}
+	*longs = (struct option){0};
+	*letters = '\0';
+}
+
+static bool take(struct opts *o, const struct row *row)
+{
+	o->seen |= OPT_BIT(row - rows);
+	if (row->set(o, optarg))
+		return true;
+	complain("option --%s: '%s' is not %s %s", row->name,
+		 optarg ? optarg : "", row->argument ? row->argument : "",
+		 row->help);
+	return false;
+}
+
+int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
+	       struct opts *opts)
+{
+	struct option longs[OPT_COUNT + 1];
+	char letters[2 * OPT_COUNT + 3];
+	int c;
+
+	make_tables(allowed, stop_at_argument, longs, letters);
+	optind = 0;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+		if (c == '?') {
+			unknown(argv[optind - 1], allowed);
+			return -1;
+		}
+		if (c == ':') {
+			complain("option '%s' needs a value", argv[optind - 1]);
+			return -1;
+		}
+		if (!take(opts, c >= 256 ? &rows[c - 256] : row_of_letter(c)))
+			return -1;
+	}
+	return optind;
+}
+
+void opts_describe(uint64_t allowed)
+{
+	for (size_t i = 0; i < OPT_COUNT; i++) {
+		char left[40];
+
+		if (!(allowed & OPT_BIT(i)))
+			continue;
+		snprintf(left, sizeof(left), "%s%c%s--%s%s%s",
+			 rows[i].letter ? "-" : " ",
+			 rows[i].letter ? rows[i].letter : ' ',
+			 rows[i].letter ? ", " : "  ", rows[i].name,
+			 rows[i].argument ? "=" : "",
+			 rows[i].argument ? rows[i].argument : "");
+		out_printf("  %-28s %s\n", left, rows[i].help);
+	}
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Options: one table for all commands, one parser. */
+#ifndef PG_CLI_OPTS_H
+#define PG_CLI_OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "arch/access.h"
+#include "arch/regs.h"
+
+enum opt {
+	OPT_HELP,
+	OPT_VERSION,
+	OPT_COLOR,
+	OPT_QUIET,
+	OPT_VERBOSE,
+	OPT_PROGRESS,
+	OPT_VMCOREINFO,
+	OPT_SPACE,
+	OPT_REGIME,
+	OPT_REGS,
+	OPT_REG,
+	OPT_THROUGH,
+	OPT_RANGE,
+	OPT_BUDGET,
+	OPT_FORMAT,
+	OPT_ONLY,
+	OPT_LEVEL,
+	OPT_LIKE,
+	OPT_ACCESS,
+	OPT_OUTPUT,
+	OPT_COUNT,
+};
+
+#define OPT_BIT(o) (UINT64_C(1) << (o))
+#define OPTS_GLOBAL                                                      \
+	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_COLOR) | \
+	 OPT_BIT(OPT_QUIET) | OPT_BIT(OPT_VERBOSE) | OPT_BIT(OPT_PROGRESS))
+/* Every command that reads tables. */
+#define OPTS_TABLES                                                           \
+	(OPT_BIT(OPT_VMCOREINFO) | OPT_BIT(OPT_SPACE) | OPT_BIT(OPT_REGIME) | \
+	 OPT_BIT(OPT_REGS) | OPT_BIT(OPT_REG) | OPT_BIT(OPT_THROUGH) |        \
+	 OPT_BIT(OPT_RANGE) | OPT_BIT(OPT_BUDGET))
+
+enum format {
+	FORMAT_DEFAULT,
+	FORMAT_PTDUMP,
+	FORMAT_TABLE,
+	FORMAT_JSON,
+	FORMAT_RAW,
+	FORMAT_TEXT,
+};
+
+/* --only: all that are named have to hold. */
+enum only {
+	ONLY_X = 1 << 0,
+	ONLY_W = 1 << 1,
+	ONLY_USER = 1 << 2,
+	ONLY_DEVICE = 1 << 3,
+	ONLY_CONTIG = 1 << 4,
+	ONLY_BLOCK = 1 << 5,
+	ONLY_HOLE = 1 << 6,
+	ONLY_WX = 1 << 7, /* both at the same exception level */
+};
+
+#define SPACES_MAX 16
+#define LEVEL_ANY  INT8_MAX
+
+/*
+ * What the command line says. Strings point into argv. range_size 0: no range
+ * given. args: what is left, image names and addresses.
+ */
+struct opts {
+	uint64_t seen; /* bits of enum opt */
+	bool help, version, quiet, color;
+	unsigned int verbose;
+	const char *vmcoreinfo;
+	const char *spaces[SPACES_MAX];
+	size_t nspaces;
+	const char *regime;
+	struct pg_regs regs;
+	bool have_regs;
+	const char *through;
+	uint64_t range_first, range_size;
+	uint64_t budget;
+	enum format format;
+	unsigned int only;
+	int8_t level;
+	const char *like;
+	bool access_user;
+	uint8_t access_right; /* 0: not asked */
+	const char *output;
+	char **args;
+	size_t nargs;
+};
+
+/*
+ * Parses argv from index 1 on, stopping at the first argument that is no
+ * option if stop_at_argument. Complains on standard error and returns a
+ * negative number if something is wrong; otherwise the index of the first
+ * argument (arguments are moved behind the options). allowed: bits of enum opt.
+ */
+int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
+	       struct opts *opts);
+
+/* The lines of -h for these options. */
+void opts_describe(uint64_t allowed);
+
+/* The word of a list that is nearest to what was typed; NULL if none is. */
+const char *nearest_word(const char *typed, const char *const *words,
+			 size_t count);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How spans, descriptors and translations look. */
+#ifndef PG_CLI_PRINT_H
+#define PG_CLI_PRINT_H
+
+#include "arch/span.h"
+#include "arch/translate.h"
+
+/* One line of dump -f table, and the line above all others. */
+void print_table_header(void);
+bool print_table_span(const struct pg_span *span);
+
+/* One object of dump -f json. */
+bool print_json_span(const char *space, const struct pg_span *span);
+
+/* One object of walk -f json. */
+bool print_json_translation(const char *space, const struct pg_translation *t);
+
+/* The paragraph of walk. */
+bool print_translation(const struct pg_tables *tables,
+		       const struct pg_translation *t);
+
+/* "AttrIndx=1 AP=rw ... ", the fields of a descriptor that are worth it. */
+void print_fields(const struct pg_regime *r, int level, uint64_t desc);
+
+#endif

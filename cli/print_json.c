@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* JSON Lines; keys and their order are permanent: see pgtool-json(5). */
+#include <inttypes.h>
+
+#include "out.h"
+#include "print.h"
+
+/* Space names come from the command line and may hold anything. */
+static void string(const char *key, const char *text)
+{
+	out_printf("\"%s\":\"", key);
+	for (; *text; text++) {
+		if (*text == '"' || *text == '\\')
+			out_printf("\\%c", *text);
+		else if ((unsigned char)*text < ' ')
+			out_printf("\\u%04x", (unsigned char)*text);
+		else
+			out_printf("%c", *text);
+	}
+	out_printf("\"");
+}
+
+static void hex(const char *key, uint64_t value)
+{
+	out_printf(",\"%s\":\"0x%" PRIx64 "\"", key, value);
+}
+
+static const char *boolean(bool value)
+{
+	return value ? "true" : "false";
+}
+
+static void access(const struct pg_access *a)
+{
+	char priv[4], user[4];
+
+	out_printf(",\"priv\":\"%s\",\"user\":\"%s\"",
+		   pg_rights_text(a->priv, priv),
+		   pg_rights_text(a->user, user));
+}
+
+static void memattr(const struct pg_memattr *attr)
+{
+	out_printf(",\"memtype\":\"%s\",\"mair\":\"0x%02x\",\"sh\":\"%s\"",
+		   pg_memtype_name(attr), attr->byte, pg_sh_name(attr->sh));
+}
+
+static void fault(const struct pg_fault *f)
+{
+	if (!f->kind) {
+		out_printf(",\"fault\":null");
+		return;
+	}
+	out_printf(",\"fault\":{\"kind\":\"%s\",\"stage\":%d,\"level\":%d,"
+		   "\"fsc\":\"0x%02x\"",
+		   pg_fault_name(f->kind), f->stage, f->level,
+		   pg_fault_fsc(f->kind, f->level));
+	/* A stage-2 fault on the way to a stage-1 descriptor. */
+	if (f->walk)
+		out_printf(",\"walk\":true,\"ipa\":\"0x%" PRIx64 "\"", f->addr);
+	out_printf("}");
+}
+
+/* The attributes that a leaf's own bits hold. */
+static void leaf_bits(const struct pg_span *s)
+{
+	const struct pg_regime *r = s->tables->regime;
+
+	out_printf(",\"af\":%s,\"ng\":%s,\"contig\":%s,\"dbm\":%s,\"gp\":%s,"
+		   "\"sw\":%" PRIu64,
+		   boolean(pg_bit(s->desc, PG_DESC_AF)),
+		   boolean(pg_bit(s->desc, PG_DESC_NG) && pg_regime_two_els(r)),
+		   boolean(pg_desc_contig(r, s->level, s->desc)),
+		   boolean(pg_bit(s->desc, PG_DESC_DBM) && !r->pie),
+		   boolean(pg_bit(s->desc, PG_DESC_GP) && r->stage == 1),
+		   pg_bits(s->desc, 58, 55));
+}
+
+/* What holes and unreadable ranges have instead of attributes. */
+static void no_leaf(const struct pg_span *s)
+{
+	out_printf(
+		",\"pa\":null,\"level\":%d,\"kind\":\"%s\",\"count\":%" PRIu64
+		",\"raw\":null,\"priv\":\"---\",\"user\":\"---\","
+		"\"memtype\":null,\"mair\":null,\"sh\":null,\"af\":false,"
+		"\"ng\":false,\"contig\":false,\"dbm\":false,\"gp\":false,"
+		"\"sw\":0",
+		s->level, pg_span_kind_name(s->kind), s->count);
+	if (s->kind == PG_SPAN_UNREADABLE)
+		hex("at", s->at);
+	else if (s->desc)
+		hex("desc", s->desc);
+	if (s->desc && s->kind == PG_SPAN_HOLE)
+		fault(&s->fault);
+}
+
+static void leaf(const struct pg_span *s)
+{
+	hex("pa", s->pa);
+	out_printf(",\"level\":%d,\"kind\":\"%s\",\"count\":%" PRIu64, s->level,
+		   pg_span_kind_name(s->kind), s->count);
+	hex("raw", s->desc);
+	access(&s->access);
+	memattr(&s->attr);
+	leaf_bits(s);
+	if (s->repeat)
+		out_printf(",\"repeat\":%" PRIu64, s->repeat);
+}
+
+bool print_json_span(const char *space, const struct pg_span *s)
+{
+	out_printf("{");
+	string("space", space);
+	out_printf(",\"va\":\"0x%016" PRIx64 "\",\"size\":%" PRIu64, s->ia,
+		   s->size);
+	if (s->kind == PG_SPAN_BLOCK || s->kind == PG_SPAN_PAGE)
+		leaf(s);
+	else
+		no_leaf(s);
+	return out_printf("}\n");
+}
+
+static void step(const struct pg_step *s, bool both)
+{
+	out_printf("{\"level\":%d,\"at\":\"0x%" PRIx64 "\",", s->level, s->at);
+	if (s->readable)
+		out_printf("\"raw\":\"0x%" PRIx64 "\",\"kind\":\"%s\"", s->raw,
+			   pg_desc_kind_name(s->kind));
+	else
+		out_printf("\"raw\":null,\"kind\":\"unreadable\"");
+	if (both)
+		out_printf(",\"stage\":%d", s->stage);
+	out_printf("}");
+}
+
+bool print_json_translation(const char *space, const struct pg_translation *t)
+{
+	bool both = t->nsteps &&
+		    t->steps[0].stage != t->steps[t->nsteps - 1].stage;
+
+	out_printf("{");
+	string("space", space);
+	out_printf(",\"va\":\"0x%016" PRIx64 "\"", t->ia);
+	if (t->fault.kind)
+		out_printf(",\"pa\":null");
+	else
+		hex("pa", t->pa);
+	fault(&t->fault);
+	if (t->fault.kind) {
+		out_printf(",\"size\":null,\"priv\":null,\"user\":null,"
+			   "\"memtype\":null,\"mair\":null,\"sh\":null");
+	} else {
+		out_printf(",\"size\":%" PRIu64, t->size);
+		access(&t->access);
+		memattr(&t->attr);
+	}
+	out_printf(",\"steps\":[");
+	for (unsigned int i = 0; i < t->nsteps; i++) {
+		if (i)
+			out_printf(",");
+		step(&t->steps[i], both);
+	}
+	return out_printf("]}\n");
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The image and the kernel in it. Spaces are in space.c. */
+#include "session.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "cmd.h"
+#include "linux/scan.h"
+#include "out.h"
+
+bool session_split_args(const struct opts *opts, const char **images,
+			size_t *nimages, const char **rest, size_t *nrest)
+{
+	*nimages = *nrest = 0;
+	for (size_t i = 0; i < opts->nargs; i++) {
+		if (!i || strchr(opts->args[i], '@'))
+			images[(*nimages)++] = opts->args[i];
+		else
+			rest[(*nrest)++] = opts->args[i];
+	}
+	if (*nimages)
+		return true;
+	complain("no image was named");
+	return false;
+}
+
+bool session_open(struct session *s, const struct opts *opts,
+		  const char *const *images, size_t nimages)
+{
+	const struct pg_warning *warnings;
+	struct pg_error err;
+	size_t count;
+
+	*s = (struct session){.opts = opts};
+	if (pg_image_open(images, nimages, &s->image, &err)) {
+		complain_error(&err);
+		return false;
+	}
+	warnings = pg_image_warnings(s->image, &count);
+	for (size_t i = 0; i < count; i++)
+		warn("%s", warnings[i].text);
+	s->base = s->mem = s->search = pg_image_mem(s->image);
+	return true;
+}
+
+void session_record(struct session *s, const struct pg_mem *mem)
+{
+	s->base = s->mem = mem;
+}
+
+void session_close(struct session *s)
+{
+	pg_image_close(s->image);
+	s->image = NULL;
+}
+
+/* --vmcoreinfo @PHYSADDR: one of those that the search listed. */
+static bool take_at(struct session *s, const char *text)
+{
+	uint64_t pa;
+
+	if (!pg_parse_u64(text, &pa)) {
+		complain("--vmcoreinfo @%s is no physical address", text);
+		return false;
+	}
+	if (!pg_vmcoreinfo_probe(s->base, pa & -4096, &s->vmcoreinfo)) {
+		complain("there is no VMCOREINFO text in the page at physical "
+			 "address 0x%" PRIx64,
+			 pa);
+		return false;
+	}
+	s->vmcoreinfo_from = "memory";
+	s->vmcoreinfo_pa = pa;
+	return true;
+}
+
+static bool take_file(struct session *s, const char *name)
+{
+	char text[sizeof(s->vmcoreinfo.text)];
+	struct pg_error err;
+	FILE *f = fopen(name, "rb");
+	size_t size;
+
+	if (!f) {
+		complain("cannot read %s: %s", name, strerror(errno));
+		return false;
+	}
+	size = fread(text, 1, sizeof(text), f);
+	if (ferror(f)) {
+		complain("cannot read %s: %s", name, strerror(errno));
+		fclose(f);
+		return false;
+	}
+	fclose(f);
+	s->vmcoreinfo_from = "file";
+	if (!pg_vmcoreinfo_set(&s->vmcoreinfo, text, size, &err))
+		return true;
+	complain("%s: %s", name, err.text);
+	return false;
+}
+
+static bool take_note(struct session *s, const char *text, size_t size)
+{
+	struct pg_error err;
+
+	s->vmcoreinfo_from = "note";
+	if (!pg_vmcoreinfo_set(&s->vmcoreinfo, text, size, &err))
+		return true;
+	complain("the VMCOREINFO note: %s", err.text);
+	return false;
+}
+
+static void list_kernels(const struct pg_scan *scan)
+{
+	complain("the image holds %zu%s kernels; choose one with "
+		 "--vmcoreinfo @ADDRESS:",
+		 scan->count, scan->more ? " or more" : "");
+	for (size_t i = 0; i < scan->count; i++) {
+		char release[128] = "?";
+
+		pg_vmcoreinfo_get(&scan->list[i], "OSRELEASE", release,
+				  sizeof(release));
+		complain("  @0x%" PRIx64 "  Linux %s, %u %s", scan->pa[i],
+			 release, scan->copies[i],
+			 scan->copies[i] == 1 ? "copy" : "copies");
+	}
+}
+
+static bool take_scan(struct session *s)
+{
+	struct pg_scan scan;
+	struct pg_error err;
+	bool ok;
+
+	if (pg_scan_image(s->image, &scan, &err)) {
+		complain_error(&err);
+		return false;
+	}
+	ok = scan.count == 1;
+	if (ok) {
+		s->vmcoreinfo = scan.list[0];
+		s->vmcoreinfo_from = "memory";
+		s->vmcoreinfo_pa = scan.pa[0];
+		/* Read once more, for those who keep a record. */
+		ok = pg_vmcoreinfo_probe(s->base, scan.pa[0], &s->vmcoreinfo);
+	} else if (scan.count) {
+		list_kernels(&scan);
+	} else {
+		complain("the image has no VMCOREINFO note, and no VMCOREINFO "
+			 "text was found in its memory; name the tables with "
+			 "-a root:PA and --regime, or with --regs, or give "
+			 "--vmcoreinfo FILE");
+	}
+	pg_scan_free(&scan);
+	return ok;
+}
+
+static bool find_vmcoreinfo(struct session *s)
+{
+	const char *given = s->opts->vmcoreinfo;
+	const char *note;
+	size_t size;
+
+	if (given)
+		return *given == '@' ? take_at(s, given + 1)
+				     : take_file(s, given);
+	note = pg_image_vmcoreinfo(s->image, &size);
+	return note ? take_note(s, note, size) : take_scan(s);
+}
+
+bool session_find_kernel(struct session *s)
+{
+	struct pg_error err;
+
+	if (s->has_kernel)
+		return true;
+	if (!find_vmcoreinfo(s))
+		return false;
+	if (pg_kernel_init(&s->kernel, &s->vmcoreinfo, s->mem, &err)) {
+		complain_error(&err);
+		return false;
+	}
+	s->has_kernel = true;
+	return true;
+}
+
+void session_report(struct session *s, const struct space *space, int ret,
+		    const struct pg_walk_result *result,
+		    const struct pg_error *err)
+{
+	if (result->loops) {
+		warn("%s: the table entry at 0x%" PRIx64 ", for address "
+		     "0x%016" PRIx64 ", points back to a table on its own "
+		     "path; it is followed, as hardware does (%" PRIu64
+		     " such)",
+		     space->name, result->loop_at, result->loop_ia,
+		     result->loops);
+		s->status = s->status ? s->status : STATUS_REPORT;
+	}
+	if (result->unreadable) {
+		complain("%s: %" PRIu64 " table entries are not in the image, "
+			 "the first at physical address 0x%" PRIx64
+			 " for address 0x%016" PRIx64
+			 "; what they translate is marked unreadable",
+			 space->name, result->unreadable, result->unreadable_at,
+			 result->unreadable_ia);
+		s->status = STATUS_FAILED;
+	}
+	if (ret) {
+		complain("%s: %s", space->name, err->text);
+		s->status = STATUS_FAILED;
+	}
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From options to tables: the image, the kernel in it, and the address spaces
+ * asked for.
+ */
+#ifndef PG_CLI_SESSION_H
+#define PG_CLI_SESSION_H
+
+#include "arch/nested.h"
+#include "arch/walk.h"
+#include "image/image.h"
+#include "linux/kernel.h"
+#include "linux/markers.h"
+#include "opts.h"
+
+/*
+ * One address space: tables ready to walk. name: as asked for, in JSON too.
+ * linux_kernel: the kernel's own (ptdump text has its markers then).
+ */
+struct space {
+	const char *name;
+	bool linux_kernel;
+	struct pg_regime regime;
+	struct pg_tables tables;
+};
+
+/*
+ * base: the image's memory, or a record of what is read of it. mem: what EL1's
+ * tables are read from: base, or a guest's space in it. search: the same place
+ * as mem, but never recorded, for searches that read much and keep little.
+ * status: STATUS_OK until something goes wrong.
+ */
+struct session {
+	const struct opts *opts;
+	struct pg_image *image;
+	const struct pg_mem *base;
+	const struct pg_mem *mem;
+	const struct pg_mem *search;
+	bool has_stage2;
+	struct pg_regime s2_regime;
+	struct pg_tables s2_tables, s2_search;
+	struct pg_nested nested, nested_search;
+	bool has_kernel;
+	struct pg_vmcoreinfo vmcoreinfo;
+	struct pg_kernel kernel;
+	const char *vmcoreinfo_from;
+	uint64_t vmcoreinfo_pa; /* where it was found in memory, or 0 */
+	struct space spaces[SPACES_MAX];
+	size_t nspaces;
+	int status;
+};
+
+/*
+ * Splits the arguments into image names (the first, and all of the form
+ * FILE@ADDRESS) and the rest. Complains and returns false without an image.
+ */
+bool session_split_args(const struct opts *opts, const char **images,
+			size_t *nimages, const char **rest, size_t *nrest);
+
+/* Opens the image. False after a complaint. */
+bool session_open(struct session *s, const struct opts *opts,
+		  const char *const *images, size_t nimages);
+
+/* Makes all later reads go through mem (borrowed). */
+void session_record(struct session *s, const struct pg_mem *mem);
+
+/*
+ * Finds the kernel: from --vmcoreinfo, the note, or a search of memory. False
+ * after a complaint, also if there are several.
+ */
+bool session_find_kernel(struct session *s);
+
+/* Resolves -a into spaces; by default the kernel's. False after a complaint. */
+bool session_find_spaces(struct session *s);
+
+void session_close(struct session *s);
+
+/* Reports what a walk met beside what it showed; sets the status. */
+void session_report(struct session *s, const struct space *space, int ret,
+		    const struct pg_walk_result *result,
+		    const struct pg_error *err);
+
+#endif

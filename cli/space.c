@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Address spaces: what -a, --regime, --regs and --through point at. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "out.h"
+#include "session.h"
+
+static const struct {
+	const char *name;
+	enum pg_space_reg space;
+} register_spaces[] = {
+	{"el1:low", PG_SPACE_EL1_LOW},
+	{"el1:high", PG_SPACE_EL1_HIGH},
+	{"el2", PG_SPACE_EL2},
+	{"el2:low", PG_SPACE_EL2_LOW},
+	{"el2:high", PG_SPACE_EL2_HIGH},
+	{"el3", PG_SPACE_EL3},
+	{"s2", PG_SPACE_S2},
+};
+
+static bool register_space(const char *name, enum pg_space_reg *space)
+{
+	for (size_t i = 0; i < PG_ARRAY_SIZE(register_spaces); i++) {
+		if (strcmp(name, register_spaces[i].name))
+			continue;
+		*space = register_spaces[i].space;
+		return true;
+	}
+	return false;
+}
+
+/* --regime alone; a bare space name takes the details from the registers. */
+static bool regime_option(const struct session *s, struct pg_regime *r)
+{
+	const struct opts *o = s->opts;
+	enum pg_space_reg space;
+	struct pg_error err;
+	int ret;
+
+	if (o->have_regs && register_space(o->regime, &space))
+		ret = pg_regime_from_regs(&o->regs, space, r, NULL, &err);
+	else
+		ret = pg_regime_parse(o->regime, r, &err);
+	if (ret)
+		complain_error(&err);
+	return !ret;
+}
+
+/*
+ * root:PA without a regime on a Linux image: a process's tables, so the low
+ * half with the kernel's geometry (arch/arm64: both halves share it).
+ */
+static bool regime_of_process(struct session *s, struct pg_regime *r)
+{
+	struct pg_error err;
+
+	if (!session_find_kernel(s))
+		return false;
+	*r = s->kernel.regime;
+	r->high = false;
+	r->ha = r->hd = true;
+	if (!pg_regime_init(r, &err))
+		return true;
+	complain_error(&err);
+	return false;
+}
+
+/* Only EL1&0 goes through stage 2; the others are physical. */
+static const struct pg_mem *regime_mem(const struct session *s,
+				       const struct pg_regime *r)
+{
+	return r->kind == PG_EL10 ? s->mem : s->base;
+}
+
+static bool check_root(const struct session *s, const char *name,
+		       const struct pg_regime *r, uint64_t root)
+{
+	uint64_t align = pg_regime_root_align(r);
+
+	if (root & (align - 1)) {
+		complain("%s: the root table is not aligned to its %" PRIu64
+			 " bytes",
+			 name, align);
+		return false;
+	}
+	if (pg_oa_too_big(r, root) ||
+	    !pg_mem_locate(regime_mem(s, r), root).data) {
+		complain("%s: the root table at physical address 0x%" PRIx64
+			 " is not in the image",
+			 name, root);
+		return false;
+	}
+	return true;
+}
+
+static bool root_space(struct session *s, struct space *space)
+{
+	uint64_t root;
+
+	if (!pg_parse_u64(space->name + 5, &root)) {
+		complain("-a %s: '%s' is no physical address", space->name,
+			 space->name + 5);
+		return false;
+	}
+	if (s->opts->regime ? !regime_option(s, &space->regime)
+			    : !regime_of_process(s, &space->regime))
+		return false;
+	space->tables.root = root;
+	return check_root(s, space->name, &space->regime, root);
+}
+
+static bool kernel_space(struct session *s, struct space *space)
+{
+	if (!session_find_kernel(s))
+		return false;
+	space->linux_kernel = true;
+	space->regime = s->kernel.regime;
+	space->tables.root = s->kernel.root_pa;
+	return true;
+}
+
+/* EL1&0 with HCR_EL2.VM set lies in a guest's space. */
+static bool guest_by_registers(struct session *s)
+{
+	const struct pg_regs *regs = &s->opts->regs;
+	struct pg_error err;
+
+	if (s->has_stage2 || !pg_regs_stage2_on(regs))
+		return true;
+	if (pg_regime_from_regs(regs, PG_SPACE_S2, &s->s2_regime,
+				&s->s2_tables.root, &err)) {
+		complain("HCR_EL2 puts EL1 behind stage 2, but %s", err.text);
+		return false;
+	}
+	s->has_stage2 = true;
+	return true;
+}
+
+static void enter_guest(struct session *s)
+{
+	s->s2_tables.regime = &s->s2_regime;
+	s->s2_tables.mem = s->base;
+	pg_nested_init(&s->nested, &s->s2_tables);
+	s->mem = &s->nested.mem;
+	s->s2_search = s->s2_tables;
+	s->s2_search.mem = pg_image_mem(s->image);
+	pg_nested_init(&s->nested_search, &s->s2_search);
+	s->search = &s->nested_search.mem;
+}
+
+static bool from_registers(struct session *s, struct space *space,
+			   enum pg_space_reg which)
+{
+	struct pg_error err;
+
+	if (!s->opts->have_regs) {
+		complain("-a %s needs register values: --regs FILE or -R "
+			 "NAME=VALUE",
+			 space->name);
+		return false;
+	}
+	if (pg_regime_from_regs(&s->opts->regs, which, &space->regime,
+				&space->tables.root, &err)) {
+		complain("-a %s: %s", space->name, err.text);
+		return false;
+	}
+	if (which == PG_SPACE_EL1_LOW || which == PG_SPACE_EL1_HIGH) {
+		if (!guest_by_registers(s))
+			return false;
+		if (s->has_stage2)
+			enter_guest(s);
+	}
+	return space->regime.off ||
+	       check_root(s, space->name, &space->regime, space->tables.root);
+}
+
+static bool resolve(struct session *s, struct space *space)
+{
+	enum pg_space_reg which;
+
+	if (!strcmp(space->name, "kernel"))
+		return kernel_space(s, space);
+	if (!strncmp(space->name, "root:", 5))
+		return root_space(s, space);
+	if (register_space(space->name, &which))
+		return from_registers(s, space, which);
+	if (!strcmp(space->name, "all") || !strncmp(space->name, "pid:", 4) ||
+	    !strncmp(space->name, "comm:", 5) ||
+	    !strncmp(space->name, "vm:", 3))
+		complain("-a %s: finding processes and guests needs the "
+			 "kernel's types, which this version does not read; "
+			 "name their tables with -a root:PA",
+			 space->name);
+	else
+		complain("-a %s: there is no such space; there are kernel, "
+			 "root:PA, el1:low, el1:high, el2, el2:low, el2:high, "
+			 "el3, s2",
+			 space->name);
+	return false;
+}
+
+/* --through s2:...@ROOT, or s2 from the registers. */
+static bool resolve_through(struct session *s)
+{
+	const char *text = s->opts->through;
+	const char *at = strrchr(text, '@');
+	struct pg_error err;
+	char spec[128];
+	int ret;
+
+	if (!strcmp(text, "s2")) {
+		ret = pg_regime_from_regs(&s->opts->regs, PG_SPACE_S2,
+					  &s->s2_regime, &s->s2_tables.root,
+					  &err);
+	} else if (!at || (size_t)(at - text) >= sizeof(spec) ||
+		   !pg_parse_u64(at + 1, &s->s2_tables.root)) {
+		complain("--through '%s' is not of the form s2:...@ROOT", text);
+		return false;
+	} else {
+		memcpy(spec, text, at - text);
+		spec[at - text] = '\0';
+		ret = pg_regime_parse(spec, &s->s2_regime, &err);
+	}
+	if (ret) {
+		complain("--through: %s", err.text);
+		return false;
+	}
+	if (s->s2_regime.stage != 2) {
+		complain("--through '%s' is not a stage-2 regime", text);
+		return false;
+	}
+	s->has_stage2 = true;
+	return check_root(s, text, &s->s2_regime, s->s2_tables.root);
+}
+
+/* What registers point at, where nothing was said: for the sentence only. */
+static bool default_space(struct session *s)
+{
+	if (s->opts->nspaces)
+		return true;
+	if (!s->opts->have_regs && !s->opts->regime)
+		return true;
+	complain("say which tables with -a: %s",
+		 s->opts->have_regs ? "el1:low, el1:high, el2, el3, s2 ..."
+				    : "root:PA");
+	return false;
+}
+
+bool session_find_spaces(struct session *s)
+{
+	static const char *const kernel_only[] = {"kernel"};
+	const struct opts *o = s->opts;
+	const char *const *names = o->nspaces ? o->spaces : kernel_only;
+
+	if (!default_space(s))
+		return false;
+	if (o->through) {
+		if (!resolve_through(s))
+			return false;
+		enter_guest(s);
+	}
+	s->nspaces = o->nspaces ? o->nspaces : 1;
+	for (size_t i = 0; i < s->nspaces; i++) {
+		struct space *space = &s->spaces[i];
+
+		space->name = names[i];
+		if (!resolve(s, space))
+			return false;
+		space->tables.regime = &space->regime;
+		space->tables.mem = regime_mem(s, &space->regime);
+		if (space->tables.mem == &s->nested.mem)
+			space->tables.through = &s->s2_tables;
+	}
+	return true;
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/translate.h"
+#include "base/number.h"
+#include "cmd.h"
+#include "out.h"
+#include "print.h"
+#include "session.h"
+
+static void set_status(struct session *s, int status)
+{
+	s->status = pg_max(s->status, status);
+}
+
+/* With several spaces, the first whose range holds the address. */
+static const struct space *pick_space(const struct session *s, uint64_t ia)
+{
+	uint64_t address;
+
+	for (size_t i = 0; i < s->nspaces; i++) {
+		if (pg_regime_contains(&s->spaces[i].regime, ia, false,
+				       &address))
+			return &s->spaces[i];
+	}
+	return &s->spaces[0];
+}
+
+static bool walk_one(struct session *s, uint64_t ia)
+{
+	const struct opts *o = s->opts;
+	const struct space *space = pick_space(s, ia);
+	const struct pg_how how = {o->access_user, o->access_right};
+	struct pg_translation t;
+
+	pg_translate(&space->tables, ia, o->access_right ? &how : NULL, &t);
+	if (t.fault.kind == PG_FAULT_UNREADABLE)
+		set_status(s, STATUS_FAILED);
+	else if (t.fault.kind)
+		set_status(s, STATUS_REPORT);
+	if (o->format == FORMAT_JSON)
+		return print_json_translation(space->name, &t);
+	return print_translation(&space->tables, &t);
+}
+
+static bool walk_text(struct session *s, const char *text, const char *where)
+{
+	uint64_t ia;
+
+	if (pg_parse_u64(text, &ia))
+		return walk_one(s, ia);
+	complain("%s'%.60s' is no address: hexadecimal with 0x, or decimal",
+		 where, text);
+	set_status(s, STATUS_FAILED);
+	return true;
+}
+
+static char *strip(char *line)
+{
+	char *end = line + strlen(line);
+
+	while (end > line && isspace((unsigned char)end[-1]))
+		*--end = '\0';
+	while (isspace((unsigned char)*line))
+		line++;
+	return line;
+}
+
+/* One address a line; answers come in the same order. */
+static void walk_stdin(struct session *s)
+{
+	char *line = NULL;
+	size_t size = 0;
+	char where[48];
+	bool go = true;
+
+	for (unsigned long n = 1; go && getline(&line, &size, stdin) > 0; n++) {
+		char *text = strip(line);
+
+		if (!*text)
+			continue;
+		snprintf(where, sizeof(where), "standard input, line %lu: ", n);
+		go = walk_text(s, text, where);
+	}
+	if (ferror(stdin)) {
+		complain("standard input could not be read");
+		set_status(s, STATUS_FAILED);
+	}
+	free(line);
+}
+
+static void walk_all(struct session *s, const char *const *texts, size_t count)
+{
+	bool go = true;
+
+	for (size_t i = 0; i < count && go; i++) {
+		if (!strcmp(texts[i], "-"))
+			walk_stdin(s);
+		else
+			go = walk_text(s, texts[i], "");
+	}
+}
+
+static bool check(const struct opts *opts, size_t naddresses)
+{
+	if (opts->format != FORMAT_DEFAULT && opts->format != FORMAT_JSON &&
+	    opts->format != FORMAT_TEXT) {
+		complain("walk -f takes text or json");
+		return false;
+	}
+	if (!naddresses)
+		complain("no address was given; - reads them from standard "
+			 "input");
+	return naddresses;
+}
+
+static int run(const struct opts *opts)
+{
+	const char **names = calloc(2 * opts->nargs + 1, sizeof(*names));
+	const char **addresses = names + opts->nargs;
+	struct session *s = malloc(sizeof(*s));
+	size_t nimages, naddresses;
+	int status = STATUS_FAILED;
+
+	if (s && names &&
+	    session_split_args(opts, names, &nimages, addresses, &naddresses) &&
+	    check(opts, naddresses) && session_open(s, opts, names, nimages)) {
+		if (session_find_spaces(s)) {
+			walk_all(s, addresses, naddresses);
+			status = s->status;
+		}
+		session_close(s);
+	}
+	free(names);
+	free(s);
+	return status;
+}
+
+const struct cmd cmd_walk = {
+	.name = "walk",
+	.arguments = "IMAGE ADDRESS...",
+	.summary = "Translates addresses and shows each step.",
+	.options = (OPTS_TABLES & ~(OPT_BIT(OPT_RANGE) | OPT_BIT(OPT_BUDGET))) |
+		   OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_ACCESS),
+	.run = run,
+};

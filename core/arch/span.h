@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Spans: neighbouring leaves that say the same and lie one after the other in
+ * physical memory, joined; and the holes between them.
+ */
+#ifndef PG_ARCH_SPAN_H
+#define PG_ARCH_SPAN_H
+
+#include "arch/access.h"
+#include "arch/attr.h"
+#include "arch/walk.h"
+
+enum pg_span_kind {
+	PG_SPAN_BLOCK,
+	PG_SPAN_PAGE,
+	PG_SPAN_HOLE,
+	PG_SPAN_UNREADABLE,
+};
+
+/*
+ * ia, size: the range; size 0 means 2^64. pa: of ia, for blocks and pages.
+ * at, desc: the first descriptor. count: leaves (entries, for holes).
+ * repeat: not 0: pa does not ascend over the span, but starts again every
+ * repeat bytes (one shared table of equal entries, as under KASAN).
+ * fault: for holes, why: PG_FAULT_TRANSLATION at the descriptor's level for
+ * entries that are invalid or reserved, else what the walk says.
+ */
+struct pg_span {
+	const struct pg_tables *tables;
+	enum pg_span_kind kind;
+	int8_t level;
+	uint64_t ia;
+	uint64_t size;
+	uint64_t pa;
+	uint64_t count;
+	uint64_t at;
+	uint64_t desc;
+	uint64_t repeat;
+	struct pg_hier hier;
+	struct pg_fault fault;
+	struct pg_access access;
+	struct pg_memattr attr;
+};
+
+/* Takes a finished span; returns PG_STOP to end the walk. */
+typedef enum pg_action (*pg_span_sink)(void *ctx, const struct pg_span *span);
+
+/*
+ * A joiner: give pg_span_visit() and it to a walk with PG_JOIN_EXACT, then
+ * call pg_span_flush(). Spans are cut to [first, last] (both included).
+ *
+ * Where the tables go through stage 2, stage-1 leaves are cut at the stage-2
+ * leaves that map them; pa, access and attr are those of both stages.
+ */
+struct pg_joiner {
+	pg_span_sink sink;
+	void *ctx;
+	uint64_t first, last;
+	/* Private: */
+	struct pg_span open;
+	bool has_open;
+	bool stopped;
+};
+
+enum pg_action pg_span_visit(void *joiner, const struct pg_visit *visit);
+void pg_span_flush(struct pg_joiner *joiner);
+
+/* "block", "page", "hole", "unreadable": permanent names. */
+const char *pg_span_kind_name(enum pg_span_kind kind);
+
+#endif

@@ -1,0 +1,512 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "arch/walk.h"
+
+#include <stdlib.h>
+
+/*
+ * Remembered tables: a table page that holds one thing throughout, as KASAN's
+ * early shadow does, is answered from here when it is met again. A fixed
+ * number of slots keeps the memory constant; a lost slot costs time only.
+ */
+#define MEMO_SLOTS 1024
+
+/*
+ * What a whole table comes to, as one run. state UNKNOWN: nothing seen yet;
+ * MIXED: not one thing. repeat is part of what leaves have in common.
+ */
+struct uniform {
+	enum { UNKNOWN, MIXED, SAME } state;
+	enum pg_visit_kind kind;
+	enum pg_fault_kind fault;
+	int level;
+	uint64_t desc;
+	uint64_t at;
+};
+
+struct memo {
+	uint64_t table;
+	struct pg_hier hier;
+	int level;
+	struct uniform is;
+};
+
+struct state {
+	const struct pg_walk *walk;
+	const struct pg_regime *r;
+	struct pg_walk_result *result;
+	uint64_t first, last; /* the range, both ends included */
+	uint64_t budget;
+	int ret;
+	bool stop;
+	uint64_t path[PG_LEVEL_COUNT];
+	unsigned char *scratch[PG_LEVEL_COUNT];
+	struct memo *memo;
+};
+
+/* One table that is being read: entries [index, end) are in words. */
+struct table {
+	uint64_t addr;
+	int level;
+	unsigned int shift;
+	struct pg_hier hier;
+	uint64_t ia; /* of entry 0 */
+	struct uniform is;
+};
+
+static uint64_t entry_ia(const struct table *t, uint64_t index)
+{
+	return t->ia + (index << t->shift);
+}
+
+/*
+ * How many words from w on agree with w[0] + i * step under mask. The hot
+ * loop: blocks without an exit inside, so that the compiler vectorises them.
+ */
+static size_t run_length(const pg_word *w, size_t n, uint64_t mask,
+			 uint64_t step)
+{
+	uint64_t expect = w[0];
+	size_t i = 1;
+
+	if (n > 1 && (w[1] ^ (expect + step)) & mask)
+		return 1;
+	for (; i + 64 <= n; i += 64) {
+		uint64_t diff = 0;
+
+		for (size_t j = 0; j < 64; j++)
+			diff |= w[i + j] ^ (expect + (i + j) * step);
+		if (diff & mask)
+			break;
+	}
+	while (i < n && !((w[i] ^ (expect + i * step)) & mask))
+		i++;
+	return i;
+}
+
+static void visit(struct state *s, struct pg_visit *v)
+{
+	v->tables = s->walk->tables;
+	if (s->walk->visit(s->walk->ctx, v) == PG_STOP)
+		s->stop = true;
+}
+
+/* Adds a run of the table's entries to what the table comes to. */
+static void note_uniform(struct uniform *is, const struct uniform *run,
+			 uint64_t mask)
+{
+	if (run->state == MIXED || is->state == MIXED) {
+		is->state = MIXED;
+	} else if (is->state == UNKNOWN) {
+		*is = *run;
+	} else if (is->kind != run->kind || is->fault != run->fault ||
+		   is->level != run->level || (is->desc ^ run->desc) & mask) {
+		is->state = MIXED;
+	}
+}
+
+static uint64_t uniform_mask(const struct state *s)
+{
+	return s->walk->join == PG_JOIN_MASKED ? s->walk->join_mask | 3
+					       : ~UINT64_C(0);
+}
+
+/* A leaf that cannot be reached: D-9, then D-7. */
+static enum pg_fault_kind leaf_fault(const struct state *s,
+				     const struct table *t, uint64_t desc)
+{
+	const struct pg_regime *r = s->r;
+
+	if (s->walk->join == PG_JOIN_MASKED)
+		return PG_FAULT_NONE;
+	if (r->nt_faults && t->level < PG_LEVEL_MAX && pg_bit(desc, PG_DESC_NT))
+		return PG_FAULT_TRANSLATION;
+	if (pg_oa_too_big(r, pg_desc_oa(r, desc, t->shift)))
+		return PG_FAULT_ADDRESS_SIZE;
+	return PG_FAULT_NONE;
+}
+
+/* The last leaf of an ascending run may pass the output size: cut it there. */
+static size_t cut_at_oa(const struct state *s, const struct table *t,
+			uint64_t desc, size_t n)
+{
+	uint64_t oa = pg_desc_oa(s->r, desc, t->shift);
+	uint64_t room = (PG_BIT(s->r->oa_bits) - oa) >> t->shift;
+
+	return pg_min(n, room);
+}
+
+/* Leaves or other entries that are not tables: one run, shown at once. */
+static size_t visit_run(struct state *s, struct table *t, uint64_t index,
+			const pg_word *w, size_t n, enum pg_desc_kind kind)
+{
+	bool masked = s->walk->join == PG_JOIN_MASKED;
+	uint64_t mask = uniform_mask(s);
+	bool leaf = pg_desc_is_leaf(kind);
+	struct pg_visit v = {
+		.kind = leaf			  ? PG_VISIT_LEAF
+			: kind == PG_DESC_INVALID ? PG_VISIT_INVALID
+						  : PG_VISIT_FAULT,
+		.fault = PG_FAULT_TRANSLATION,
+		.level = t->level,
+		.ia = entry_ia(t, index),
+		.size = PG_BIT(t->shift),
+		.at = t->addr + index * 8,
+		.desc = w[0],
+		.hier = t->hier,
+	};
+	struct uniform run;
+
+	if (leaf)
+		v.fault = leaf_fault(s, t, w[0]);
+	if (leaf && v.fault)
+		v.kind = PG_VISIT_FAULT;
+	run = (struct uniform){SAME, v.kind, v.fault, t->level, w[0], v.at};
+	if (v.kind == PG_VISIT_LEAF && !masked) {
+		v.count = run_length(w, n, mask, PG_BIT(t->shift));
+		v.count = cut_at_oa(s, t, w[0], v.count);
+		/* A whole table of one word, as KASAN's zero shadow is. */
+		if (v.count == 1 && n == PG_BIT(s->r->stride) && n > 1 &&
+		    run_length(w, n, mask, 0) == n) {
+			v.count = n;
+			v.repeat = true;
+		} else if (v.count > 1) {
+			run.state = MIXED;
+		}
+	} else if (masked && t->level < PG_LEVEL_MAX && !leaf) {
+		/* What Linux makes of such an entry may hang on any bit. */
+		v.count = run_length(w, n, ~UINT64_C(0), 0);
+	} else {
+		v.count = run_length(w, n, mask, 0);
+	}
+	note_uniform(&t->is, &run, mask);
+	visit(s, &v);
+	return v.count;
+}
+
+static struct memo *memo_slot(struct state *s, uint64_t table, int level)
+{
+	uint64_t hash = (table >> s->r->granule) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return &s->memo[((hash >> 32) + level) % MEMO_SLOTS];
+}
+
+static bool memo_get(struct state *s, const struct table *t, struct uniform *is)
+{
+	struct memo *m;
+
+	if (!s->memo)
+		return false;
+	m = memo_slot(s, t->addr, t->level);
+	if (m->is.state != SAME || m->table != t->addr ||
+	    m->level != t->level || !pg_hier_same(&m->hier, &t->hier))
+		return false;
+	*is = m->is;
+	return true;
+}
+
+static void memo_put(struct state *s, const struct table *t)
+{
+	if (!s->memo)
+		s->memo = calloc(MEMO_SLOTS, sizeof(*s->memo));
+	/* Without memory it goes slower, not wrong. */
+	if (s->memo && t->is.state == SAME)
+		*memo_slot(s, t->addr, t->level) =
+			(struct memo){t->addr, t->hier, t->level, t->is};
+}
+
+/* Shows a remembered table as one run of what it holds. */
+static void visit_uniform(struct state *s, const struct table *t,
+			  const struct uniform *is)
+{
+	unsigned int shift = pg_level_shift(s->r, is->level);
+	unsigned int bits = t->shift + s->r->stride;
+	struct pg_visit v = {
+		.kind = is->kind,
+		.fault = is->fault,
+		.level = is->level,
+		.ia = t->ia,
+		.size = PG_BIT(shift),
+		.count = PG_BIT(bits - shift),
+		.at = is->at,
+		.desc = is->desc,
+		.hier = t->hier,
+		.repeat = is->kind == PG_VISIT_LEAF,
+	};
+
+	visit(s, &v);
+}
+
+static void walk_table(struct state *s, struct table *t, uint64_t entries);
+
+/* Whether the walk's range holds all that a table at this level translates. */
+static bool whole(const struct state *s, const struct table *t)
+{
+	uint64_t size = PG_BIT(t->shift + s->r->stride);
+
+	return s->first <= t->ia && s->last >= t->ia + (size - 1);
+}
+
+static void note_loop(struct state *s, const struct table *t, uint64_t next,
+		      uint64_t at, uint64_t ia)
+{
+	for (int level = s->r->start; level <= t->level; level++) {
+		if (s->path[level + 1] != next)
+			continue;
+		if (!s->result->loops++) {
+			s->result->loop_at = at;
+			s->result->loop_ia = ia;
+		}
+		return;
+	}
+}
+
+/* The table below entry index, after its descriptor was shown. */
+static void descend(struct state *s, struct table *t, uint64_t index,
+		    uint64_t desc)
+{
+	struct table child = {
+		.addr = pg_desc_oa(s->r, desc, s->r->granule),
+		.level = t->level + 1,
+		.shift = t->shift - s->r->stride,
+		.hier = t->hier,
+		.ia = entry_ia(t, index),
+	};
+	struct uniform is = {.state = MIXED};
+
+	pg_hier_add(&child.hier, s->r, t->level, desc);
+	note_loop(s, t, child.addr, t->addr + index * 8, child.ia);
+	if (!whole(s, &child)) {
+		walk_table(s, &child, PG_BIT(s->r->stride));
+	} else if (memo_get(s, &child, &is)) {
+		visit_uniform(s, &child, &is);
+	} else {
+		walk_table(s, &child, PG_BIT(s->r->stride));
+		is = child.is;
+		/* A stopped walk has not seen all of it. */
+		if (!s->stop)
+			memo_put(s, &child);
+	}
+	note_uniform(&t->is, &is, uniform_mask(s));
+}
+
+static void visit_table(struct state *s, struct table *t, uint64_t index,
+			uint64_t desc)
+{
+	struct pg_visit v = {
+		.tables = s->walk->tables,
+		.kind = PG_VISIT_TABLE,
+		.level = t->level,
+		.ia = entry_ia(t, index),
+		.size = PG_BIT(t->shift),
+		.count = 1,
+		.at = t->addr + index * 8,
+		.desc = desc,
+		.hier = t->hier,
+	};
+	enum pg_action action;
+
+	if (pg_oa_too_big(s->r, pg_desc_oa(s->r, desc, s->r->granule))) {
+		v.kind = PG_VISIT_FAULT;
+		v.fault = PG_FAULT_ADDRESS_SIZE;
+	}
+	action = s->walk->visit(s->walk->ctx, &v);
+	if (action == PG_STOP)
+		s->stop = true;
+	if (action == PG_CONTINUE && v.kind == PG_VISIT_TABLE)
+		descend(s, t, index, desc);
+	else
+		t->is.state = MIXED;
+}
+
+static bool spend(struct state *s, const struct table *t, uint64_t index,
+		  uint64_t n)
+{
+	if (s->result->reads + n <= s->budget) {
+		s->result->reads += n;
+		return true;
+	}
+	s->result->stopped_ia = pg_max(entry_ia(t, index), s->first);
+	s->ret = PG_EBUDGET;
+	s->stop = true;
+	return false;
+}
+
+static void walk_words(struct state *s, struct table *t, uint64_t index,
+		       const pg_word *w, uint64_t n)
+{
+	for (uint64_t i = 0; i < n && !s->stop;) {
+		enum pg_desc_kind kind = pg_desc_kind(s->r, t->level, w[i]);
+
+		if (kind == PG_DESC_TABLE_KIND) {
+			visit_table(s, t, index + i, w[i]);
+			i++;
+		} else {
+			i += visit_run(s, t, index + i, w + i, n - i, kind);
+		}
+	}
+}
+
+static void visit_unreadable(struct state *s, struct table *t, uint64_t index,
+			     uint64_t n)
+{
+	struct pg_visit v = {
+		.kind = PG_VISIT_UNREADABLE,
+		.fault = PG_FAULT_UNREADABLE,
+		.level = t->level,
+		.ia = entry_ia(t, index),
+		.size = PG_BIT(t->shift),
+		.count = n,
+		.at = t->addr + index * 8,
+		.hier = t->hier,
+	};
+
+	if (!s->result->unreadable) {
+		s->result->unreadable_at = v.at;
+		s->result->unreadable_ia = v.ia;
+	}
+	s->result->unreadable += n;
+	t->is.state = MIXED;
+	visit(s, &v);
+}
+
+/* The start table may be larger (concatenated) or smaller than the others. */
+static size_t table_bytes(const struct state *s, int level)
+{
+	return PG_BIT(pg_level_index_bits(s->r, level) + 3);
+}
+
+/* Room for one table of this level, made when it is first needed. */
+static pg_word *scratch(struct state *s, int level)
+{
+	unsigned char **p = &s->scratch[level + 1];
+
+	if (!*p)
+		*p = malloc(table_bytes(s, level));
+	if (!*p) {
+		s->ret = PG_ENOMEM;
+		s->stop = true;
+	}
+	return (pg_word *)*p;
+}
+
+/* The tables are not in this machine's byte order. */
+static bool swapped(const struct state *s)
+{
+	return s->r->ee != (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__);
+}
+
+/* n words in this machine's order; NULL without memory for a copy. */
+static const pg_word *native_words(struct state *s, const struct table *t,
+				   const void *words, uint64_t n)
+{
+	pg_word *to;
+
+	if (!swapped(s))
+		return words;
+	to = scratch(s, t->level);
+	for (uint64_t i = 0; to && i < n; i++)
+		to[i] = __builtin_bswap64(((const pg_word *)words)[i]);
+	return to;
+}
+
+/*
+ * Entries [index, index + n), of which some may be absent: shown stretch by
+ * stretch. A word that is partly absent is absent.
+ */
+static void walk_stretches(struct state *s, struct table *t, uint64_t index,
+			   uint64_t n)
+{
+	const struct pg_mem *mem = s->walk->tables->mem;
+
+	while (n && !s->stop) {
+		struct pg_stretch st = pg_mem_locate(mem, t->addr + index * 8);
+		uint64_t k = pg_max(1, pg_min(n, st.size / 8));
+		const void *words = st.data;
+		uint64_t one;
+
+		if (st.size < 8)
+			words = pg_mem_view(mem, t->addr + index * 8, 8, &one);
+		if (words)
+			words = native_words(s, t, words, k);
+		if (words)
+			walk_words(s, t, index, words, k);
+		else if (!s->stop)
+			visit_unreadable(s, t, index, k);
+		index += k;
+		n -= k;
+	}
+}
+
+/* Reads the entries of a table that the walk's range touches. */
+static void walk_table(struct state *s, struct table *t, uint64_t entries)
+{
+	const struct pg_mem *mem = s->walk->tables->mem;
+	uint64_t lo = 0, hi = entries - 1, n;
+	struct pg_stretch st;
+
+	if (s->first > t->ia)
+		lo = (s->first - t->ia) >> t->shift;
+	if ((s->last - t->ia) >> t->shift < hi)
+		hi = (s->last - t->ia) >> t->shift;
+	n = hi - lo + 1;
+	s->path[t->level + 1] = t->addr;
+	if (!spend(s, t, lo, n))
+		return;
+	st = pg_mem_locate(mem, t->addr + lo * 8);
+	if (st.data && st.size / 8 >= n && !swapped(s))
+		walk_words(s, t, lo, (const pg_word *)st.data, n);
+	else
+		walk_stretches(s, t, lo, n);
+}
+
+/* The range in both-ends-included form; false if it misses the regime. */
+static bool clip(const struct pg_walk *w, uint64_t *first, uint64_t *last)
+{
+	const struct pg_regime *r = w->tables->regime;
+	uint64_t top = pg_regime_last(r);
+
+	*first = r->base;
+	*last = top;
+	if (!w->size)
+		return true;
+	*first = pg_max(w->first, r->base);
+	*last = pg_min(pg_add_sat(w->first, w->size - 1), top);
+	return *first <= *last;
+}
+
+int pg_walk(const struct pg_walk *walk, struct pg_walk_result *result,
+	    struct pg_error *err)
+{
+	const struct pg_regime *r = walk->tables->regime;
+	struct pg_walk_result ignored;
+	struct state s = {
+		.walk = walk,
+		.r = r,
+		.result = result ? result : &ignored,
+		.budget = walk->budget ? walk->budget : PG_WALK_BUDGET,
+	};
+	struct table root = {
+		.addr = walk->tables->root,
+		.level = r->start,
+		.shift = pg_level_shift(r, r->start),
+		.hier = PG_HIER_INIT,
+		.ia = r->base,
+	};
+
+	*s.result = (struct pg_walk_result){0};
+	if (r->off || !clip(walk, &s.first, &s.last))
+		return PG_OK;
+	walk_table(&s, &root, PG_BIT(r->root_bits));
+	for (int i = 0; i < PG_LEVEL_COUNT; i++)
+		free(s.scratch[i]);
+	free(s.memo);
+	if (s.ret == PG_ENOMEM)
+		pg_error(err, s.ret, "out of memory for the walk");
+	if (s.ret == PG_EBUDGET)
+		pg_error(err, s.ret,
+			 "the budget of %llu descriptors was used up; nothing "
+			 "from address 0x%016llx on was read",
+			 (unsigned long long)s.budget,
+			 (unsigned long long)s.result->stopped_ia);
+	return s.ret;
+}
