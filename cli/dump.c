@@ -105,18 +105,19 @@ static void dump_spans(struct dump *d)
 	walk_into(d, pg_span_visit, &joiner);
 }
 
-/* Linux text for Linux tables and for stage 2; a table for everything else. */
-static enum format choose_format(const struct opts *o,
-				 const struct space *space)
+/* The kernel's text on a Linux image; a table for everything else. */
+static enum format choose_format(struct session *s, const struct space *space)
 {
-	if (o->format)
-		return o->format;
-	return space->linux_kernel || o->like ? FORMAT_PTDUMP : FORMAT_TABLE;
+	if (s->opts->format)
+		return s->opts->format;
+	return space->linux_kernel || s->opts->like || session_peek_kernel(s)
+		       ? FORMAT_PTDUMP
+		       : FORMAT_TABLE;
 }
 
 static void dump_space(struct session *s, const struct space *space)
 {
-	struct dump d = {s, space, choose_format(s->opts, space)};
+	struct dump d = {s, space, choose_format(s, space)};
 
 	if (space->regime.off) {
 		complain("%s: the MMU is off, so there are no tables to dump: "

@@ -89,13 +89,13 @@ struct plan {
 	struct pg_tables tables;
 };
 
-static enum pg_ptdump_version version(const struct session *s)
+static enum pg_ptdump_version version(struct session *s)
 {
 	enum pg_ptdump_version v = PG_PTDUMP_6_12;
 
 	if (s->opts->like)
 		pg_ptdump_version_from_name(s->opts->like, &v);
-	else if (s->has_kernel)
+	else if (session_peek_kernel(s))
 		v = pg_ptdump_version_of(&s->kernel);
 	return v;
 }

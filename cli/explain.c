@@ -79,7 +79,7 @@ static bool find_regime(const struct opts *o, struct pg_regime *r, int *level)
 {
 	struct pg_error err;
 
-	if (pg_regime_parse(o->regime ? o->regime : "el1:high:4k:48", r,
+	if (pg_regime_parse(o->nregimes ? o->regimes[0] : "el1:high:4k:48", r,
 			    &err)) {
 		complain_error(&err);
 		return false;

@@ -82,7 +82,9 @@ static bool set_space(struct opts *o, const char *value)
 
 static bool set_regime(struct opts *o, const char *value)
 {
-	o->regime = value;
+	if (o->nregimes == SPACES_MAX)
+		return false;
+	o->regimes[o->nregimes++] = value;
 	return true;
 }
 

@@ -79,7 +79,8 @@ struct opts {
 	const char *vmcoreinfo;
 	const char *spaces[SPACES_MAX];
 	size_t nspaces;
-	const char *regime;
+	const char *regimes[SPACES_MAX]; /* for root: spaces, in their order */
+	size_t nregimes;
 	struct pg_regs regs;
 	bool have_regs;
 	const char *through;

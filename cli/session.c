@@ -188,6 +188,22 @@ bool session_find_kernel(struct session *s)
 	return true;
 }
 
+bool session_peek_kernel(struct session *s)
+{
+	size_t size;
+	const char *note = pg_image_vmcoreinfo(s->image, &size);
+
+	if (s->has_kernel)
+		return true;
+	if (s->opts->vmcoreinfo)
+		return session_find_kernel(s);
+	s->has_kernel =
+		note && !pg_vmcoreinfo_set(&s->vmcoreinfo, note, size, NULL) &&
+		!pg_kernel_init(&s->kernel, &s->vmcoreinfo, s->base, NULL);
+	s->vmcoreinfo_from = "note";
+	return s->has_kernel;
+}
+
 void session_report(struct session *s, const struct space *space, int ret,
 		    const struct pg_walk_result *result,
 		    const struct pg_error *err)

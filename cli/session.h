@@ -47,6 +47,7 @@ struct session {
 	uint64_t vmcoreinfo_pa; /* where it was found in memory, or 0 */
 	struct space spaces[SPACES_MAX];
 	size_t nspaces;
+	size_t nroots; /* root: spaces resolved so far */
 	int status;
 };
 
@@ -69,6 +70,12 @@ void session_record(struct session *s, const struct pg_mem *mem);
  * after a complaint, also if there are several.
  */
 bool session_find_kernel(struct session *s);
+
+/*
+ * Looks for a kernel where it costs nothing, in --vmcoreinfo or a note, and
+ * without a word if there is none: for what merely depends on it.
+ */
+bool session_peek_kernel(struct session *s);
 
 /* Resolves -a into spaces; by default the kernel's. False after a complaint. */
 bool session_find_spaces(struct session *s);

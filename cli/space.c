@@ -32,18 +32,22 @@ static bool register_space(const char *name, enum pg_space_reg *space)
 	return false;
 }
 
-/* --regime alone; a bare space name takes the details from the registers. */
-static bool regime_option(const struct session *s, struct pg_regime *r)
+/*
+ * The regime of the next root: space; the last --regime serves all that have
+ * none of their own. A bare space name takes the details from the registers.
+ */
+static bool regime_option(struct session *s, struct pg_regime *r)
 {
 	const struct opts *o = s->opts;
+	const char *text = o->regimes[pg_min(s->nroots++, o->nregimes - 1)];
 	enum pg_space_reg space;
 	struct pg_error err;
 	int ret;
 
-	if (o->have_regs && register_space(o->regime, &space))
+	if (o->have_regs && register_space(text, &space))
 		ret = pg_regime_from_regs(&o->regs, space, r, NULL, &err);
 	else
-		ret = pg_regime_parse(o->regime, r, &err);
+		ret = pg_regime_parse(text, r, &err);
 	if (ret)
 		complain_error(&err);
 	return !ret;
@@ -105,8 +109,8 @@ static bool root_space(struct session *s, struct space *space)
 			 space->name + 5);
 		return false;
 	}
-	if (s->opts->regime ? !regime_option(s, &space->regime)
-			    : !regime_of_process(s, &space->regime))
+	if (s->opts->nregimes ? !regime_option(s, &space->regime)
+			      : !regime_of_process(s, &space->regime))
 		return false;
 	space->tables.root = root;
 	return check_root(s, space->name, &space->regime, root);
@@ -241,7 +245,7 @@ static bool default_space(struct session *s)
 {
 	if (s->opts->nspaces)
 		return true;
-	if (!s->opts->have_regs && !s->opts->regime)
+	if (!s->opts->have_regs && !s->opts->nregimes)
 		return true;
 	complain("say which tables with -a: %s",
 		 s->opts->have_regs ? "el1:low, el1:high, el2, el3, s2 ..."
