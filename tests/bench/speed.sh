@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What the program costs, as ratios within one run. Nothing is asserted: the
+# machine is noisy, and a number is for people to read.
+
+echo '# 64 GiB mapped by 4K pages (16.8 million leaves, sparse file):'
+echo '# A = pgtool dump, B = the floor, which only sums the same words once'
+root=$("$MAKE_TABLES" linear 64 big)
+set -- "big@0x40000000 -a root:$root --regime el1:high:4k:48"
+"$COMPARE" 21 "$PGTOOL dump $1 -f ptdump" "$FLOOR big $root"
+echo '# the same as JSON'
+"$COMPARE" 21 "$PGTOOL dump $1 -f json" "$FLOOR big $root"
+echo '# one address of it'
+"$COMPARE" 21 "$PGTOOL walk $1 0xffff000f12345678"
+rm -f big
+
+echo '# one page of equal entries referenced 100000 times, as under KASAN:'
+root=$("$MAKE_TABLES" shared 100000 shared)
+for format in ptdump table json; do
+	echo "# dump -f $format"
+	"$COMPARE" 11 "$PGTOOL dump shared@0x40000000 -a root:$root \
+--regime el1:high:4k:48 -f $format"
+done
+
+for core in "$SRC"/../shared/golden/*/vmcore.zst; do
+	[ -e "$core" ] || continue
+	name=$(basename "$(dirname "$core")")
+	zstd -q -d -f --sparse "$core" -o full
+	echo "# dump of $name, $(($(stat -c %s full) >> 20)) MiB"
+	"$FIRST_LINE" 21 "$PGTOOL dump full"
+	"$COMPARE" 21 "$PGTOOL dump full"
+done
