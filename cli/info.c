@@ -11,7 +11,7 @@
 #include "session.h"
 
 /* More than this is for -v. */
-#define SEGMENTS_SHOWN 16
+#define SEGMENTS_SHOWN 6
 
 static void line(const char *key, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
