@@ -117,7 +117,7 @@ static enum format choose_format(struct session *s, const struct space *space)
 
 static void dump_space(struct session *s, const struct space *space)
 {
-	struct dump d = {s, space, choose_format(s, space)};
+	struct dump d = { s, space, choose_format(s, space) };
 
 	if (space->regime.off) {
 		complain("%s: the MMU is off, so there are no tables to dump: "

@@ -112,16 +112,19 @@ static void plan_kernel(struct session *s, struct plan *p)
 {
 	const struct pg_kernel *k = &s->kernel;
 
-	p->style = pg_ptdump_kernel_style(k, version(s));
-	p->regime = k->text_regime;
-	p->tables.root = k->text_root_pa;
+	enum pg_ptdump_version v = version(s);
+
+	p->style = pg_ptdump_kernel_style(k, v);
+	/* Up to 6.8 ptdump starts at the compile-time base. */
+	p->regime = v == PG_PTDUMP_6_1 ? k->built_regime : k->regime;
+	p->tables.root = v == PG_PTDUMP_6_1 ? k->built_root_pa : k->root_pa;
 	find_markers(s, &p->markers);
 }
 
 static void make_plan(struct session *s, const struct space *space,
 		      struct plan *p)
 {
-	*p = (struct plan){.regime = space->regime, .tables = space->tables};
+	*p = (struct plan){ .regime = space->regime, .tables = space->tables };
 	if (space->linux_kernel) {
 		plan_kernel(s, p);
 	} else if (space->regime.stage == 2) {
@@ -170,10 +173,11 @@ void dump_ptdump(struct session *s, const struct space *space)
 {
 	const struct opts *o = s->opts;
 	struct plan plan;
-	struct text text = {
-		.s = s, .style = &plan.style, .regime = &plan.regime};
-	const struct pg_ptdump_sink sink = {put_marker, put_line,
-					    put_unreadable, &text};
+	struct text text = { .s = s,
+			     .style = &plan.style,
+			     .regime = &plan.regime };
+	const struct pg_ptdump_sink sink = { put_marker, put_line,
+					     put_unreadable, &text };
 	struct pg_ptdump p;
 	struct pg_walk walk = {
 		.tables = &plan.tables,

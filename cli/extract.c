@@ -29,7 +29,7 @@ static void read_space(struct session *s, const struct space *space)
 		.budget = s->opts->budget,
 		.visit = ignore,
 	};
-	struct pg_tables text;
+	struct pg_tables built;
 	struct pg_markers markers;
 	struct pg_walk_result result;
 	struct pg_error err;
@@ -38,11 +38,11 @@ static void read_space(struct session *s, const struct space *space)
 	session_report(s, space, ret, &result, &err);
 	if (!space->linux_kernel)
 		return;
-	/* What dump needs besides: its own root, and the markers. */
-	text = space->tables;
-	text.regime = &s->kernel.text_regime;
-	text.root = s->kernel.text_root_pa;
-	walk.tables = &text;
+	/* What dump needs besides: the root of old texts, and the markers. */
+	built = space->tables;
+	built.regime = &s->kernel.built_regime;
+	built.root = s->kernel.built_root_pa;
+	walk.tables = &built;
 	pg_walk(&walk, NULL, NULL);
 	find_markers(s, &markers);
 }

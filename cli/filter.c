@@ -44,7 +44,7 @@ bool filter_prot(const struct opts *o, const struct pg_regime *r, int level,
 {
 	const struct pg_hier none = PG_HIER_INIT;
 	bool leaf = pg_bit(prot, PG_DESC_VALID);
-	const struct pg_tables tables = {.regime = r};
+	const struct pg_tables tables = { .regime = r };
 	struct pg_span s = {
 		.tables = &tables,
 		.level = level,

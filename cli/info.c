@@ -118,13 +118,13 @@ static void print_registers(const struct session *s)
 		enum pg_space_reg space;
 		enum pg_reg tcr;
 	} spaces[] = {
-		{"el1:low", PG_SPACE_EL1_LOW, PG_TCR_EL1},
-		{"el1:high", PG_SPACE_EL1_HIGH, PG_TCR_EL1},
-		{"el2", PG_SPACE_EL2, PG_TCR_EL2},
-		{"el2:low", PG_SPACE_EL2_LOW, PG_TCR_EL2},
-		{"el2:high", PG_SPACE_EL2_HIGH, PG_TCR_EL2},
-		{"el3", PG_SPACE_EL3, PG_TCR_EL3},
-		{"s2", PG_SPACE_S2, PG_VTCR_EL2},
+		{ "el1:low", PG_SPACE_EL1_LOW, PG_TCR_EL1 },
+		{ "el1:high", PG_SPACE_EL1_HIGH, PG_TCR_EL1 },
+		{ "el2", PG_SPACE_EL2, PG_TCR_EL2 },
+		{ "el2:low", PG_SPACE_EL2_LOW, PG_TCR_EL2 },
+		{ "el2:high", PG_SPACE_EL2_HIGH, PG_TCR_EL2 },
+		{ "el3", PG_SPACE_EL3, PG_TCR_EL3 },
+		{ "s2", PG_SPACE_S2, PG_VTCR_EL2 },
 	};
 	const struct pg_regs *regs = &s->opts->regs;
 	bool e2h = pg_bit(pg_reg(regs, PG_HCR_EL2), 34);

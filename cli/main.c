@@ -109,7 +109,7 @@ static int run(int argc, char **argv, struct opts *opts)
 
 int main(int argc, char **argv)
 {
-	struct opts opts = {.level = LEVEL_ANY};
+	struct opts opts = { .level = LEVEL_ANY };
 
 	/* A closed pipe is an error to report, not a silent death. */
 	signal(SIGPIPE, SIG_IGN);

@@ -208,10 +208,10 @@ static bool set_only(struct opts *o, const char *value)
 		const char *word;
 		unsigned int bits;
 	} words[] = {
-		{"x", ONLY_X},		 {"w", ONLY_W},
-		{"wx", ONLY_WX},	 {"user", ONLY_USER},
-		{"device", ONLY_DEVICE}, {"contig", ONLY_CONTIG},
-		{"block", ONLY_BLOCK},	 {"hole", ONLY_HOLE},
+		{ "x", ONLY_X },	   { "w", ONLY_W },
+		{ "wx", ONLY_WX },	   { "user", ONLY_USER },
+		{ "device", ONLY_DEVICE }, { "contig", ONLY_CONTIG },
+		{ "block", ONLY_BLOCK },   { "hole", ONLY_HOLE },
 	};
 
 	while (*value) {
@@ -258,41 +258,45 @@ static bool set_access(struct opts *o, const char *value)
 }
 
 static const struct row rows[OPT_COUNT] = {
-	[OPT_HELP] = {"help", 'h', NULL, "print this", set_help},
-	[OPT_VERSION] = {"version", 'V', NULL, "print the version",
-			 set_version},
-	[OPT_COLOR] = {"color", 0, "WHEN", "auto, always or never", set_color},
-	[OPT_QUIET] = {"quiet", 'q', NULL, "no warnings", set_quiet},
-	[OPT_VERBOSE] = {"verbose", 'v', NULL, "say more", set_verbose},
-	[OPT_PROGRESS] = {"progress", 0, "WHEN", "auto or never", set_progress},
-	[OPT_VMCOREINFO] = {"vmcoreinfo", 0, "FILE",
-			    "VMCOREINFO text, or @PHYSADDR of it",
-			    set_vmcoreinfo},
-	[OPT_SPACE] = {"space", 'a', "SPACE",
-		       "which tables: kernel, root:PA, el1:low, el2, s2 ...",
-		       set_space},
-	[OPT_REGIME] = {"regime", 0, "SPEC",
-			"el1:high:4k:48, s2:4k:40:sl1, ... for root:PA",
-			set_regime},
-	[OPT_REGS] = {"regs", 0, "FILE", "register values, NAME=VALUE a line",
-		      set_regs},
-	[OPT_REG] = {"reg", 'R', "NAME=VALUE", "one register value", set_reg},
-	[OPT_THROUGH] = {"through", 0, "s2:...@ROOT",
-			 "the tables lie in a guest's address space",
-			 set_through},
-	[OPT_RANGE] = {"range", 'r', "RANGE", "FIRST-LAST or FIRST+SIZE",
-		       set_range},
-	[OPT_BUDGET] = {"budget", 0, "N", "descriptors to read at most",
-			set_budget},
-	[OPT_FORMAT] = {"format", 'f', "FORMAT", "how to print", set_format},
-	[OPT_ONLY] = {"only", 0, "WORDS",
-		      "x, w, wx, user, device, contig, block, hole", set_only},
-	[OPT_LEVEL] = {"level", 0, "N", "entries of this level, -1 to 3",
-		       set_level},
-	[OPT_LIKE] = {"like", 0, "VERSION", "6.1, 6.12 or mainline", set_like},
-	[OPT_ACCESS] = {"access", 0, "HOW", "priv:r, user:w, priv:x, ...",
-			set_access},
-	[OPT_OUTPUT] = {"output", 'o', "FILE", "where to write", set_output},
+	[OPT_HELP] = { "help", 'h', NULL, "print this", set_help },
+	[OPT_VERSION] = { "version", 'V', NULL, "print the version",
+			  set_version },
+	[OPT_COLOR] = { "color", 0, "WHEN", "auto, always or never",
+			set_color },
+	[OPT_QUIET] = { "quiet", 'q', NULL, "no warnings", set_quiet },
+	[OPT_VERBOSE] = { "verbose", 'v', NULL, "say more", set_verbose },
+	[OPT_PROGRESS] = { "progress", 0, "WHEN", "auto or never",
+			   set_progress },
+	[OPT_VMCOREINFO] = { "vmcoreinfo", 0, "FILE",
+			     "VMCOREINFO text, or @PHYSADDR of it",
+			     set_vmcoreinfo },
+	[OPT_SPACE] = { "space", 'a', "SPACE",
+			"which tables: kernel, root:PA, el1:low, el2, s2 ...",
+			set_space },
+	[OPT_REGIME] = { "regime", 0, "SPEC",
+			 "el1:high:4k:48, s2:4k:40:sl1, ... for root:PA",
+			 set_regime },
+	[OPT_REGS] = { "regs", 0, "FILE", "register values, NAME=VALUE a line",
+		       set_regs },
+	[OPT_REG] = { "reg", 'R', "NAME=VALUE", "one register value", set_reg },
+	[OPT_THROUGH] = { "through", 0, "s2:...@ROOT",
+			  "the tables lie in a guest's address space",
+			  set_through },
+	[OPT_RANGE] = { "range", 'r', "RANGE", "FIRST-LAST or FIRST+SIZE",
+			set_range },
+	[OPT_BUDGET] = { "budget", 0, "N", "descriptors to read at most",
+			 set_budget },
+	[OPT_FORMAT] = { "format", 'f', "FORMAT", "how to print", set_format },
+	[OPT_ONLY] = { "only", 0, "WORDS",
+		       "x, w, wx, user, device, contig, block, hole",
+		       set_only },
+	[OPT_LEVEL] = { "level", 0, "N", "entries of this level, -1 to 3",
+			set_level },
+	[OPT_LIKE] = { "like", 0, "VERSION", "6.1, 6.12 or mainline",
+		       set_like },
+	[OPT_ACCESS] = { "access", 0, "HOW", "priv:r, user:w, priv:x, ...",
+			 set_access },
+	[OPT_OUTPUT] = { "output", 'o', "FILE", "where to write", set_output },
 };
 
 /* Letters typed wrong, left out or added; small, so quadratic is fine. */
@@ -375,14 +379,14 @@ static void make_tables(uint64_t allowed, bool stop, struct option *longs,
 	for (size_t i = 0; i < OPT_COUNT; i++) {
 		if (!(allowed & OPT_BIT(i)))
 			continue;
-		*longs++ = (struct option){rows[i].name, !!rows[i].argument,
-					   NULL, 256 + i};
+		*longs++ = (struct option){ rows[i].name, !!rows[i].argument,
+					    NULL, 256 + i };
 		if (rows[i].letter)
 			*letters++ = rows[i].letter;
 		if (rows[i].letter && rows[i].argument)
 			*letters++ = ':';
 	}
-	*longs = (struct option){0};
+	*longs = (struct option){ 0 };
 	*letters = '\0';
 }
 

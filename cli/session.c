@@ -35,7 +35,7 @@ bool session_open(struct session *s, const struct opts *opts,
 	struct pg_error err;
 	size_t count;
 
-	*s = (struct session){.opts = opts};
+	*s = (struct session){ .opts = opts };
 	if (pg_image_open(images, nimages, &s->image, &err)) {
 		complain_error(&err);
 		return false;

@@ -12,13 +12,13 @@ static const struct {
 	const char *name;
 	enum pg_space_reg space;
 } register_spaces[] = {
-	{"el1:low", PG_SPACE_EL1_LOW},
-	{"el1:high", PG_SPACE_EL1_HIGH},
-	{"el2", PG_SPACE_EL2},
-	{"el2:low", PG_SPACE_EL2_LOW},
-	{"el2:high", PG_SPACE_EL2_HIGH},
-	{"el3", PG_SPACE_EL3},
-	{"s2", PG_SPACE_S2},
+	{ "el1:low", PG_SPACE_EL1_LOW },
+	{ "el1:high", PG_SPACE_EL1_HIGH },
+	{ "el2", PG_SPACE_EL2 },
+	{ "el2:low", PG_SPACE_EL2_LOW },
+	{ "el2:high", PG_SPACE_EL2_HIGH },
+	{ "el3", PG_SPACE_EL3 },
+	{ "s2", PG_SPACE_S2 },
 };
 
 static bool register_space(const char *name, enum pg_space_reg *space)
@@ -255,7 +255,7 @@ static bool default_space(struct session *s)
 
 bool session_find_spaces(struct session *s)
 {
-	static const char *const kernel_only[] = {"kernel"};
+	static const char *const kernel_only[] = { "kernel" };
 	const struct opts *o = s->opts;
 	const char *const *names = o->nspaces ? o->spaces : kernel_only;
 

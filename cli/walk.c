@@ -33,7 +33,7 @@ static bool walk_one(struct session *s, uint64_t ia)
 {
 	const struct opts *o = s->opts;
 	const struct space *space = pick_space(s, ia);
-	const struct pg_how how = {o->access_user, o->access_right};
+	const struct pg_how how = { o->access_user, o->access_right };
 	struct pg_translation t;
 
 	pg_translate(&space->tables, ia, o->access_right ? &how : NULL, &t);

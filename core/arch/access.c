@@ -40,7 +40,7 @@ static struct pg_access two_el_direct(const struct pg_regime *r, uint64_t desc,
 	bool write = (!pg_bit(desc, AP2) || writable_clean(r, desc)) &&
 		     !limited(hier->no_write);
 	bool el0 = pg_bit(desc, AP1) && !limited(hier->no_el0);
-	struct pg_access a = {PG_R, 0};
+	struct pg_access a = { PG_R, 0 };
 
 	if (write)
 		a.priv |= PG_W;
@@ -70,7 +70,7 @@ static struct pg_access apply_pan(const struct pg_regime *r, struct pg_access a)
 static struct pg_access one_el_direct(const struct pg_regime *r, uint64_t desc,
 				      const struct pg_hier *hier)
 {
-	struct pg_access a = {PG_R, 0};
+	struct pg_access a = { PG_R, 0 };
 
 	if ((!pg_bit(desc, AP2) || writable_clean(r, desc)) &&
 	    !limited(hier->no_write))
@@ -109,7 +109,7 @@ static struct pie_nibble pie_lookup(uint64_t pir, unsigned int index)
 	};
 	unsigned int nibble = pir >> (4 * index) & 15;
 
-	return (struct pie_nibble){rights[nibble], nibble == 9};
+	return (struct pie_nibble){ rights[nibble], nibble == 9 };
 }
 
 /* PIIndex is [54]:[53]:[51]:[6]. */
@@ -130,14 +130,14 @@ static struct pg_access indirect(const struct pg_regime *r, uint64_t desc)
 {
 	unsigned int index = pie_index(desc);
 	struct pie_nibble p = pie_lookup(r->pir, index);
-	struct pie_nibble u = {0, false};
+	struct pie_nibble u = { 0, false };
 	struct pg_access a;
 
 	if (pg_regime_two_els(r))
 		u = pie_lookup(r->pire0, index);
 	/* RVFPJF: executable above and writable below is nothing at all. */
 	if ((p.rights & PG_X || p.gcs) && (u.rights & PG_W || u.gcs))
-		return (struct pg_access){0, 0};
+		return (struct pg_access){ 0, 0 };
 	a.priv = pie_dirty(r, desc, p.rights);
 	a.user = pie_dirty(r, desc, u.rights);
 	/* PAN looks at whether EL0 has a nibble at all; EPAN does not count. */
@@ -149,8 +149,8 @@ static struct pg_access indirect(const struct pg_regime *r, uint64_t desc)
 /* D-15, P-8. Without FEAT_XNX only [54] counts. */
 static struct pg_access stage2_direct(const struct pg_regime *r, uint64_t desc)
 {
-	static const uint8_t priv_x[4] = {PG_X, 0, 0, PG_X};
-	static const uint8_t user_x[4] = {PG_X, PG_X, 0, 0};
+	static const uint8_t priv_x[4] = { PG_X, 0, 0, PG_X };
+	static const uint8_t user_x[4] = { PG_X, PG_X, 0, 0 };
 	unsigned int xn = pg_bits(desc, 54, 53) & (r->xnx ? 3 : 2);
 	uint8_t data = 0;
 
@@ -158,7 +158,7 @@ static struct pg_access stage2_direct(const struct pg_regime *r, uint64_t desc)
 		data |= PG_R;
 	if (pg_bit(desc, S2AP_W) || writable_clean(r, desc))
 		data |= PG_W;
-	return (struct pg_access){data | priv_x[xn], data | user_x[xn]};
+	return (struct pg_access){ data | priv_x[xn], data | user_x[xn] };
 }
 
 /* E0PD: walks for EL0 fault, whatever the leaf says. */

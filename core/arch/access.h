@@ -30,7 +30,7 @@ struct pg_access pg_leaf_access(const struct pg_regime *r, uint64_t desc,
 static inline struct pg_access pg_combine_access(struct pg_access a,
 						 struct pg_access b)
 {
-	return (struct pg_access){a.priv & b.priv, a.user & b.user};
+	return (struct pg_access){ a.priv & b.priv, a.user & b.user };
 }
 
 /* "rw-": three letters and a NUL in buf. Returns buf. */

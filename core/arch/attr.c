@@ -5,8 +5,8 @@
 
 const char *pg_sh_name(enum pg_sh sh)
 {
-	static const char *const names[] = {"none", "reserved", "outer",
-					    "inner"};
+	static const char *const names[] = { "none", "reserved", "outer",
+					     "inner" };
 
 	return names[sh & 3];
 }
@@ -22,12 +22,12 @@ const char *pg_memtype_name(const struct pg_memattr *attr)
 	};
 	static const char *const normal[3][3] = {
 		/* outer    inner NC         inner WT         inner WB */
-		[PG_CACHE_NC] = {"normal-nc", "normal-iWT-oNC",
-				 "normal-iWB-oNC"},
-		[PG_CACHE_WT] = {"normal-iNC-oWT", "normal-wt",
-				 "normal-iWB-oWT"},
-		[PG_CACHE_WB] = {"normal-iNC-oWB", "normal-iWT-oWB",
-				 "normal-wb"},
+		[PG_CACHE_NC] = { "normal-nc", "normal-iWT-oNC",
+				  "normal-iWB-oNC" },
+		[PG_CACHE_WT] = { "normal-iNC-oWT", "normal-wt",
+				  "normal-iWB-oWT" },
+		[PG_CACHE_WB] = { "normal-iNC-oWB", "normal-iWT-oWB",
+				  "normal-wb" },
 	};
 
 	if (attr->type != PG_MEM_NORMAL)
@@ -47,7 +47,7 @@ static enum pg_cache decode_half(unsigned int half)
 struct pg_memattr pg_mair_decode(uint8_t byte)
 {
 	unsigned int outer = byte >> 4, inner = byte & 15;
-	struct pg_memattr attr = {.type = PG_MEM_NORMAL, .byte = byte};
+	struct pg_memattr attr = { .type = PG_MEM_NORMAL, .byte = byte };
 
 	if (!outer && !(inner & 2)) {
 		attr.type = inner >> 2;
@@ -94,7 +94,7 @@ static enum pg_cache s2_cache(unsigned int bits)
 
 static struct pg_memattr s2_plain(unsigned int memattr)
 {
-	struct pg_memattr attr = {.byte = memattr};
+	struct pg_memattr attr = { .byte = memattr };
 
 	if (memattr >> 2 == 0) {
 		attr.type = memattr & 3;
@@ -109,7 +109,7 @@ static struct pg_memattr s2_plain(unsigned int memattr)
 /* What FWB gives where stage 1 is Normal write-back: stage 2 alone. */
 static struct pg_memattr s2_fwb(unsigned int memattr)
 {
-	struct pg_memattr attr = {.byte = memattr};
+	struct pg_memattr attr = { .byte = memattr };
 
 	if (!(memattr & 4)) {
 		attr.type = memattr & 3;

@@ -108,9 +108,9 @@ struct pg_hier {
 	int8_t pxn;	 /* PXNTable */
 };
 
-#define PG_HIER_INIT                                                \
-	((struct pg_hier){PG_HIER_NONE, PG_HIER_NONE, PG_HIER_NONE, \
-			  PG_HIER_NONE})
+#define PG_HIER_INIT                                                 \
+	((struct pg_hier){ PG_HIER_NONE, PG_HIER_NONE, PG_HIER_NONE, \
+			   PG_HIER_NONE })
 
 /* Adds what the table descriptor at level says. */
 void pg_hier_add(struct pg_hier *hier, const struct pg_regime *r, int level,

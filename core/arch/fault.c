@@ -11,12 +11,12 @@ static const struct {
 	int8_t level0;
 	int8_t minus1;
 } faults[] = {
-	[PG_FAULT_NONE] = {"none", -1, -1},
-	[PG_FAULT_ADDRESS_SIZE] = {"address-size", 0x00, 0x29},
-	[PG_FAULT_TRANSLATION] = {"translation", 0x04, 0x2b},
-	[PG_FAULT_ACCESS_FLAG] = {"access-flag", 0x08, -1},
-	[PG_FAULT_PERMISSION] = {"permission", 0x0c, -1},
-	[PG_FAULT_UNREADABLE] = {"unreadable", 0x14, 0x13},
+	[PG_FAULT_NONE] = { "none", -1, -1 },
+	[PG_FAULT_ADDRESS_SIZE] = { "address-size", 0x00, 0x29 },
+	[PG_FAULT_TRANSLATION] = { "translation", 0x04, 0x2b },
+	[PG_FAULT_ACCESS_FLAG] = { "access-flag", 0x08, -1 },
+	[PG_FAULT_PERMISSION] = { "permission", 0x0c, -1 },
+	[PG_FAULT_UNREADABLE] = { "unreadable", 0x14, 0x13 },
 };
 
 const char *pg_fault_name(enum pg_fault_kind kind)

@@ -12,8 +12,8 @@ static uint64_t to_end(uint64_t addr, uint64_t size)
 static struct pg_stretch nested_locate(const struct pg_mem *mem, uint64_t ipa)
 {
 	const struct pg_nested *nested = (const struct pg_nested *)mem;
-	const struct pg_how read = {.right = PG_R};
-	struct pg_stretch s = {NULL, 1};
+	const struct pg_how read = { .right = PG_R };
+	struct pg_stretch s = { NULL, 1 };
 	struct pg_translation t;
 
 	pg_translate(nested->s2, ipa, &read, &t);
@@ -31,5 +31,5 @@ static struct pg_stretch nested_locate(const struct pg_mem *mem, uint64_t ipa)
 
 void pg_nested_init(struct pg_nested *nested, const struct pg_tables *s2)
 {
-	*nested = (struct pg_nested){{nested_locate}, s2};
+	*nested = (struct pg_nested){ { nested_locate }, s2 };
 }

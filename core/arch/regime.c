@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static const uint8_t ps_bits[8] = {32, 36, 40, 42, 44, 48, 52, 56};
+static const uint8_t ps_bits[8] = { 32, 36, 40, 42, 44, 48, 52, 56 };
 
 const char *pg_regime_kind_name(enum pg_regime_kind kind)
 {
@@ -217,9 +217,9 @@ unsigned int pg_contig_bits(const struct pg_regime *r, int level)
 {
 	static const uint8_t bits[3][PG_LEVEL_COUNT] = {
 		/* level -1  0  1  2  3 */
-		{0, 0, 4, 4, 4}, /* 4K */
-		{0, 0, 0, 5, 7}, /* 16K */
-		{0, 0, 0, 5, 5}, /* 64K */
+		{ 0, 0, 4, 4, 4 }, /* 4K */
+		{ 0, 0, 0, 5, 7 }, /* 16K */
+		{ 0, 0, 0, 5, 5 }, /* 64K */
 	};
 
 	return bits[(r->granule - 12) / 2][level + 1];

@@ -30,25 +30,27 @@ struct space_regs {
 
 /* PG_REG_COUNT: the space has no such register. */
 static const struct space_regs spaces[] = {
-	[PG_SPACE_EL1_LOW] = {PG_EL10, false, PG_TCR_EL1, PG_TTBR0_EL1,
-			      PG_TCR2_EL1, PG_SCTLR_EL1, PG_MAIR_EL1,
-			      PG_PIR_EL1, PG_PIRE0_EL1},
-	[PG_SPACE_EL1_HIGH] = {PG_EL10, true, PG_TCR_EL1, PG_TTBR1_EL1,
+	[PG_SPACE_EL1_LOW] = { PG_EL10, false, PG_TCR_EL1, PG_TTBR0_EL1,
 			       PG_TCR2_EL1, PG_SCTLR_EL1, PG_MAIR_EL1,
-			       PG_PIR_EL1, PG_PIRE0_EL1},
-	[PG_SPACE_EL2] = {PG_EL2, false, PG_TCR_EL2, PG_TTBR0_EL2, PG_TCR2_EL2,
-			  PG_SCTLR_EL2, PG_MAIR_EL2, PG_PIR_EL2, PG_REG_COUNT},
-	[PG_SPACE_EL2_LOW] = {PG_EL20, false, PG_TCR_EL2, PG_TTBR0_EL2,
-			      PG_TCR2_EL2, PG_SCTLR_EL2, PG_MAIR_EL2,
-			      PG_PIR_EL2, PG_PIRE0_EL2},
-	[PG_SPACE_EL2_HIGH] = {PG_EL20, true, PG_TCR_EL2, PG_TTBR1_EL2,
+			       PG_PIR_EL1, PG_PIRE0_EL1 },
+	[PG_SPACE_EL1_HIGH] = { PG_EL10, true, PG_TCR_EL1, PG_TTBR1_EL1,
+				PG_TCR2_EL1, PG_SCTLR_EL1, PG_MAIR_EL1,
+				PG_PIR_EL1, PG_PIRE0_EL1 },
+	[PG_SPACE_EL2] = { PG_EL2, false, PG_TCR_EL2, PG_TTBR0_EL2, PG_TCR2_EL2,
+			   PG_SCTLR_EL2, PG_MAIR_EL2, PG_PIR_EL2,
+			   PG_REG_COUNT },
+	[PG_SPACE_EL2_LOW] = { PG_EL20, false, PG_TCR_EL2, PG_TTBR0_EL2,
 			       PG_TCR2_EL2, PG_SCTLR_EL2, PG_MAIR_EL2,
-			       PG_PIR_EL2, PG_PIRE0_EL2},
-	[PG_SPACE_EL3] = {PG_EL3, false, PG_TCR_EL3, PG_TTBR0_EL3, PG_REG_COUNT,
-			  PG_SCTLR_EL3, PG_MAIR_EL3, PG_PIR_EL3, PG_REG_COUNT},
-	[PG_SPACE_S2] = {PG_S2, false, PG_VTCR_EL2, PG_VTTBR_EL2, PG_REG_COUNT,
-			 PG_SCTLR_EL2, PG_REG_COUNT, PG_REG_COUNT,
-			 PG_REG_COUNT},
+			       PG_PIR_EL2, PG_PIRE0_EL2 },
+	[PG_SPACE_EL2_HIGH] = { PG_EL20, true, PG_TCR_EL2, PG_TTBR1_EL2,
+				PG_TCR2_EL2, PG_SCTLR_EL2, PG_MAIR_EL2,
+				PG_PIR_EL2, PG_PIRE0_EL2 },
+	[PG_SPACE_EL3] = { PG_EL3, false, PG_TCR_EL3, PG_TTBR0_EL3,
+			   PG_REG_COUNT, PG_SCTLR_EL3, PG_MAIR_EL3, PG_PIR_EL3,
+			   PG_REG_COUNT },
+	[PG_SPACE_S2] = { PG_S2, false, PG_VTCR_EL2, PG_VTTBR_EL2, PG_REG_COUNT,
+			  PG_SCTLR_EL2, PG_REG_COUNT, PG_REG_COUNT,
+			  PG_REG_COUNT },
 };
 
 static uint64_t optional(const struct pg_regs *regs, enum pg_reg reg)
@@ -71,7 +73,7 @@ static unsigned int id_field(const struct pg_regs *regs, enum pg_reg reg,
  */
 static void set_features(const struct pg_regs *regs, struct pg_regime *r)
 {
-	static const uint8_t pamax[16] = {32, 36, 40, 42, 44, 48, 52, 56};
+	static const uint8_t pamax[16] = { 32, 36, 40, 42, 44, 48, 52, 56 };
 	unsigned int range = id_field(regs, PG_ID_AA64MMFR0_EL1, 0, 6);
 
 	r->pamax = range < 8 ? pamax[range] : 52;
@@ -98,8 +100,8 @@ static void drop_absent(const struct pg_regs *regs, struct pg_regime *r)
 /* TG0 and TG1 number the granules differently. 0: reserved. */
 static uint8_t decode_tg(bool high, unsigned int tg)
 {
-	static const uint8_t tg0[4] = {12, 16, 14, 0};
-	static const uint8_t tg1[4] = {0, 14, 12, 16};
+	static const uint8_t tg0[4] = { 12, 16, 14, 0 };
+	static const uint8_t tg1[4] = { 0, 14, 12, 16 };
 
 	return high ? tg1[tg] : tg0[tg];
 }
@@ -142,8 +144,8 @@ static void one_range_fields(uint64_t tcr, struct pg_regime *r)
 /* SL2:SL0 to a level; a value with no meaning becomes one out of range. */
 static int8_t decode_sl(const struct pg_regime *r, uint64_t vtcr)
 {
-	static const int8_t sl4k[8] = {2, 1, 0, 3, -1, -9, -9, -9};
-	static const int8_t sl16k64k[4] = {3, 2, 1, 0};
+	static const int8_t sl4k[8] = { 2, 1, 0, 3, -1, -9, -9, -9 };
+	static const int8_t sl16k64k[4] = { 3, 2, 1, 0 };
 	unsigned int sl0 = pg_bits(vtcr, 7, 6);
 	unsigned int sl2 = r->ds && r->granule == 12 ? pg_bit(vtcr, 33) : 0;
 
@@ -228,7 +230,7 @@ static int check_e2h(const struct pg_regs *regs, enum pg_space_reg space,
 static int check_known(const struct pg_regs *regs, const struct space_regs *s,
 		       struct pg_error *err)
 {
-	const enum pg_reg needed[] = {s->tcr, s->ttbr};
+	const enum pg_reg needed[] = { s->tcr, s->ttbr };
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(needed); i++) {
 		if (!regs->known[needed[i]])
@@ -270,7 +272,7 @@ int pg_regime_from_regs(const struct pg_regs *regs, enum pg_space_reg space,
 	const struct space_regs *s = &spaces[space];
 	int ret;
 
-	*r = (struct pg_regime){.kind = s->kind, .high = s->high};
+	*r = (struct pg_regime){ .kind = s->kind, .high = s->high };
 	set_features(regs, r);
 	ret = check_e2h(regs, space, err);
 	if (ret)

@@ -63,8 +63,8 @@ static bool set_value(struct pg_regime *r, const char *word)
 /* oa32 ... oa52 */
 static bool set_oa(struct pg_regime *r, const char *word)
 {
-	static const char *const sizes[] = {"oa32", "oa36", "oa40", "oa42",
-					    "oa44", "oa48", "oa52"};
+	static const char *const sizes[] = { "oa32", "oa36", "oa40", "oa42",
+					     "oa44", "oa48", "oa52" };
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(sizes); i++) {
 		if (strcasecmp(word, sizes[i]))
@@ -110,10 +110,10 @@ static bool set_kind(struct pg_regime *r, const char *word)
 		const char *word;
 		enum pg_regime_kind kind;
 	} kinds[] = {
-		{"el1", PG_EL10},
-		{"el2", PG_EL2},
-		{"el3", PG_EL3},
-		{"s2", PG_S2},
+		{ "el1", PG_EL10 },
+		{ "el2", PG_EL2 },
+		{ "el3", PG_EL3 },
+		{ "s2", PG_S2 },
 	};
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(kinds); i++) {

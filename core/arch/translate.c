@@ -155,7 +155,7 @@ static void translate_stage(const struct pg_tables *tables,
  */
 static void blame_stage2(const struct pg_tables *s2, struct pg_translation *t)
 {
-	struct pg_how read = {.right = PG_R};
+	struct pg_how read = { .right = PG_R };
 	struct pg_translation second;
 	uint64_t ipa = t->fault.addr;
 
@@ -200,7 +200,7 @@ void pg_translate(const struct pg_tables *tables, uint64_t ia,
 {
 	const struct pg_tables *s2 = tables->through;
 
-	*t = (struct pg_translation){.ia = ia, .hier = PG_HIER_INIT};
+	*t = (struct pg_translation){ .ia = ia, .hier = PG_HIER_INIT };
 	translate_stage(tables, how, t);
 	if (s2 && t->fault.kind == PG_FAULT_UNREADABLE)
 		blame_stage2(s2, t);

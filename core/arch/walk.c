@@ -3,32 +3,8 @@
 
 #include <stdlib.h>
 
-/*
- * Remembered tables: a table page that holds one thing throughout, as KASAN's
- * early shadow does, is answered from here when it is met again. A fixed
- * number of slots keeps the memory constant; a lost slot costs time only.
- */
-#define MEMO_SLOTS 1024
-
-/*
- * What a whole table comes to, as one run. state UNKNOWN: nothing seen yet;
- * MIXED: not one thing. repeat is part of what leaves have in common.
- */
-struct uniform {
-	enum { UNKNOWN, MIXED, SAME } state;
-	enum pg_visit_kind kind;
-	enum pg_fault_kind fault;
-	int level;
-	uint64_t desc;
-	uint64_t at;
-};
-
-struct memo {
-	uint64_t table;
-	struct pg_hier hier;
-	int level;
-	struct uniform is;
-};
+#include "arch/memo.h"
+#include "arch/run.h"
 
 struct state {
 	const struct pg_walk *walk;
@@ -40,7 +16,7 @@ struct state {
 	bool stop;
 	uint64_t path[PG_LEVEL_COUNT];
 	unsigned char *scratch[PG_LEVEL_COUNT];
-	struct memo *memo;
+	struct pg_memo memo;
 };
 
 /* One table that is being read: entries [index, end) are in words. */
@@ -50,7 +26,7 @@ struct table {
 	unsigned int shift;
 	struct pg_hier hier;
 	uint64_t ia; /* of entry 0 */
-	struct uniform is;
+	struct pg_uniform is;
 };
 
 static uint64_t entry_ia(const struct table *t, uint64_t index)
@@ -58,71 +34,11 @@ static uint64_t entry_ia(const struct table *t, uint64_t index)
 	return t->ia + (index << t->shift);
 }
 
-/* Two words at once, wherever they lie: a vector that every 64-bit CPU has. */
-typedef uint64_t lanes __attribute__((vector_size(16), aligned(1), may_alias));
-
-#define BLOCK 64
-
-/* The bits in which any of BLOCK words from w on differs from expect + i*step. */
-static uint64_t block_difference(const pg_word *w, uint64_t expect,
-				 uint64_t step)
-{
-	lanes e0 = {expect, expect + step};
-	lanes e1 = e0 + 2 * step, e2 = e0 + 4 * step, e3 = e0 + 6 * step;
-	lanes diff = {0};
-
-	for (size_t i = 0; i < BLOCK; i += 8) {
-		const lanes *p = (const lanes *)(w + i);
-
-		diff |= (p[0] ^ e0) | (p[1] ^ e1) | (p[2] ^ e2) | (p[3] ^ e3);
-		e0 += 8 * step;
-		e1 += 8 * step;
-		e2 += 8 * step;
-		e3 += 8 * step;
-	}
-	return diff[0] | diff[1];
-}
-
-/*
- * How many words from w on agree with w[0] + i * step under mask. The hot
- * loop of every dump: without it each leaf would cost a visit.
- */
-static size_t run_length(const pg_word *w, size_t n, uint64_t mask,
-			 uint64_t step)
-{
-	uint64_t first = w[0];
-	size_t i = 1;
-
-	if (n > 1 && (w[1] ^ (first + step)) & mask)
-		return 1;
-	for (i = 0; i + BLOCK <= n; i += BLOCK) {
-		if (block_difference(w + i, first + i * step, step) & mask)
-			break;
-	}
-	while (i < n && !((w[i] ^ (first + i * step)) & mask))
-		i++;
-	return i;
-}
-
 static void visit(struct state *s, struct pg_visit *v)
 {
 	v->tables = s->walk->tables;
 	if (s->walk->visit(s->walk->ctx, v) == PG_STOP)
 		s->stop = true;
-}
-
-/* Adds a run of the table's entries to what the table comes to. */
-static void note_uniform(struct uniform *is, const struct uniform *run,
-			 uint64_t mask)
-{
-	if (run->state == MIXED || is->state == MIXED) {
-		is->state = MIXED;
-	} else if (is->state == UNKNOWN) {
-		*is = *run;
-	} else if (is->kind != run->kind || is->fault != run->fault ||
-		   is->level != run->level || (is->desc ^ run->desc) & mask) {
-		is->state = MIXED;
-	}
 }
 
 static uint64_t uniform_mask(const struct state *s)
@@ -175,69 +91,39 @@ static size_t visit_run(struct state *s, struct table *t, uint64_t index,
 		.desc = w[0],
 		.hier = t->hier,
 	};
-	struct uniform run;
+	struct pg_uniform run;
 
 	if (leaf)
 		v.fault = leaf_fault(s, t, w[0]);
 	if (leaf && v.fault)
 		v.kind = PG_VISIT_FAULT;
-	run = (struct uniform){SAME, v.kind, v.fault, t->level, w[0], v.at};
+	run = (struct pg_uniform){ PG_SAME,  v.kind, v.fault,
+				   t->level, w[0],   v.at };
 	if (v.kind == PG_VISIT_LEAF && !masked) {
-		v.count = run_length(w, n, mask, PG_BIT(t->shift));
+		v.count = pg_run_length(w, n, mask, PG_BIT(t->shift));
 		v.count = cut_at_oa(s, t, w[0], v.count);
 		/* A whole table of one word, as KASAN's zero shadow is. */
 		if (v.count == 1 && n == PG_BIT(s->r->stride) && n > 1 &&
-		    run_length(w, n, mask, 0) == n) {
+		    pg_run_length(w, n, mask, 0) == n) {
 			v.count = n;
 			v.repeat = true;
 		} else if (v.count > 1) {
-			run.state = MIXED;
+			run.state = PG_MIXED;
 		}
 	} else if (masked && t->level < PG_LEVEL_MAX && !leaf) {
 		/* What Linux makes of such an entry may hang on any bit. */
-		v.count = run_length(w, n, ~UINT64_C(0), 0);
+		v.count = pg_run_length(w, n, ~UINT64_C(0), 0);
 	} else {
-		v.count = run_length(w, n, mask, 0);
+		v.count = pg_run_length(w, n, mask, 0);
 	}
-	note_uniform(&t->is, &run, mask);
+	pg_uniform_add(&t->is, &run, mask);
 	visit(s, &v);
 	return v.count;
 }
 
-static struct memo *memo_slot(struct state *s, uint64_t table, int level)
-{
-	uint64_t hash = (table >> s->r->granule) * UINT64_C(0x9e3779b97f4a7c15);
-
-	return &s->memo[((hash >> 32) + level) % MEMO_SLOTS];
-}
-
-static bool memo_get(struct state *s, const struct table *t, struct uniform *is)
-{
-	struct memo *m;
-
-	if (!s->memo)
-		return false;
-	m = memo_slot(s, t->addr, t->level);
-	if (m->is.state != SAME || m->table != t->addr ||
-	    m->level != t->level || !pg_hier_same(&m->hier, &t->hier))
-		return false;
-	*is = m->is;
-	return true;
-}
-
-static void memo_put(struct state *s, const struct table *t)
-{
-	if (!s->memo)
-		s->memo = calloc(MEMO_SLOTS, sizeof(*s->memo));
-	/* Without memory it goes slower, not wrong. */
-	if (s->memo && t->is.state == SAME)
-		*memo_slot(s, t->addr, t->level) =
-			(struct memo){t->addr, t->hier, t->level, t->is};
-}
-
 /* Shows a remembered table as one run of what it holds. */
 static void visit_uniform(struct state *s, const struct table *t,
-			  const struct uniform *is)
+			  const struct pg_uniform *is)
 {
 	unsigned int shift = pg_level_shift(s->r, is->level);
 	unsigned int bits = t->shift + s->r->stride;
@@ -292,22 +178,24 @@ static void descend(struct state *s, struct table *t, uint64_t index,
 		.hier = t->hier,
 		.ia = entry_ia(t, index),
 	};
-	struct uniform is = {.state = MIXED};
+	struct pg_uniform is = { .state = PG_MIXED };
+	struct pg_memo_key key;
 
 	pg_hier_add(&child.hier, s->r, t->level, desc);
+	key = (struct pg_memo_key){ child.addr, child.level, child.hier };
 	note_loop(s, t, child.addr, t->addr + index * 8, child.ia);
 	if (!whole(s, &child)) {
 		walk_table(s, &child, PG_BIT(s->r->stride));
-	} else if (memo_get(s, &child, &is)) {
+	} else if (pg_memo_get(&s->memo, &key, &is)) {
 		visit_uniform(s, &child, &is);
 	} else {
 		walk_table(s, &child, PG_BIT(s->r->stride));
 		is = child.is;
 		/* A stopped walk has not seen all of it. */
 		if (!s->stop)
-			memo_put(s, &child);
+			pg_memo_put(&s->memo, &key, &child.is);
 	}
-	note_uniform(&t->is, &is, uniform_mask(s));
+	pg_uniform_add(&t->is, &is, uniform_mask(s));
 }
 
 static void visit_table(struct state *s, struct table *t, uint64_t index,
@@ -336,7 +224,7 @@ static void visit_table(struct state *s, struct table *t, uint64_t index,
 	if (action == PG_CONTINUE && v.kind == PG_VISIT_TABLE)
 		descend(s, t, index, desc);
 	else
-		t->is.state = MIXED;
+		t->is.state = PG_MIXED;
 }
 
 static bool spend(struct state *s, const struct table *t, uint64_t index,
@@ -386,7 +274,7 @@ static void visit_unreadable(struct state *s, struct table *t, uint64_t index,
 		s->result->unreadable_ia = v.ia;
 	}
 	s->result->unreadable += n;
-	t->is.state = MIXED;
+	t->is.state = PG_MIXED;
 	visit(s, &v);
 }
 
@@ -514,13 +402,13 @@ int pg_walk(const struct pg_walk *walk, struct pg_walk_result *result,
 		.ia = r->base,
 	};
 
-	*s.result = (struct pg_walk_result){0};
+	*s.result = (struct pg_walk_result){ 0 };
 	if (r->off || !clip(walk, &s.first, &s.last))
 		return PG_OK;
 	walk_table(&s, &root, PG_BIT(r->root_bits));
 	for (int i = 0; i < PG_LEVEL_COUNT; i++)
 		free(s.scratch[i]);
-	free(s.memo);
+	pg_memo_deinit(&s.memo);
 	if (s.ret == PG_ENOMEM)
 		pg_error(err, s.ret, "out of memory for the walk");
 	if (s.ret == PG_EBUDGET)

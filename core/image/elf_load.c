@@ -23,7 +23,7 @@ struct census {
 
 static struct census take_census(const struct pg_load *loads, size_t count)
 {
-	struct census c = {0};
+	struct census c = { 0 };
 
 	for (const struct pg_load *l = loads; l < loads + count; l++) {
 		if (!l->file_size)

@@ -93,7 +93,7 @@ bool pg_va_map_init(struct pg_va_map *map, const char *text, size_t size)
 {
 	bool linear, image;
 
-	*map = (struct pg_va_map){0};
+	*map = (struct pg_va_map){ 0 };
 	linear = init_linear(map, text, size);
 	image = init_image(map, text, size);
 	return linear || image;

@@ -86,7 +86,7 @@ static int parse_spec(const char *name, struct spec *spec, struct pg_error *err)
 {
 	const char *at = strrchr(name, '@');
 
-	*spec = (struct spec){.length = strlen(name)};
+	*spec = (struct spec){ .length = strlen(name) };
 	if (!at || at == name || !access(name, F_OK))
 		return PG_OK;
 	if (!pg_parse_u64(at + 1, &spec->pa))
@@ -109,9 +109,9 @@ static int load_raw(struct pg_image *image, unsigned int index, uint64_t pa,
 			      "this looks like an ELF file, but is taken as "
 			      "raw memory because of the address after @");
 	return pg_image_add(image,
-			    &(struct pg_segment){.pa = pa,
-						 .size = file->size,
-						 .file = index},
+			    &(struct pg_segment){ .pa = pa,
+						  .size = file->size,
+						  .file = index },
 			    err);
 }
 

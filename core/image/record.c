@@ -71,7 +71,8 @@ static struct pg_stretch record_locate(const struct pg_mem *mem, uint64_t addr)
 
 void pg_record_init(struct pg_record *record, const struct pg_mem *below)
 {
-	*record = (struct pg_record){.mem = {record_locate}, .below = below};
+	*record =
+		(struct pg_record){ .mem = { record_locate }, .below = below };
 }
 
 void pg_record_deinit(struct pg_record *record)

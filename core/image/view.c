@@ -126,7 +126,7 @@ static struct ranked *sort_segments(struct pg_image *image)
 	if (!sorted)
 		return NULL;
 	for (size_t i = 0; i < image->nr_segments; i++)
-		sorted[i] = (struct ranked){image->segments[i], i};
+		sorted[i] = (struct ranked){ image->segments[i], i };
 	qsort(sorted, image->nr_segments, sizeof(*sorted), compare_ranked);
 	for (size_t i = 0; i < image->nr_segments; i++)
 		image->segments[i] = sorted[i].segment;
@@ -135,7 +135,7 @@ static struct ranked *sort_segments(struct pg_image *image)
 
 int pg_image_make_view(struct pg_image *image, struct pg_error *err)
 {
-	struct sweep s = {.count = image->nr_segments};
+	struct sweep s = { .count = image->nr_segments };
 	struct ranked *sorted = sort_segments(image);
 	int rc = PG_OK;
 
@@ -177,12 +177,12 @@ struct pg_stretch pg_image_locate(const struct pg_mem *mem, uint64_t addr)
 	const struct pg_part *part = image->parts + i;
 
 	if (i == image->nr_parts)
-		return (struct pg_stretch){NULL, addr ? UINT64_MAX - addr + 1
-						      : UINT64_MAX};
+		return (struct pg_stretch){ NULL, addr ? UINT64_MAX - addr + 1
+						       : UINT64_MAX };
 	if (addr < part->pa)
-		return (struct pg_stretch){NULL, part->pa - addr};
-	return (struct pg_stretch){part->data + (addr - part->pa),
-				   part->size - (addr - part->pa)};
+		return (struct pg_stretch){ NULL, part->pa - addr };
+	return (struct pg_stretch){ part->data + (addr - part->pa),
+				    part->size - (addr - part->pa) };
 }
 
 /*

@@ -200,9 +200,9 @@ int pg_write_core(const char *name, struct pg_record *record,
 		  const char *vmcoreinfo, size_t vmcoreinfo_size,
 		  struct pg_written *written, struct pg_error *err)
 {
-	struct writer w = {.record = record,
-			   .note = vmcoreinfo,
-			   .note_size = vmcoreinfo_size};
+	struct writer w = { .record = record,
+			    .note = vmcoreinfo,
+			    .note_size = vmcoreinfo_size };
 
 	pg_record_finish(record);
 	w.segments = count_runs(record);
@@ -212,8 +212,8 @@ int pg_write_core(const char *name, struct pg_record *record,
 				"separate pieces, more than an ELF header "
 				"counts",
 				name, w.segments);
-	*written =
-		(struct pg_written){record->count * PG_RECORD_PAGE, w.segments};
+	*written = (struct pg_written){ record->count * PG_RECORD_PAGE,
+					w.segments };
 	return is_special(name) ? open_and_put(&w, name, name, err)
 				: write_and_rename(&w, name, err);
 }

@@ -183,13 +183,12 @@ static int set_regimes(struct pg_kernel *k, const struct pg_vmcoreinfo *info,
 	if (ret)
 		return ret;
 	k->root_pa = hardware_root(k);
-	k->text_regime = k->regime;
-	k->text_root_pa = k->root_pa;
-	/* Up to 6.8 ptdump starts at the compile-time base. */
-	if (pg_kernel_since(k, 6, 9) || k->va_bits == k->va_bits_actual)
+	k->built_regime = k->regime;
+	k->built_root_pa = k->root_pa;
+	if (k->root_pa == k->swapper_pa)
 		return PG_OK;
-	k->text_root_pa = k->swapper_pa;
-	return init_regime(k, k->va_bits, wide, &k->text_regime, err);
+	k->built_root_pa = k->swapper_pa;
+	return init_regime(k, k->va_bits, wide, &k->built_regime, err);
 }
 
 int pg_kernel_init(struct pg_kernel *k, const struct pg_vmcoreinfo *info,
@@ -197,7 +196,7 @@ int pg_kernel_init(struct pg_kernel *k, const struct pg_vmcoreinfo *info,
 {
 	int ret;
 
-	*k = (struct pg_kernel){.major = 0};
+	*k = (struct pg_kernel){ .major = 0 };
 	ret = read_release(k, info, err);
 	if (!ret)
 		ret = read_page_size(k, info, err);

@@ -19,8 +19,9 @@
  *
  * va_bits: VA_BITS the kernel was built for; va_bits_actual: what it runs
  * with (64 - T1SZ); va_bits_min: VA_BITS_MIN. levels: PGTABLE_LEVELS.
- * regime, root_pa: what the hardware uses. text_regime, text_root_pa: what
- * ptdump walks, which differs for old 64K/52 kernels on 48-bit hardware.
+ * regime, root_pa: what the hardware uses, and ptdump walks from 6.9 on.
+ * built_regime, built_root_pa: the tables in the geometry that the kernel was
+ * built for, which ptdump walked before; they differ for 64K/52 on 48 bits.
  */
 struct pg_kernel {
 	char release[128];
@@ -38,8 +39,8 @@ struct pg_kernel {
 	uint64_t swapper_pa;
 	struct pg_regime regime;
 	uint64_t root_pa;
-	struct pg_regime text_regime;
-	uint64_t text_root_pa;
+	struct pg_regime built_regime;
+	uint64_t built_root_pa;
 };
 
 /*

@@ -89,10 +89,10 @@ static bool find_array_of(const struct pg_kernel *k, const struct pg_mem *mem,
 	const struct {
 		uint64_t first, size;
 	} places[] = {
-		{root - below, below},
-		{root, NEAR},
-		{low, root - low - below},
-		{root + NEAR, IMAGE_SPAN - NEAR},
+		{ root - below, below },
+		{ root, NEAR },
+		{ low, root - low - below },
+		{ root + NEAR, IMAGE_SPAN - NEAR },
 	};
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(places); i++) {
@@ -132,7 +132,7 @@ bool pg_markers_find(const struct pg_kernel *k, const struct pg_mem *mem,
 	uint64_t low = k->stext ? pg_kernel_image_pa(k, k->stext) : 0;
 	uint64_t at;
 
-	*m = (struct pg_markers){0};
+	*m = (struct pg_markers){ 0 };
 	if (low >= high || high - low > IMAGE_SPAN)
 		low = high > IMAGE_SPAN ? high - IMAGE_SPAN : 0;
 	for (at = high; at > low;) {
@@ -147,7 +147,7 @@ bool pg_markers_find(const struct pg_kernel *k, const struct pg_mem *mem,
 	}
 	if (find_in_chunk(k, mem, search, low, high, IMAGE_SPAN, m))
 		return true;
-	*m = (struct pg_markers){0};
+	*m = (struct pg_markers){ 0 };
 	return false;
 }
 
@@ -274,7 +274,7 @@ void pg_markers_compute(const struct pg_kernel *k,
 		number_or(info, "MODULES_END", modules + modules_size * MIB);
 	uint64_t shadow = kasan_shadow_start(k, mem, half);
 
-	*m = (struct pg_markers){.fixmap_guessed = true};
+	*m = (struct pg_markers){ .fixmap_guessed = true };
 	add(m, first_name, -PG_BIT(k->va_bits));
 	add(m, "Linear Mapping end", shadow ? shadow : half);
 	if (shadow) {

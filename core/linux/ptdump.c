@@ -30,7 +30,7 @@ static void pass_marker(struct pg_ptdump *p, uint64_t addr)
 /* Prints the line that is open, up to end. */
 static void close_line(struct pg_ptdump *p, uint64_t end)
 {
-	const struct pg_ptdump_line line = {p->start, end, p->level, p->prot};
+	const struct pg_ptdump_line line = { p->start, end, p->level, p->prot };
 
 	if (p->open)
 		p->sink.line(p->sink.ctx, &line);

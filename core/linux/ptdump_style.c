@@ -10,61 +10,61 @@
 
 enum { PGD, P4D, PUD, PMD, PTE };
 
-#define COMMON_ROWS                                       \
-	{PG_BIT(0), PG_BIT(0), " ", "F"},                 \
-		{PG_BIT(6), PG_BIT(6), "USR", "   "},     \
-		{PG_BIT(7), PG_BIT(7), "ro", "RW"},       \
-		{PG_BIT(53), PG_BIT(53), "NX", "x "},     \
-		{INDEX(0xc0), INDEX(0xc0), "SHD", "   "}, \
-		{PG_BIT(10), PG_BIT(10), "AF", "  "},     \
-		{PG_BIT(11), PG_BIT(11), "NG", "  "},     \
-	{                                                 \
-		PG_BIT(52), PG_BIT(52), "CON", "   "      \
+#define COMMON_ROWS                                         \
+	{ PG_BIT(0), PG_BIT(0), " ", "F" },                 \
+		{ PG_BIT(6), PG_BIT(6), "USR", "   " },     \
+		{ PG_BIT(7), PG_BIT(7), "ro", "RW" },       \
+		{ PG_BIT(53), PG_BIT(53), "NX", "x " },     \
+		{ INDEX(0xc0), INDEX(0xc0), "SHD", "   " }, \
+		{ PG_BIT(10), PG_BIT(10), "AF", "  " },     \
+		{ PG_BIT(11), PG_BIT(11), "NG", "  " },     \
+	{                                                   \
+		PG_BIT(52), PG_BIT(52), "CON", "   "        \
 	}
 
-#define COMMON_TAIL                                             \
-	{PG_BIT(54), PG_BIT(54), "UXN", "   "},                 \
-		{PG_BIT(50), PG_BIT(50), "GP", "  "},           \
-		{INDEX_MASK, INDEX(3), "DEVICE/nGnRnE", NULL},  \
-		{INDEX_MASK, INDEX(4), "DEVICE/nGnRE", NULL},   \
-		{INDEX_MASK, INDEX(2), "MEM/NORMAL-NC", NULL},  \
-		{INDEX_MASK, INDEX(0), "MEM/NORMAL", NULL},     \
-	{                                                       \
-		INDEX_MASK, INDEX(1), "MEM/NORMAL-TAGGED", NULL \
+#define COMMON_TAIL                                              \
+	{ PG_BIT(54), PG_BIT(54), "UXN", "   " },                \
+		{ PG_BIT(50), PG_BIT(50), "GP", "  " },          \
+		{ INDEX_MASK, INDEX(3), "DEVICE/nGnRnE", NULL }, \
+		{ INDEX_MASK, INDEX(4), "DEVICE/nGnRE", NULL },  \
+		{ INDEX_MASK, INDEX(2), "MEM/NORMAL-NC", NULL }, \
+		{ INDEX_MASK, INDEX(0), "MEM/NORMAL", NULL },    \
+	{                                                        \
+		INDEX_MASK, INDEX(1), "MEM/NORMAL-TAGGED", NULL  \
 	}
 
 /* 6.1 and 6.12: "no table bit" is a block, valid or not. */
 static const struct pg_ptdump_row rows_6_1[] = {
 	COMMON_ROWS,
-	{PG_BIT(1), PG_BIT(1), "   ", "BLK"},
+	{ PG_BIT(1), PG_BIT(1), "   ", "BLK" },
 	COMMON_TAIL,
 };
 
 /* About 6.15 on: a block is type 01. */
 static const struct pg_ptdump_row rows_mainline[] = {
 	COMMON_ROWS,
-	{3, 1, "BLK", "   "},
+	{ 3, 1, "BLK", "   " },
 	COMMON_TAIL,
 };
 
 /* KVM, 6.12: every column also asks for VALID. X means execute-never. */
 static const struct pg_ptdump_row rows_kvm[] = {
-	{PG_BIT(0), PG_BIT(0), " ", "F"},
-	{PG_BIT(6) | 1, PG_BIT(6) | 1, "R", " "},
-	{PG_BIT(7) | 1, PG_BIT(7) | 1, "W", " "},
-	{PG_BIT(54) | 1, 1, " ", "X"},
-	{PG_BIT(10) | 1, PG_BIT(10) | 1, "AF", "  "},
-	{3, 1, "BLK", "   "},
+	{ PG_BIT(0), PG_BIT(0), " ", "F" },
+	{ PG_BIT(6) | 1, PG_BIT(6) | 1, "R", " " },
+	{ PG_BIT(7) | 1, PG_BIT(7) | 1, "W", " " },
+	{ PG_BIT(54) | 1, 1, " ", "X" },
+	{ PG_BIT(10) | 1, PG_BIT(10) | 1, "AF", "  " },
+	{ 3, 1, "BLK", "   " },
 };
 
 /* KVM from about 6.18 on, as reported: XN alone, in stage 1's words. */
 static const struct pg_ptdump_row rows_kvm_mainline[] = {
-	{PG_BIT(0), PG_BIT(0), " ", "F"},
-	{PG_BIT(6), PG_BIT(6), "R", " "},
-	{PG_BIT(7), PG_BIT(7), "W", " "},
-	{PG_BIT(54), PG_BIT(54), "NX", "x "},
-	{PG_BIT(10), PG_BIT(10), "AF", "  "},
-	{3, 1, "BLK", "   "},
+	{ PG_BIT(0), PG_BIT(0), " ", "F" },
+	{ PG_BIT(6), PG_BIT(6), "R", " " },
+	{ PG_BIT(7), PG_BIT(7), "W", " " },
+	{ PG_BIT(54), PG_BIT(54), "NX", "x " },
+	{ PG_BIT(10), PG_BIT(10), "AF", "  " },
+	{ 3, 1, "BLK", "   " },
 };
 
 static const char *const version_names[] = {
@@ -120,7 +120,8 @@ struct shape {
 static void set_names(struct pg_ptdump_style *s, enum pg_ptdump_version v,
 		      const struct shape *shape)
 {
-	static const char *const fixed[] = {"PGD", "P4D", "PUD", "PMD", "PTE"};
+	static const char *const fixed[] = { "PGD", "P4D", "PUD", "PMD",
+					     "PTE" };
 	bool old = v == PG_PTDUMP_6_1;
 
 	for (int i = 0; i < PG_PTDUMP_LEVELS; i++) {
@@ -166,7 +167,7 @@ static void set_present_invalid(struct pg_ptdump_style *s,
 static struct pg_ptdump_style kernel_style(const struct shape *shape,
 					   enum pg_ptdump_version v)
 {
-	struct pg_ptdump_style s = {.flush = true};
+	struct pg_ptdump_style s = { .flush = true };
 
 	if (v == PG_PTDUMP_MAINLINE)
 		set_rows(&s, rows_mainline, PG_ARRAY_SIZE(rows_mainline));
@@ -209,7 +210,7 @@ struct pg_ptdump_style pg_ptdump_plain_style(const struct pg_regime *r,
 
 struct pg_ptdump_style pg_ptdump_kvm_style(enum pg_ptdump_version v)
 {
-	static const char *const digits[] = {"-1", "0", "1", "2", "3"};
+	static const char *const digits[] = { "-1", "0", "1", "2", "3" };
 	struct pg_ptdump_style s = {
 		.every_entry = true,
 		.flush = v == PG_PTDUMP_MAINLINE,

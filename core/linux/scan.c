@@ -63,7 +63,7 @@ int pg_scan_image(const struct pg_image *image, struct pg_scan *scan,
 	struct pg_vmcoreinfo *scratch = malloc(sizeof(*scratch));
 	uint64_t pa = 0, size;
 
-	*scan = (struct pg_scan){0};
+	*scan = (struct pg_scan){ 0 };
 	scan->list = calloc(PG_SCAN_MAX, sizeof(*scan->list));
 	if (!scan->list || !scratch) {
 		free(scratch);

@@ -27,7 +27,7 @@ int pg_vmcoreinfo_set(struct pg_vmcoreinfo *info, const char *text, size_t size,
 	memcpy(info->text, text, size);
 	info->text[size] = '\0';
 	info->size = size;
-	if (pg_vmcoreinfo_get(info, "OSRELEASE", (char[128]){0}, 128))
+	if (pg_vmcoreinfo_get(info, "OSRELEASE", (char[128]){ 0 }, 128))
 		return PG_OK;
 	return pg_error(err, PG_EFORMAT,
 			"the text is no VMCOREINFO: it has no line that "
@@ -103,7 +103,7 @@ static bool begins(const struct pg_mem *mem, uint64_t at)
 bool pg_vmcoreinfo_probe(const struct pg_mem *mem, uint64_t page,
 			 struct pg_vmcoreinfo *info)
 {
-	static const unsigned int offsets[] = {0, NOTE_TEXT};
+	static const unsigned int offsets[] = { 0, NOTE_TEXT };
 	char text[PG_VMCOREINFO_MAX];
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(offsets); i++) {

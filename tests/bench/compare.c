@@ -55,7 +55,7 @@ static void execute(const char *command)
 
 static struct sample run(const char *command)
 {
-	struct sample s = {0};
+	struct sample s = { 0 };
 	struct rusage usage;
 	double start = now();
 	int status;

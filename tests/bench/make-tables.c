@@ -87,7 +87,7 @@ int main(int argc, char **argv)
 	uint64_t bytes = is_linear ? n << 30 : 0;
 	/* Tables: one page for each 512, and so on upwards. */
 	uint64_t size = bytes + (is_linear ? bytes / 500 : n * 9) + (1 << 20);
-	struct space s = {.next = bytes};
+	struct space s = { .next = bytes };
 	int fd = n ? open(argv[3], O_RDWR | O_CREAT | O_TRUNC, 0666) : -1;
 	uint64_t root;
 

@@ -7,16 +7,22 @@
 
 . "$SRC/tests/golden-lib.sh"
 
+# sed, because there are some half a million lines.
 agree() {
-	"$PGTOOL" dump -f json "$@" | "$EXPAND_SPANS" >expected
-	cut -d ' ' -f 1 expected | "$PGTOOL" walk "$@" -f json - |
-		jq -r '[.va, .pa // "-", .priv // "---", .user // "---",
-			.memtype // "-"] | join(" ")' >answers
+	"$PGTOOL" dump -f json "$@" | "$EXPAND_SPANS" "$page" >expected
+	cut -d ' ' -f 1 expected | "$PGTOOL" walk "$@" -f json - | sed -E '
+		s/.*"va":"([^"]*)","pa":"([^"]*)".*"priv":"([^"]*)","user":"([^"]*)","memtype":"([^"]*)".*/\1 \2 \3 \4 \5/
+		s/.*"va":"([^"]*)","pa":null.*/\1 - --- --- -/' >answers
 	[ "$(wc -l <expected)" -gt "$least" ] && cmp expected answers
 }
 
 check() {
 	least=4000
+	case $1 in
+	*16k*) page=16384 ;;
+	*64k*) page=65536 ;;
+	*) page=4096 ;;
+	esac
 	ok "kernel: $1" agree "$2"
 	regime=$(low_regime "$1")
 	unpack "${truth}pagemap.txt.zst" pagemap

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Takes the lines of "dump -f json" apart into pages of 4K and prints for each
+ * Takes the lines of "dump -f json" apart into pages and prints for each
  * what walk has to answer: "VA PA PRIV USER MEMTYPE", "-" for what a hole has
  * none of. Holes are asked at both ends only.
+ *
+ *   expand-spans PAGESIZE
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define PAGE 4096
 
 static const char *find(const char *line, const char *key)
 {
@@ -37,10 +37,13 @@ static void hole(uint64_t va, uint64_t size)
 	printf("0x%016" PRIx64 " - --- --- -\n", va + size - 1);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	uint64_t page = argc == 2 ? strtoull(argv[1], NULL, 10) : 0;
 	static char line[4096];
 
+	if (!page)
+		return 2;
 	while (fgets(line, sizeof(line), stdin)) {
 		uint64_t va = strtoull(find(line, "va"), NULL, 16);
 		uint64_t size = strtoull(find(line, "size"), NULL, 10);
@@ -54,7 +57,7 @@ int main(void)
 		word(line, "priv", priv);
 		word(line, "user", user);
 		word(line, "memtype", memtype);
-		for (uint64_t at = 0; at < size; at += PAGE)
+		for (uint64_t at = 0; at < size; at += page)
 			printf("0x%016" PRIx64 " 0x%" PRIx64 " %s %s %s\n",
 			       va + at, pa + at, priv, user, memtype);
 	}

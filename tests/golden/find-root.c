@@ -113,7 +113,7 @@ static size_t search(const struct pg_image *image, struct pg_tables *tables,
 int main(int argc, char **argv)
 {
 	struct pg_regime regime;
-	struct pg_tables tables = {.regime = &regime};
+	struct pg_tables tables = { .regime = &regime };
 	struct pg_image *image;
 	struct pg_error err;
 	struct list list;
