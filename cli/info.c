@@ -8,6 +8,7 @@
 #include "dump_ptdump.h"
 #include "linux/scan.h"
 #include "out.h"
+#include "progress.h"
 #include "session.h"
 
 /* More than this is for -v. */
@@ -162,7 +163,8 @@ static bool print_kernels_found(struct session *s)
 	struct pg_scan scan;
 	struct pg_error err;
 
-	if (pg_scan_image(s->image, &scan, &err)) {
+	if (pg_scan_image(s->image, progress, "looking for a kernel", &scan,
+			  &err)) {
 		complain_error(&err);
 		return false;
 	}

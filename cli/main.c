@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "out.h"
+#include "progress.h"
 
 const struct cmd *const cmds[] = {
 	&cmd_info,    &cmd_dump, &cmd_walk, &cmd_explain,
@@ -69,6 +71,16 @@ static void on_bus_error(int signal)
 	_exit(STATUS_FAILED);
 }
 
+/* https://no-color.org: the variable counts if it is there and not empty. */
+static bool use_color(const struct opts *opts)
+{
+	const char *no_color = getenv("NO_COLOR");
+
+	if (opts->color_always || opts->color_never)
+		return opts->color_always;
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color);
+}
+
 static int run(int argc, char **argv, struct opts *opts)
 {
 	int first = opts_parse(argc, argv, OPTS_GLOBAL, true, opts);
@@ -104,6 +116,8 @@ static int run(int argc, char **argv, struct opts *opts)
 	opts->args = argv + n;
 	opts->nargs = argc - n;
 	out_set_quiet(opts->quiet);
+	progress_set(!opts->quiet && !opts->no_progress);
+	out_set_color(use_color(opts));
 	return cmd->run(opts);
 }
 

@@ -24,18 +24,15 @@ struct row {
 
 static bool set_color(struct opts *o, const char *value)
 {
-	const char *no_color = getenv("NO_COLOR");
-
-	o->color = !strcmp(value, "always") ||
-		   (!strcmp(value, "auto") && isatty(STDOUT_FILENO) &&
-		    !(no_color && *no_color));
-	return o->color || !strcmp(value, "auto") || !strcmp(value, "never");
+	o->color_always = !strcmp(value, "always");
+	o->color_never = !strcmp(value, "never");
+	return o->color_always || o->color_never || !strcmp(value, "auto");
 }
 
 static bool set_progress(struct opts *o, const char *value)
 {
-	(void)o;
-	return !strcmp(value, "auto") || !strcmp(value, "never");
+	o->no_progress = !strcmp(value, "never");
+	return o->no_progress || !strcmp(value, "auto");
 }
 
 static bool set_help(struct opts *o, const char *value)

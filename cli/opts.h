@@ -74,7 +74,8 @@ enum only {
  */
 struct opts {
 	uint64_t seen; /* bits of enum opt */
-	bool help, version, quiet, color;
+	bool help, version, quiet, no_progress;
+	bool color_always, color_never;
 	unsigned int verbose;
 	const char *vmcoreinfo;
 	const char *spaces[SPACES_MAX];

@@ -8,7 +8,7 @@
 
 #include "cmd.h"
 
-static bool quiet;
+static bool quiet, color;
 static int lost; /* errno of the first write that failed */
 static bool written;
 
@@ -76,6 +76,17 @@ bool out_printf(const char *fmt, ...)
 	va_end(args);
 	written = true;
 	return !lost;
+}
+
+void out_set_color(bool on)
+{
+	color = on;
+}
+
+void out_alarm(bool on)
+{
+	if (color)
+		out_printf("%s", on ? "\033[31m" : "\033[0m");
 }
 
 int out_finish(int status)

@@ -25,6 +25,13 @@ bool out_write(const char *data, size_t size);
 bool out_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /*
+ * Text that asks for attention (faults, writable and executable), in red where
+ * colours are on: print between the two.
+ */
+void out_set_color(bool on);
+void out_alarm(bool on);
+
+/*
  * Flushes standard output. If anything was lost, says so and returns
  * STATUS_FAILED, otherwise status.
  */

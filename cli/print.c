@@ -53,9 +53,15 @@ static void table_hole(const struct pg_span *s)
 			   pg_fault_name(s->fault.kind), s->fault.level);
 }
 
+static bool write_and_execute(uint8_t rights)
+{
+	return rights & PG_W && rights & PG_X;
+}
+
 bool print_table_span(const struct pg_span *s)
 {
 	char size[24], priv[4], user[4], leaf[16];
+	bool alarm_on;
 
 	out_printf("0x%016" PRIx64 "-0x%016" PRIx64 "  %6s ", s->ia,
 		   s->ia + s->size, size_text(s->size, size, sizeof(size)));
@@ -65,11 +71,17 @@ bool print_table_span(const struct pg_span *s)
 	}
 	snprintf(leaf, sizeof(leaf), "L%d %s", s->level,
 		 pg_span_kind_name(s->kind));
+	alarm_on = write_and_execute(s->access.priv) ||
+		   write_and_execute(s->access.user);
+	if (alarm_on)
+		out_alarm(true);
 	out_printf("0x%016" PRIx64 " %-8s %-4s %-4s %-14s %-5s", s->pa, leaf,
 		   pg_rights_text(s->access.priv, priv),
 		   pg_rights_text(s->access.user, user),
 		   pg_memtype_name(&s->attr), pg_sh_name(s->attr.sh));
 	table_flags(s);
+	if (alarm_on)
+		out_alarm(false);
 	return out_printf("\n");
 }
 
@@ -123,20 +135,30 @@ static void print_step(const struct pg_tables *tables, const struct pg_step *s)
 	out_printf("\n");
 }
 
-static bool print_fault(const struct pg_fault *f)
+static void fault_text(const struct pg_fault *f)
 {
-	if (f->kind == PG_FAULT_UNREADABLE)
-		return out_printf(
-			"  unreadable: the stage %d level %d entry at "
-			"0x%" PRIx64 " is not in the image\n",
+	if (f->kind == PG_FAULT_UNREADABLE) {
+		out_printf(
+			"unreadable: the stage %d level %d entry at 0x%" PRIx64
+			" is not in the image",
 			f->stage, f->level, f->addr);
-	out_printf("  stage %d %s fault, level %d, FSC 0x%02x", f->stage,
+		return;
+	}
+	out_printf("stage %d %s fault, level %d, FSC 0x%02x", f->stage,
 		   pg_fault_name(f->kind), f->level,
 		   pg_fault_fsc(f->kind, f->level));
 	if (f->walk)
 		out_printf(", on the read of the stage 1 entry at IPA "
 			   "0x%" PRIx64,
 			   f->addr);
+}
+
+static bool print_fault(const struct pg_fault *f)
+{
+	out_printf("  ");
+	out_alarm(true);
+	fault_text(f);
+	out_alarm(false);
 	return out_printf("\n");
 }
 

@@ -11,6 +11,7 @@
 #include "cmd.h"
 #include "linux/scan.h"
 #include "out.h"
+#include "progress.h"
 
 bool session_split_args(const struct opts *opts, const char **images,
 			size_t *nimages, const char **rest, size_t *nrest)
@@ -136,7 +137,8 @@ static bool take_scan(struct session *s)
 	struct pg_error err;
 	bool ok;
 
-	if (pg_scan_image(s->image, &scan, &err)) {
+	if (pg_scan_image(s->image, progress, "looking for a kernel", &scan,
+			  &err)) {
 		complain_error(&err);
 		return false;
 	}

@@ -56,12 +56,40 @@ static void scan_run(const struct pg_mem *mem, uint64_t pa, uint64_t size,
 	}
 }
 
-int pg_scan_image(const struct pg_image *image, struct pg_scan *scan,
-		  struct pg_error *err)
+static uint64_t stored_bytes(const struct pg_image *image)
+{
+	uint64_t pa = 0, size, total = 0;
+
+	while (pg_image_next_data(image, &pa, &size)) {
+		total += size;
+		pa += size;
+	}
+	return total;
+}
+
+static void scan_all(const struct pg_image *image, pg_scan_progress progress,
+		     void *ctx, struct pg_scan *scan,
+		     struct pg_vmcoreinfo *scratch)
 {
 	const struct pg_mem *mem = pg_image_mem(image);
+	uint64_t pa = 0, size, done = 0;
+	uint64_t total = progress ? stored_bytes(image) : 0;
+
+	while (pg_image_next_data(image, &pa, &size)) {
+		size = pg_min(size, PIECE - pa % PIECE);
+		scan_run(mem, pa, size, scan, scratch);
+		pg_image_forget(image, pa, size);
+		pa += size;
+		done += size;
+		if (progress)
+			progress(ctx, done, total);
+	}
+}
+
+int pg_scan_image(const struct pg_image *image, pg_scan_progress progress,
+		  void *ctx, struct pg_scan *scan, struct pg_error *err)
+{
 	struct pg_vmcoreinfo *scratch = malloc(sizeof(*scratch));
-	uint64_t pa = 0, size;
 
 	*scan = (struct pg_scan){ 0 };
 	scan->list = calloc(PG_SCAN_MAX, sizeof(*scan->list));
@@ -71,14 +99,7 @@ int pg_scan_image(const struct pg_image *image, struct pg_scan *scan,
 		return pg_error(err, PG_ENOMEM,
 				"out of memory for the search for a kernel");
 	}
-	while (pg_image_next_data(image, &pa, &size)) {
-		size = pg_min(size, PIECE - pa % PIECE);
-		scan_run(mem, pa, size, scan, scratch);
-		pg_image_forget(image, pa, size);
-		pa += size;
-		if (!pa)
-			break;
-	}
+	scan_all(image, progress, ctx, scan, scratch);
 	free(scratch);
 	return PG_OK;
 }

@@ -21,12 +21,15 @@ struct pg_scan {
 	bool more;
 };
 
+/* Told now and then how many bytes of how many are done; may be NULL. */
+typedef void (*pg_scan_progress)(void *ctx, uint64_t done, uint64_t total);
+
 /*
  * Reads every page that the image's files really store: time grows with the
  * image, memory does not. PG_ENOMEM, or 0. Free with pg_scan_free().
  */
-int pg_scan_image(const struct pg_image *image, struct pg_scan *scan,
-		  struct pg_error *err);
+int pg_scan_image(const struct pg_image *image, pg_scan_progress progress,
+		  void *ctx, struct pg_scan *scan, struct pg_error *err);
 
 void pg_scan_free(struct pg_scan *scan);
 

@@ -96,7 +96,7 @@ static size_t put_note(struct core *c, size_t at, const char *name,
 		       size_t name_size, const char *text, size_t align)
 {
 	unsigned char *p = (unsigned char *)c + DATA;
-	Elf64_Nhdr nh = {name_size, strlen(text), 0};
+	Elf64_Nhdr nh = { name_size, strlen(text), 0 };
 
 	memcpy(p + at, &nh, sizeof(nh));
 	at += sizeof(nh);
@@ -113,8 +113,9 @@ static Elf64_Phdr *add_vmcoreinfo(struct core *c, const char *text)
 	size_t size = put_note(c, 0, "CORE", 5, "registers!", 4);
 
 	size = put_note(c, size, "VMCOREINFO", 11, text, 4);
-	*ph = (Elf64_Phdr){
-		.p_type = PT_NOTE, .p_offset = DATA, .p_filesz = size};
+	*ph = (Elf64_Phdr){ .p_type = PT_NOTE,
+			    .p_offset = DATA,
+			    .p_filesz = size };
 	return ph;
 }
 
@@ -123,7 +124,7 @@ static struct pg_error err;
 /* Opens up to two names; NULL, with the sentence in err, if it fails. */
 static struct pg_image *open_two(const char *a, const char *b)
 {
-	const char *names[] = {a, b};
+	const char *names[] = { a, b };
 	struct pg_image *image = NULL;
 
 	strcpy(err.text, "");
@@ -570,7 +571,7 @@ TEST(vmcoreinfo_padded_to_eight)
 	start_core(&c);
 	add_load(&c, 0x40000000, 0x800, 0x100);
 	ph = &c.ph[c.eh.e_phnum++];
-	*ph = (Elf64_Phdr){.p_type = PT_NOTE, .p_offset = DATA, .p_align = 8};
+	*ph = (Elf64_Phdr){ .p_type = PT_NOTE, .p_offset = DATA, .p_align = 8 };
 	ph->p_filesz = put_note(&c, 0, "CORE", 5, "nine byte", 8);
 	ph->p_filesz = put_note(&c, ph->p_filesz, "VMCOREINFO", 11, "KEY=1", 8);
 	image = open_core(&c, sizeof(c));
@@ -588,8 +589,9 @@ static bool notes_tell(struct core *c, size_t size)
 	bool found;
 	size_t n;
 
-	c->ph[1] = (Elf64_Phdr){
-		.p_type = PT_NOTE, .p_offset = DATA, .p_filesz = size};
+	c->ph[1] = (Elf64_Phdr){ .p_type = PT_NOTE,
+				 .p_offset = DATA,
+				 .p_filesz = size };
 	c->eh.e_phnum = 2;
 	image = open_core(c, sizeof(*c));
 	found = image && pg_image_vmcoreinfo(image, &n);
@@ -600,7 +602,7 @@ static bool notes_tell(struct core *c, size_t size)
 
 TEST(damaged_notes)
 {
-	Elf64_Nhdr huge = {11, UINT32_MAX, 0};
+	Elf64_Nhdr huge = { 11, UINT32_MAX, 0 };
 	struct core c;
 	size_t size;
 
@@ -617,7 +619,7 @@ TEST(damaged_notes)
 	CHECK(notes_tell(&c, size));
 	memcpy((char *)&c + DATA, &huge, sizeof(huge));
 	CHECK(!notes_tell(&c, sizeof(c) - DATA));
-	huge = (Elf64_Nhdr){UINT32_MAX, 4, 0};
+	huge = (Elf64_Nhdr){ UINT32_MAX, 4, 0 };
 	memcpy((char *)&c + DATA, &huge, sizeof(huge));
 	CHECK(!notes_tell(&c, sizeof(c) - DATA));
 }
@@ -652,7 +654,7 @@ TEST(kcore_with_some_addresses)
 	CHECK_EQ(nr_segments(image), 1);
 	CHECK_EQ(nr_warnings(image), 1);
 	CHECK_HAS(warning(image, 0), "2 of 3 segments are skipped");
-	CHECK_EQ(pg_image_segments(image, &(size_t){0})->va,
+	CHECK_EQ(pg_image_segments(image, &(size_t){ 0 })->va,
 		 0xffff000000000000);
 	pg_image_close(image);
 }
@@ -768,13 +770,13 @@ TEST(many_headers)
 	c->eh.e_shoff = 0x200;
 	c->eh.e_shnum = 1;
 	c->eh.e_shentsize = sizeof(*sh);
-	*sh = (Elf64_Shdr){.sh_info = MANY};
+	*sh = (Elf64_Shdr){ .sh_info = MANY };
 	for (size_t i = 0; i < MANY; i++)
-		ph[i] = (Elf64_Phdr){.p_type = PT_LOAD,
-				     .p_offset = DATA + i % 0x300,
-				     .p_paddr = 0x40000000 + 2 * (MANY - i),
-				     .p_filesz = 3,
-				     .p_memsz = 3};
+		ph[i] = (Elf64_Phdr){ .p_type = PT_LOAD,
+				      .p_offset = DATA + i % 0x300,
+				      .p_paddr = 0x40000000 + 2 * (MANY - i),
+				      .p_filesz = 3,
+				      .p_memsz = 3 };
 	image = open_two(write_file("core", c, size), NULL);
 	CHECK(image);
 	if (image) {
@@ -818,7 +820,7 @@ static void check_sane(const struct pg_image *image, uint64_t file_size)
 
 TEST(any_damaged_header_byte)
 {
-	static const unsigned char values[] = {0, 1, 0x7f, 0x80, 0xff};
+	static const unsigned char values[] = { 0, 1, 0x7f, 0x80, 0xff };
 	unsigned char *bytes;
 	struct core c;
 
@@ -848,7 +850,7 @@ TEST(any_damaged_header_byte)
 
 TEST(raw_piece)
 {
-	static const unsigned char bytes[] = {1, 2, 3, 4, 5};
+	static const unsigned char bytes[] = { 1, 2, 3, 4, 5 };
 	const char *name = write_file("ram", bytes, sizeof(bytes));
 	struct pg_image *image;
 	char spec[160];
@@ -994,7 +996,7 @@ TEST(not_files)
 	CHECK_HAS(err.text, "/empty: the file is empty");
 	CHECK_EQ(open_code("@0x1000"), PG_EIO);
 	CHECK_EQ(open_code(""), PG_EIO);
-	CHECK(pg_image_open(NULL, 0, &(struct pg_image *){NULL}, &err) < 0);
+	CHECK(pg_image_open(NULL, 0, &(struct pg_image *){ NULL }, &err) < 0);
 }
 
 TEST(unreadable_file)

@@ -23,15 +23,16 @@ static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
 
 	for (const struct piece *p = m->piece; p < m->piece + m->count; p++) {
 		if (addr < p->addr)
-			return (struct pg_stretch){NULL, p->addr - addr};
+			return (struct pg_stretch){ NULL, p->addr - addr };
 		if (addr - p->addr < p->size)
 			return (struct pg_stretch){
 				(const unsigned char *)p->data +
 					(addr - p->addr),
-				p->size - (addr - p->addr)};
+				p->size - (addr - p->addr)
+			};
 	}
-	return (struct pg_stretch){NULL,
-				   addr ? UINT64_MAX - addr + 1 : UINT64_MAX};
+	return (struct pg_stretch){ NULL,
+				    addr ? UINT64_MAX - addr + 1 : UINT64_MAX };
 }
 
 #define TOP (UINT64_MAX - 3)
@@ -42,12 +43,14 @@ static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
  * whoever wraps finds it.
  */
 static const struct piece pieces[] = {
-	{0, "zero", 5},	     {0x1000, "abcdefgh", 8}, {0x1008, "ijkl", 4},
-	{0x1010, "mnop", 5}, {0x2000, "ABAB", 4},     {0x2004, "ABAC", 4},
-	{TOP, "last", 4},
+	{ 0, "zero", 5 },      { 0x1000, "abcdefgh", 8 }, { 0x1008, "ijkl", 4 },
+	{ 0x1010, "mnop", 5 }, { 0x2000, "ABAB", 4 },	  { 0x2004, "ABAC", 4 },
+	{ TOP, "last", 4 },
 };
 
-static const struct pieces memory = {{locate}, pieces, PG_ARRAY_SIZE(pieces)};
+static const struct pieces memory = { { locate },
+				      pieces,
+				      PG_ARRAY_SIZE(pieces) };
 static const struct pg_mem *const mem = &memory.mem;
 
 TEST(read_in_one_stretch)
