@@ -31,6 +31,9 @@ extern const struct cmd *const cmds[];
 /* NULL if there is none of that name. */
 const struct cmd *cmd_find(const char *name);
 
+/* What pgtool --help prints. */
+void usage(void);
+
 /* What -h prints. */
 void cmd_usage(const struct cmd *cmd);
 

@@ -23,6 +23,8 @@ static enum pg_action print_span(void *ctx, const struct pg_span *span)
 	const struct opts *o = d->s->opts;
 	bool ok = true;
 
+	if (span->kind == PG_SPAN_UNREADABLE)
+		session_unreadable(d->s, span->ia, span->at, span->count);
 	if (!filter_span(o, span))
 		return PG_CONTINUE;
 	if (d->format == FORMAT_JSON)
@@ -42,7 +44,9 @@ static enum pg_action print_raw(void *ctx, const struct pg_visit *v)
 	int level = d->s->opts->level;
 	bool ok = true;
 
-	if (level != LEVEL_ANY && level != v->level)
+	if (v->kind == PG_VISIT_UNREADABLE)
+		session_unreadable(d->s, v->ia, v->at, v->count);
+	else if (level != LEVEL_ANY && level != v->level)
 		return PG_CONTINUE;
 	if (v->kind == PG_VISIT_UNREADABLE)
 		ok = out_printf("0x%016" PRIx64 " L%-2d 0x%012" PRIx64
@@ -67,6 +71,37 @@ static enum pg_action print_raw(void *ctx, const struct pg_visit *v)
 	return ok ? PG_CONTINUE : PG_STOP;
 }
 
+/* Where the range asked for ends, both included. */
+static uint64_t last_address(const struct dump *d)
+{
+	const struct opts *o = d->s->opts;
+	uint64_t last = pg_regime_last(&d->space->regime);
+
+	if (!o->range_size)
+		return last;
+	return pg_min(last, pg_add_sat(o->range_first, o->range_size - 1));
+}
+
+/* The part that the budget left unread, in the words of the format. */
+static void print_unread(struct dump *d, uint64_t from)
+{
+	const struct pg_span rest = {
+		.tables = &d->space->tables,
+		.kind = PG_SPAN_UNREADABLE,
+		.level = d->space->regime.start,
+		.ia = from,
+		.size = last_address(d) - from + 1,
+		.count = 1,
+	};
+
+	if (d->format == FORMAT_JSON)
+		print_json_span(d->space->name, &rest);
+	else
+		out_printf("0x%016" PRIx64 "-0x%016" PRIx64
+			   "  unreadable: the budget was used up\n",
+			   from, from + rest.size);
+}
+
 static void walk_into(struct dump *d, pg_visitor visit, void *ctx)
 {
 	const struct opts *o = d->s->opts;
@@ -84,6 +119,8 @@ static void walk_into(struct dump *d, pg_visitor visit, void *ctx)
 
 	if (visit == pg_span_visit)
 		pg_span_flush(ctx);
+	if (ret == PG_EBUDGET)
+		print_unread(d, result.stopped_ia);
 	session_report(d->s, d->space, ret, &result, &err);
 }
 
@@ -119,10 +156,16 @@ static void dump_space(struct session *s, const struct space *space)
 {
 	struct dump d = { s, space, choose_format(s, space) };
 
+	if (space->regime.epd)
+		warn("%s: TCR disables walks (EPD): nothing is mapped",
+		     space->name);
+	if (s->nspaces > 1 && d.format != FORMAT_JSON)
+		out_printf("%s:\n", space->name);
 	if (space->regime.off) {
-		complain("%s: the MMU is off, so there are no tables to dump: "
-			 "addresses are physical",
-			 space->name);
+		complain(
+			"%s: the MMU is off (SCTLR.M, HCR_EL2.DC or TGE), so "
+			"there are no tables to dump: addresses pass unchanged",
+			space->name);
 		s->status = STATUS_FAILED;
 		return;
 	}
@@ -140,6 +183,11 @@ static bool check_options(const struct opts *o)
 
 	if (o->format == FORMAT_TEXT) {
 		complain("dump -f takes ptdump, table, json or raw");
+		return false;
+	}
+	if (o->only && o->format == FORMAT_RAW) {
+		complain("--only needs decoded leaves: it does not go with -f "
+			 "raw");
 		return false;
 	}
 	if (o->like && !pg_ptdump_version_from_name(o->like, &v)) {

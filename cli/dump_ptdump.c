@@ -37,6 +37,14 @@ static void put_marker(void *ctx, const char *name)
 		flush_marker(t);
 }
 
+/* The architecture's level: Linux calls absent levels by the root's name. */
+static int line_level(const struct text *t, const struct pg_ptdump_line *line)
+{
+	int level = line->level - 1;
+
+	return level < t->regime->start ? t->regime->start : level;
+}
+
 static void put_line(void *ctx, const struct pg_ptdump_line *line)
 {
 	struct text *t = ctx;
@@ -44,7 +52,8 @@ static void put_line(void *ctx, const struct pg_ptdump_line *line)
 	size_t length;
 
 	if (filtered(t->s->opts) &&
-	    !filter_prot(t->s->opts, t->regime, line->level - 1, line->prot))
+	    !filter_prot(t->s->opts, t->regime, line_level(t, line),
+			 line->prot))
 		return;
 	flush_marker(t);
 	length = pg_ptdump_format(t->style, line, buf, sizeof(buf));
@@ -65,7 +74,7 @@ static void put_unreadable(void *ctx, const struct pg_visit *v)
 				? " is not in the image"
 				: " points beyond physical memory"))
 		t->failed = true;
-	t->s->status = STATUS_FAILED;
+	session_unreadable(t->s, v->ia, v->at, v->count);
 }
 
 void find_markers(struct session *s, struct pg_markers *m)
@@ -204,6 +213,10 @@ void dump_ptdump(struct session *s, const struct space *space)
 	if (ret == PG_EBUDGET)
 		p.last = result.stopped_ia - 1;
 	pg_ptdump_flush(&p);
+	if (ret == PG_EBUDGET)
+		out_printf("0x%016" PRIx64 "-0x%016" PRIx64
+			   "   unreadable: the budget was used up\n",
+			   result.stopped_ia, last + 1);
 	session_report(s, space, ret, &result, &err);
 	report_hidden(space, &p);
 }

@@ -97,6 +97,10 @@ static int run(const struct opts *opts)
 	struct pg_regime r;
 	int level, status = STATUS_OK;
 
+	if (opts->nregimes > 1) {
+		complain("explain takes one --regime");
+		return STATUS_FAILED;
+	}
 	if (!find_regime(opts, &r, &level))
 		return STATUS_FAILED;
 	if (!opts->nargs) {

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arch/span.h"
 #include "cmd.h"
 #include "dump_ptdump.h"
 #include "image/record.h"
@@ -12,38 +13,55 @@
 #include "out.h"
 #include "session.h"
 
-static enum pg_action ignore(void *ctx, const struct pg_visit *v)
+/* Reading is all: through stage 2, the leaves' pages are looked up as well. */
+static enum pg_action note_span(void *ctx, const struct pg_span *span)
 {
-	(void)ctx;
-	(void)v;
+	if (span->kind == PG_SPAN_UNREADABLE)
+		session_unreadable(ctx, span->ia, span->at, span->count);
 	return PG_CONTINUE;
+}
+
+static void read_tables(struct session *s, const struct space *space,
+			const struct pg_tables *tables)
+{
+	struct pg_joiner joiner = {
+		.sink = note_span,
+		.ctx = s,
+		.last = UINT64_MAX,
+	};
+	struct pg_walk walk = {
+		.tables = tables,
+		.first = s->opts->range_first,
+		.size = s->opts->range_size,
+		.budget = s->opts->budget,
+		.visit = pg_span_visit,
+		.ctx = &joiner,
+	};
+	struct pg_walk_result result;
+	struct pg_error err;
+	int ret = pg_walk(&walk, &result, &err);
+
+	pg_span_flush(&joiner);
+	session_report(s, space, ret, &result, &err);
 }
 
 /* Reads all tables of a space, so that the record holds them. */
 static void read_space(struct session *s, const struct space *space)
 {
-	struct pg_walk walk = {
-		.tables = &space->tables,
-		.first = s->opts->range_first,
-		.size = s->opts->range_size,
-		.budget = s->opts->budget,
-		.visit = ignore,
-	};
-	struct pg_tables built;
+	struct pg_tables built = space->tables;
 	struct pg_markers markers;
-	struct pg_walk_result result;
-	struct pg_error err;
-	int ret = pg_walk(&walk, &result, &err);
 
-	session_report(s, space, ret, &result, &err);
+	if (space->regime.off)
+		complain("%s: the MMU is off, so there are no tables",
+			 space->name);
+	read_tables(s, space, &space->tables);
 	if (!space->linux_kernel)
 		return;
 	/* What dump needs besides: the root of old texts, and the markers. */
-	built = space->tables;
 	built.regime = &s->kernel.built_regime;
 	built.root = s->kernel.built_root_pa;
-	walk.tables = &built;
-	pg_walk(&walk, NULL, NULL);
+	if (built.root != space->tables.root)
+		read_tables(s, space, &built);
 	find_markers(s, &markers);
 }
 
@@ -78,6 +96,9 @@ static int extract(struct session *s)
 			read_space(s, &s->spaces[i]);
 		if (record.out_of_memory)
 			complain("out of memory");
+		else if (!record.count)
+			complain("no table was read, so there is nothing to "
+				 "write");
 		else if (write_out(s, &record))
 			status = s->status;
 	}

@@ -22,7 +22,10 @@ static int run(const struct opts *opts)
 	}
 	if (isatty(STDOUT_FILENO))
 		execlp("man", "man", page, (char *)NULL);
-	cmd_usage(cmd ? cmd : &cmd_help);
+	if (cmd)
+		cmd_usage(cmd);
+	else
+		usage();
 	return STATUS_OK;
 }
 

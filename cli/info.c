@@ -179,9 +179,9 @@ static bool print_kernels_found(struct session *s)
 		     scan.pa[i]);
 	}
 	if (scan.count == 1)
-		s->vmcoreinfo_pa = scan.pa[0];
+		session_take_text(s, &scan.list[0], scan.pa[0]);
 	pg_scan_free(&scan);
-	return s->vmcoreinfo_pa;
+	return s->has_text;
 }
 
 static int print_all(struct session *s)

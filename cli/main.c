@@ -29,7 +29,7 @@ void cmd_usage(const struct cmd *cmd)
 	opts_describe(cmd->options | OPTS_GLOBAL);
 }
 
-static void usage(void)
+void usage(void)
 {
 	out_printf("usage: pgtool [OPTIONS] COMMAND [OPTIONS] ARGUMENTS\n"
 		   "Inspects arm64 page tables in memory images.\n\n");
@@ -109,6 +109,10 @@ static int run(int argc, char **argv, struct opts *opts)
 	n = opts_parse(argc, argv, cmd->options | OPTS_GLOBAL, false, opts);
 	if (n < 0)
 		return STATUS_FAILED;
+	if (opts->version) {
+		out_printf("pgtool %s\n", PGTOOL_VERSION);
+		return STATUS_OK;
+	}
 	if (opts->help) {
 		cmd_usage(cmd);
 		return STATUS_OK;

@@ -111,6 +111,7 @@ static bool set_reg(struct opts *o, const char *value)
 	if (!pg_regs_set(&o->regs, value, &err))
 		return true;
 	complain_error(&err);
+	o->complained = true;
 	return false;
 }
 
@@ -144,6 +145,7 @@ static bool set_regs(struct opts *o, const char *value)
 	char *text = read_file(value, REGS_FILE_MAX, &size);
 	int ret;
 
+	o->complained = true;
 	if (!text)
 		return false;
 	o->have_regs = true;
@@ -283,7 +285,8 @@ static const struct row rows[OPT_COUNT] = {
 			set_range },
 	[OPT_BUDGET] = { "budget", 0, "N", "descriptors to read at most",
 			 set_budget },
-	[OPT_FORMAT] = { "format", 'f', "FORMAT", "how to print", set_format },
+	[OPT_FORMAT] = { "format", 'f', "FORMAT",
+			 "ptdump, table, json, raw or text", set_format },
 	[OPT_ONLY] = { "only", 0, "WORDS",
 		       "x, w, wx, user, device, contig, block, hole",
 		       set_only },
@@ -341,20 +344,34 @@ const char *nearest_word(const char *typed, const char *const *words,
 
 static void unknown(const char *arg, uint64_t allowed)
 {
-	const char *names[OPT_COUNT], *near;
-	size_t count = 0, n = strcspn(arg + 2, "=");
+	const char *names[OPT_COUNT], *near = NULL;
+	const char *word = arg + strspn(arg, "-");
 	char typed[64];
+	size_t count = 0;
 
 	for (size_t i = 0; i < OPT_COUNT; i++) {
 		if (allowed & OPT_BIT(i))
 			names[count++] = rows[i].name;
 	}
-	snprintf(typed, sizeof(typed), "%.*s", (int)pg_min(n, 60), arg + 2);
-	near = arg[1] == '-' ? nearest_word(typed, names, count) : NULL;
+	snprintf(typed, sizeof(typed), "%.*s",
+		 (int)pg_min(strcspn(word, "="), 60), word);
+	if (arg[1] == '-')
+		near = nearest_word(typed, names, count);
 	if (near)
 		complain("unknown option '%s'; did you mean --%s?", arg, near);
 	else
 		complain("unknown option '%s'; -h lists those there are", arg);
+}
+
+/* getopt's '?': a letter, a long option, or one with a value too many. */
+static void refuse(const char *arg, uint64_t allowed)
+{
+	char letter[3] = { '-', optopt, '\0' };
+
+	if (optopt >= 256)
+		complain("option --%s takes no value", rows[optopt - 256].name);
+	else
+		unknown(optopt ? letter : arg, allowed);
 }
 
 static const struct row *row_of_letter(int letter)
@@ -390,11 +407,12 @@ static void make_tables(uint64_t allowed, bool stop, struct option *longs,
 static bool take(struct opts *o, const struct row *row)
 {
 	o->seen |= OPT_BIT(row - rows);
+	o->complained = false;
 	if (row->set(o, optarg))
 		return true;
-	complain("option --%s: '%s' is not %s %s", row->name,
-		 optarg ? optarg : "", row->argument ? row->argument : "",
-		 row->help);
+	if (!o->complained)
+		complain("option --%s does not take '%s': %s", row->name,
+			 optarg ? optarg : "", row->help);
 	return false;
 }
 
@@ -410,7 +428,7 @@ int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
 		if (c == '?') {
-			unknown(argv[optind - 1], allowed);
+			refuse(argv[optind - 1], allowed);
 			return -1;
 		}
 		if (c == ':') {

@@ -150,7 +150,7 @@ static void fault_text(const struct pg_fault *f)
 	if (f->walk)
 		out_printf(", on the read of the stage 1 entry at IPA "
 			   "0x%" PRIx64,
-			   f->addr);
+			   f->ipa);
 }
 
 static bool print_fault(const struct pg_fault *f)
@@ -174,9 +174,10 @@ bool print_translation(const struct pg_tables *tables,
 		return print_fault(&t->fault);
 	if (tables->through)
 		out_printf("  IPA 0x%" PRIx64 ",", t->ipa);
-	return out_printf("  PA 0x%" PRIx64 ", %s, priv %s, user %s, %s, %s "
+	return out_printf("%sPA 0x%" PRIx64 ", %s, priv %s, user %s, %s, %s "
 			  "shareable\n",
-			  t->pa, size_text(t->size, size, sizeof(size)),
+			  tables->through ? " " : "  ", t->pa,
+			  size_text(t->size, size, sizeof(size)),
 			  pg_rights_text(t->access.priv, priv),
 			  pg_rights_text(t->access.user, user),
 			  pg_memtype_name(&t->attr), pg_sh_name(t->attr.sh));

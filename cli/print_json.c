@@ -57,7 +57,7 @@ static void fault(const struct pg_fault *f)
 		   pg_fault_fsc(f->kind, f->level));
 	/* A stage-2 fault on the way to a stage-1 descriptor. */
 	if (f->walk)
-		out_printf(",\"walk\":true,\"ipa\":\"0x%" PRIx64 "\"", f->addr);
+		out_printf(",\"walk\":true,\"ipa\":\"0x%" PRIx64 "\"", f->ipa);
 	out_printf("}");
 }
 

@@ -131,6 +131,15 @@ static void list_kernels(const struct pg_scan *scan)
 	}
 }
 
+void session_take_text(struct session *s, const struct pg_vmcoreinfo *info,
+		       uint64_t pa)
+{
+	s->vmcoreinfo = *info;
+	s->vmcoreinfo_from = "memory";
+	s->vmcoreinfo_pa = pa;
+	s->has_text = true;
+}
+
 static bool take_scan(struct session *s)
 {
 	struct pg_scan scan;
@@ -144,11 +153,7 @@ static bool take_scan(struct session *s)
 	}
 	ok = scan.count == 1;
 	if (ok) {
-		s->vmcoreinfo = scan.list[0];
-		s->vmcoreinfo_from = "memory";
-		s->vmcoreinfo_pa = scan.pa[0];
-		/* Read once more, for those who keep a record. */
-		ok = pg_vmcoreinfo_probe(s->base, scan.pa[0], &s->vmcoreinfo);
+		session_take_text(s, &scan.list[0], scan.pa[0]);
 	} else if (scan.count) {
 		list_kernels(&scan);
 	} else {
@@ -167,6 +172,8 @@ static bool find_vmcoreinfo(struct session *s)
 	const char *note;
 	size_t size;
 
+	if (s->has_text)
+		return true;
 	if (given)
 		return *given == '@' ? take_at(s, given + 1)
 				     : take_file(s, given);
@@ -197,13 +204,26 @@ bool session_peek_kernel(struct session *s)
 
 	if (s->has_kernel)
 		return true;
-	if (s->opts->vmcoreinfo)
-		return session_find_kernel(s);
+	if (s->opts->vmcoreinfo) {
+		if (!session_find_kernel(s))
+			s->status = STATUS_FAILED;
+		return s->has_kernel;
+	}
 	s->has_kernel =
 		note && !pg_vmcoreinfo_set(&s->vmcoreinfo, note, size, NULL) &&
 		!pg_kernel_init(&s->kernel, &s->vmcoreinfo, s->base, NULL);
 	s->vmcoreinfo_from = "note";
 	return s->has_kernel;
+}
+
+void session_unreadable(struct session *s, uint64_t ia, uint64_t at,
+			uint64_t count)
+{
+	if (!s->unread) {
+		s->unread_ia = ia;
+		s->unread_at = at;
+	}
+	s->unread += count;
 }
 
 void session_report(struct session *s, const struct space *space, int ret,
@@ -219,14 +239,14 @@ void session_report(struct session *s, const struct space *space, int ret,
 		     result->loops);
 		s->status = s->status ? s->status : STATUS_REPORT;
 	}
-	if (result->unreadable) {
-		complain("%s: %" PRIu64 " table entries are not in the image, "
-			 "the first at physical address 0x%" PRIx64
+	if (s->unread) {
+		complain("%s: %" PRIu64 " table entries could not be read, the "
+			 "first at physical address 0x%" PRIx64
 			 " for address 0x%016" PRIx64
 			 "; what they translate is marked unreadable",
-			 space->name, result->unreadable, result->unreadable_at,
-			 result->unreadable_ia);
+			 space->name, s->unread, s->unread_at, s->unread_ia);
 		s->status = STATUS_FAILED;
+		s->unread = 0;
 	}
 	if (ret) {
 		complain("%s: %s", space->name, err->text);

@@ -28,7 +28,9 @@ struct space {
  * base: the image's memory, or a record of what is read of it. mem: what EL1's
  * tables are read from: base, or a guest's space in it. search: the same place
  * as mem, but never recorded, for searches that read much and keep little.
- * status: STATUS_OK until something goes wrong.
+ * unread: table entries of the space in work that could not be read, the first
+ * at unread_at for input address unread_ia. status: STATUS_OK until something
+ * goes wrong.
  */
 struct session {
 	const struct opts *opts;
@@ -36,10 +38,11 @@ struct session {
 	const struct pg_mem *base;
 	const struct pg_mem *mem;
 	const struct pg_mem *search;
-	bool has_stage2;
+	bool has_stage2; /* by --through: EL1&0 lies in a guest's space */
 	struct pg_regime s2_regime;
 	struct pg_tables s2_tables, s2_search;
 	struct pg_nested nested, nested_search;
+	bool has_text; /* vmcoreinfo is set */
 	bool has_kernel;
 	struct pg_vmcoreinfo vmcoreinfo;
 	struct pg_kernel kernel;
@@ -48,6 +51,7 @@ struct session {
 	struct space spaces[SPACES_MAX];
 	size_t nspaces;
 	size_t nroots; /* root: spaces resolved so far */
+	uint64_t unread, unread_at, unread_ia;
 	int status;
 };
 
@@ -71,6 +75,10 @@ void session_record(struct session *s, const struct pg_mem *mem);
  */
 bool session_find_kernel(struct session *s);
 
+/* Uses a VMCOREINFO text that a search found at physical address pa. */
+void session_take_text(struct session *s, const struct pg_vmcoreinfo *info,
+		       uint64_t pa);
+
 /*
  * Looks for a kernel where it costs nothing, in --vmcoreinfo or a note, and
  * without a word if there is none: for what merely depends on it.
@@ -81,6 +89,10 @@ bool session_peek_kernel(struct session *s);
 bool session_find_spaces(struct session *s);
 
 void session_close(struct session *s);
+
+/* A walk's visitor met entries that it could not read. */
+void session_unreadable(struct session *s, uint64_t ia, uint64_t at,
+			uint64_t count);
 
 /* Reports what a walk met beside what it showed; sets the status. */
 void session_report(struct session *s, const struct space *space, int ret,

@@ -72,15 +72,8 @@ static bool regime_of_process(struct session *s, struct pg_regime *r)
 	return false;
 }
 
-/* Only EL1&0 goes through stage 2; the others are physical. */
-static const struct pg_mem *regime_mem(const struct session *s,
-				       const struct pg_regime *r)
-{
-	return r->kind == PG_EL10 ? s->mem : s->base;
-}
-
-static bool check_root(const struct session *s, const char *name,
-		       const struct pg_regime *r, uint64_t root)
+static bool check_root(const char *name, const struct pg_regime *r,
+		       const struct pg_mem *mem, uint64_t root)
 {
 	uint64_t align = pg_regime_root_align(r);
 
@@ -90,14 +83,21 @@ static bool check_root(const struct session *s, const char *name,
 			 name, align);
 		return false;
 	}
-	if (pg_oa_too_big(r, root) ||
-	    !pg_mem_locate(regime_mem(s, r), root).data) {
+	if (pg_oa_too_big(r, root) || !pg_mem_locate(mem, root).data) {
 		complain("%s: the root table at physical address 0x%" PRIx64
 			 " is not in the image",
 			 name, root);
 		return false;
 	}
 	return true;
+}
+
+/* Only EL1&0 can be behind stage 2; everything else is physical. */
+static void set_mem(struct session *s, struct space *space, bool guest)
+{
+	guest = guest && space->regime.kind == PG_EL10;
+	space->tables.mem = guest ? &s->nested.mem : s->base;
+	space->tables.through = guest ? &s->s2_tables : NULL;
 }
 
 static bool root_space(struct session *s, struct space *space)
@@ -113,7 +113,8 @@ static bool root_space(struct session *s, struct space *space)
 			      : !regime_of_process(s, &space->regime))
 		return false;
 	space->tables.root = root;
-	return check_root(s, space->name, &space->regime, root);
+	set_mem(s, space, s->has_stage2);
+	return check_root(space->name, &space->regime, space->tables.mem, root);
 }
 
 static bool kernel_space(struct session *s, struct space *space)
@@ -123,41 +124,48 @@ static bool kernel_space(struct session *s, struct space *space)
 	space->linux_kernel = true;
 	space->regime = s->kernel.regime;
 	space->tables.root = s->kernel.root_pa;
+	set_mem(s, space, s->has_stage2);
 	return true;
 }
 
-/* EL1&0 with HCR_EL2.VM set lies in a guest's space. */
-static bool guest_by_registers(struct session *s)
+static void make_guest(struct session *s, const struct pg_regime *r,
+		       uint64_t root)
 {
-	const struct pg_regs *regs = &s->opts->regs;
-	struct pg_error err;
-
-	if (s->has_stage2 || !pg_regs_stage2_on(regs))
-		return true;
-	if (pg_regime_from_regs(regs, PG_SPACE_S2, &s->s2_regime,
-				&s->s2_tables.root, &err)) {
-		complain("HCR_EL2 puts EL1 behind stage 2, but %s", err.text);
-		return false;
-	}
-	s->has_stage2 = true;
-	return true;
-}
-
-static void enter_guest(struct session *s)
-{
-	s->s2_tables.regime = &s->s2_regime;
-	s->s2_tables.mem = s->base;
+	s->s2_regime = *r;
+	s->s2_tables = (struct pg_tables){
+		.regime = &s->s2_regime,
+		.mem = s->base,
+		.root = root,
+	};
 	pg_nested_init(&s->nested, &s->s2_tables);
-	s->mem = &s->nested.mem;
 	s->s2_search = s->s2_tables;
 	s->s2_search.mem = pg_image_mem(s->image);
 	pg_nested_init(&s->nested_search, &s->s2_search);
-	s->search = &s->nested_search.mem;
+}
+
+/* EL1&0 with HCR_EL2.VM set lies in a guest's space. */
+static bool guest_by_registers(struct session *s, bool *guest)
+{
+	const struct pg_regs *regs = &s->opts->regs;
+	struct pg_regime r;
+	struct pg_error err;
+	uint64_t root;
+
+	*guest = s->has_stage2 || pg_regs_stage2_on(regs);
+	if (s->has_stage2 || !*guest)
+		return true;
+	if (pg_regime_from_regs(regs, PG_SPACE_S2, &r, &root, &err)) {
+		complain("HCR_EL2 puts EL1 behind stage 2, but %s", err.text);
+		return false;
+	}
+	make_guest(s, &r, root);
+	return true;
 }
 
 static bool from_registers(struct session *s, struct space *space,
 			   enum pg_space_reg which)
 {
+	bool guest = false;
 	struct pg_error err;
 
 	if (!s->opts->have_regs) {
@@ -171,14 +179,12 @@ static bool from_registers(struct session *s, struct space *space,
 		complain("-a %s: %s", space->name, err.text);
 		return false;
 	}
-	if (which == PG_SPACE_EL1_LOW || which == PG_SPACE_EL1_HIGH) {
-		if (!guest_by_registers(s))
-			return false;
-		if (s->has_stage2)
-			enter_guest(s);
-	}
+	if (space->regime.kind == PG_EL10 && !guest_by_registers(s, &guest))
+		return false;
+	set_mem(s, space, guest);
 	return space->regime.off ||
-	       check_root(s, space->name, &space->regime, space->tables.root);
+	       check_root(space->name, &space->regime, space->tables.mem,
+			  space->tables.root);
 }
 
 static bool resolve(struct session *s, struct space *space)
@@ -206,38 +212,48 @@ static bool resolve(struct session *s, struct space *space)
 	return false;
 }
 
+/* s2:...@ROOT */
+static int parse_through(const char *text, struct pg_regime *r, uint64_t *root,
+			 struct pg_error *err)
+{
+	const char *at = strrchr(text, '@');
+	char spec[128];
+
+	if (!at || (size_t)(at - text) >= sizeof(spec) ||
+	    !pg_parse_u64(at + 1, root))
+		return pg_error(err, PG_EINVAL,
+				"'%.80s' is not of the form s2:...@ROOT", text);
+	memcpy(spec, text, at - text);
+	spec[at - text] = '\0';
+	return pg_regime_parse(spec, r, err);
+}
+
 /* --through s2:...@ROOT, or s2 from the registers. */
 static bool resolve_through(struct session *s)
 {
 	const char *text = s->opts->through;
-	const char *at = strrchr(text, '@');
+	struct pg_regime r;
 	struct pg_error err;
-	char spec[128];
+	uint64_t root;
 	int ret;
 
-	if (!strcmp(text, "s2")) {
-		ret = pg_regime_from_regs(&s->opts->regs, PG_SPACE_S2,
-					  &s->s2_regime, &s->s2_tables.root,
-					  &err);
-	} else if (!at || (size_t)(at - text) >= sizeof(spec) ||
-		   !pg_parse_u64(at + 1, &s->s2_tables.root)) {
-		complain("--through '%s' is not of the form s2:...@ROOT", text);
-		return false;
-	} else {
-		memcpy(spec, text, at - text);
-		spec[at - text] = '\0';
-		ret = pg_regime_parse(spec, &s->s2_regime, &err);
-	}
+	if (!strcmp(text, "s2"))
+		ret = pg_regime_from_regs(&s->opts->regs, PG_SPACE_S2, &r,
+					  &root, &err);
+	else
+		ret = parse_through(text, &r, &root, &err);
+	if (!ret && r.stage != 2)
+		ret = pg_error(&err, PG_EINVAL,
+			       "'%.80s' is not a stage-2 regime", text);
 	if (ret) {
 		complain("--through: %s", err.text);
 		return false;
 	}
-	if (s->s2_regime.stage != 2) {
-		complain("--through '%s' is not a stage-2 regime", text);
-		return false;
-	}
+	make_guest(s, &r, root);
 	s->has_stage2 = true;
-	return check_root(s, text, &s->s2_regime, s->s2_tables.root);
+	s->mem = &s->nested.mem;
+	s->search = &s->nested_search.mem;
+	return check_root(text, &r, s->base, root);
 }
 
 /* What registers point at, where nothing was said: for the sentence only. */
@@ -253,20 +269,34 @@ static bool default_space(struct session *s)
 	return false;
 }
 
+/* --regime belongs to root: spaces alone; anywhere else it is a mistake. */
+static bool check_regimes(const struct session *s, const char *const *names,
+			  size_t count)
+{
+	size_t roots = 0;
+
+	for (size_t i = 0; i < count; i++)
+		roots += !strncmp(names[i], "root:", 5);
+	if (s->opts->nregimes <= roots)
+		return true;
+	complain("--regime goes with -a root:PA; there %s %zu for %zu such "
+		 "spaces",
+		 s->opts->nregimes == 1 ? "is" : "are", s->opts->nregimes,
+		 roots);
+	return false;
+}
+
 bool session_find_spaces(struct session *s)
 {
 	static const char *const kernel_only[] = { "kernel" };
 	const struct opts *o = s->opts;
 	const char *const *names = o->nspaces ? o->spaces : kernel_only;
 
-	if (!default_space(s))
+	if (!default_space(s) || (o->through && !resolve_through(s)))
 		return false;
-	if (o->through) {
-		if (!resolve_through(s))
-			return false;
-		enter_guest(s);
-	}
 	s->nspaces = o->nspaces ? o->nspaces : 1;
+	if (!check_regimes(s, names, s->nspaces))
+		return false;
 	for (size_t i = 0; i < s->nspaces; i++) {
 		struct space *space = &s->spaces[i];
 
@@ -274,9 +304,6 @@ bool session_find_spaces(struct session *s)
 		if (!resolve(s, space))
 			return false;
 		space->tables.regime = &space->regime;
-		space->tables.mem = regime_mem(s, &space->regime);
-		if (space->tables.mem == &s->nested.mem)
-			space->tables.through = &s->s2_tables;
 	}
 	return true;
 }

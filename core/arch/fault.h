@@ -20,9 +20,9 @@ enum pg_fault_kind {
 };
 
 /*
- * stage: 1 or 2. level: -1 to 3. walk: a stage-2 fault met while reading a
- * stage-1 descriptor (F-7); addr is then that descriptor's IPA. For
- * PG_FAULT_UNREADABLE addr is the address of the absent descriptor.
+ * stage: 1 or 2. level: -1 to 3. addr: where the descriptor lies that caused
+ * it, or the address itself where no descriptor was read. walk: a stage-2
+ * fault met while reading a stage-1 descriptor (F-7), whose address is ipa.
  */
 struct pg_fault {
 	enum pg_fault_kind kind;
@@ -30,6 +30,7 @@ struct pg_fault {
 	int8_t level;
 	bool walk;
 	uint64_t addr;
+	uint64_t ipa;
 };
 
 /* "translation", "address-size", ...: permanent names. */

@@ -9,6 +9,13 @@ static uint64_t to_end(uint64_t addr, uint64_t size)
 	return size - (addr & (size - 1));
 }
 
+/* HCR_EL2.PTW: tables are not read from what stage 2 calls Device. */
+static bool device_walk(const struct pg_regime *s2,
+			const struct pg_translation *t)
+{
+	return s2->ptw && t->attr.type < PG_MEM_NORMAL;
+}
+
 static struct pg_stretch nested_locate(const struct pg_mem *mem, uint64_t ipa)
 {
 	const struct pg_nested *nested = (const struct pg_nested *)mem;
@@ -19,7 +26,7 @@ static struct pg_stretch nested_locate(const struct pg_mem *mem, uint64_t ipa)
 	pg_translate(nested->s2, ipa, &read, &t);
 	if (t.fault.kind == PG_FAULT_TRANSLATION && t.size && t.nsteps) {
 		s.size = to_end(ipa, t.size);
-	} else if (!t.fault.kind) {
+	} else if (!t.fault.kind && !device_walk(nested->s2->regime, &t)) {
 		s = pg_mem_locate(nested->s2->mem, t.pa);
 		s.size = pg_min(s.size, to_end(ipa, t.size));
 	} else {

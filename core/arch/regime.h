@@ -47,6 +47,7 @@ struct pg_regime {
 	enum pg_regime_kind kind;
 	bool high;	   /* the upper range of a regime with two */
 	bool off;	   /* stage 1 is disabled: addresses pass unchanged */
+	bool dc;	   /* off by HCR_EL2.DC: what passes is Normal memory */
 	uint8_t granule;   /* log2 of the granule size: 12, 14 or 16 */
 	uint8_t txsz;	   /* TnSZ: input addresses have 64 - TnSZ bits */
 	uint8_t ps;	   /* PS or IPS, 0 to 7 */

@@ -184,6 +184,7 @@ static void set_controls(const struct pg_regs *regs, const struct space_regs *s,
 		return;
 	}
 	r->off = !pg_bit(sctlr, SCTLR_M);
+	r->dc = s->kind == PG_EL10 && pg_bit(hcr, HCR_DC);
 	/* EL1&0 is also off under DC, and under TGE without VHE. */
 	if (s->kind == PG_EL10 &&
 	    (pg_bit(hcr, HCR_DC) ||

@@ -35,7 +35,8 @@ static uint64_t pa_end(const struct pg_span *s)
 static bool same_hole(const struct pg_span *a, const struct pg_span *b)
 {
 	return a->desc == b->desc && a->fault.kind == b->fault.kind &&
-	       a->fault.stage == b->fault.stage;
+	       a->fault.stage == b->fault.stage &&
+	       a->fault.level == b->fault.level;
 }
 
 static bool same_leaf(const struct pg_span *a, const struct pg_span *b)
@@ -74,8 +75,10 @@ static void add(struct pg_joiner *j, const struct pg_span *s)
 
 void pg_span_flush(struct pg_joiner *j)
 {
-	if (j->has_open)
+	if (j->has_open) {
+		j->open.count = pg_max(j->open.count, 1);
 		emit(j, &j->open);
+	}
 	j->has_open = false;
 }
 
@@ -109,6 +112,18 @@ static void cut(const struct pg_joiner *j, struct pg_span *s, uint64_t entry)
 	}
 }
 
+/* Why stage 2 gives nothing: a hole, or a stage-2 table that is missing. */
+static void set_stage2_fault(struct pg_span *s, const struct pg_fault *fault)
+{
+	bool missing = fault->kind == PG_FAULT_UNREADABLE;
+
+	s->kind = missing ? PG_SPAN_UNREADABLE : PG_SPAN_HOLE;
+	s->fault = *fault;
+	s->repeat = 0;
+	if (missing)
+		s->at = fault->addr;
+}
+
 /* A piece of a stage-1 leaf through the stage-2 leaf that holds its start. */
 static struct pg_span stage2_piece(const struct pg_span *whole, uint64_t offset)
 {
@@ -118,20 +133,23 @@ static struct pg_span stage2_piece(const struct pg_span *whole, uint64_t offset)
 	uint64_t ipa = whole->pa + offset, left = whole->size - offset;
 
 	pg_translate(s2, ipa, NULL, &t);
-	piece.ia += offset;
 	if (!t.size)
 		t.size = PG_BIT(s2->regime->granule);
 	piece.size = pg_min(left, t.size - (ipa & (t.size - 1)));
 	if (t.fault.kind) {
-		piece.kind = PG_SPAN_HOLE;
-		piece.fault = t.fault;
-		piece.fault.addr = 0;
+		set_stage2_fault(&piece, &t.fault);
 		return piece;
 	}
 	piece.pa = t.pa;
 	piece.access = pg_combine_access(whole->access, t.access);
 	piece.attr = pg_combine_memattr(whole->attr, s2->regime, t.desc);
 	return piece;
+}
+
+/* How many leaves of the size of entry begin in the first bytes of a span. */
+static uint64_t leaves_begun(uint64_t bytes, uint64_t entry)
+{
+	return (bytes + entry - 1) / entry;
 }
 
 /* Each repetition of a shared page goes through stage 2 on its own. */
@@ -147,12 +165,25 @@ static void add_through(struct pg_joiner *j, const struct pg_span *s,
 			piece.size =
 				pg_min(piece.size, s->repeat - at % s->repeat);
 		piece.repeat = 0;
-		piece.count = (piece.size + entry - 1) / entry;
-		piece.at = s->at + (s->repeat ? 0 : at / entry * 8);
+		piece.count = leaves_begun(at + piece.size, entry) -
+			      leaves_begun(at, entry);
+		if (!s->repeat && piece.kind != PG_SPAN_UNREADABLE)
+			piece.at = s->at + at / entry * 8;
 		if (!s->repeat)
 			piece.desc = s->desc + at / entry * entry;
 		add(j, &piece);
 	}
+}
+
+/* A table that stage 2 does not map is the guest's fault, not the image's. */
+static void ask_stage2(struct pg_span *s)
+{
+	const struct pg_tables *s2 = s->tables->through;
+	struct pg_fault fault;
+
+	if (s->kind == PG_SPAN_UNREADABLE && s2 &&
+	    pg_stage2_walk_fault(s2, s->at, &fault))
+		set_stage2_fault(s, &fault);
 }
 
 static enum pg_span_kind span_kind(const struct pg_visit *v)
@@ -191,6 +222,7 @@ static struct pg_span from_visit(const struct pg_visit *v)
 			.level = v->level,
 			.addr = v->at,
 		};
+		ask_stage2(&s);
 		return s;
 	}
 	s.pa = pg_desc_oa(r, v->desc, pg_level_shift(r, v->level));

@@ -119,8 +119,9 @@ static void pass_through(const struct pg_regime *r, struct pg_translation *t,
 	t->size = PG_BIT(r->pamax);
 	t->access.priv = PG_R | PG_W | PG_X;
 	t->access.user = pg_regime_two_els(r) ? PG_R | PG_W | PG_X : 0;
-	t->attr = pg_mair_decode(0);
-	t->attr.sh = PG_SH_OUTER;
+	/* Data accesses; under HCR_EL2.DC Normal write-back. */
+	t->attr = pg_mair_decode(r->dc ? 0xff : 0);
+	t->attr.sh = r->dc ? PG_SH_NONE : PG_SH_OUTER;
 }
 
 static void translate_stage(const struct pg_tables *tables,
@@ -149,22 +150,23 @@ static void translate_stage(const struct pg_tables *tables,
 		finish_leaf(tables, t, address);
 }
 
-/*
- * F-7: a stage-1 descriptor that is absent may be so because stage 2 does not
- * translate its address: then the fault is stage 2's, met on a walk.
- */
-static void blame_stage2(const struct pg_tables *s2, struct pg_translation *t)
+bool pg_stage2_walk_fault(const struct pg_tables *s2, uint64_t ipa,
+			  struct pg_fault *fault)
 {
 	struct pg_how read = { .right = PG_R };
-	struct pg_translation second;
-	uint64_t ipa = t->fault.addr;
+	struct pg_translation t;
 
-	pg_translate(s2, ipa, &read, &second);
-	if (!second.fault.kind)
-		return;
-	t->fault = second.fault;
-	t->fault.walk = true;
-	t->fault.addr = ipa;
+	pg_translate(s2, ipa, &read, &t);
+	/* HCR_EL2.PTW: no walks in what stage 2 calls Device. */
+	if (!t.fault.kind && s2->regime->ptw && t.attr.type < PG_MEM_NORMAL)
+		set_fault(&t, s2->regime, PG_FAULT_PERMISSION, t.level,
+			  t.steps[t.nsteps - 1].at);
+	if (!t.fault.kind)
+		return false;
+	*fault = t.fault;
+	fault->walk = true;
+	fault->ipa = ipa;
+	return true;
 }
 
 /* P-9: the output of stage 1 goes through stage 2. */
@@ -179,7 +181,6 @@ static void add_stage2(const struct pg_tables *s2, struct pg_translation *t)
 	}
 	if (second.fault.kind) {
 		t->fault = second.fault;
-		t->fault.addr = t->ipa;
 		return;
 	}
 	t->pa = second.pa;
@@ -203,7 +204,7 @@ void pg_translate(const struct pg_tables *tables, uint64_t ia,
 	*t = (struct pg_translation){ .ia = ia, .hier = PG_HIER_INIT };
 	translate_stage(tables, how, t);
 	if (s2 && t->fault.kind == PG_FAULT_UNREADABLE)
-		blame_stage2(s2, t);
+		pg_stage2_walk_fault(s2, t->fault.addr, &t->fault);
 	if (how && !t->fault.kind && !allowed(t, how))
 		set_fault(t, tables->regime, PG_FAULT_PERMISSION, t->level, ia);
 	if (!s2 || t->fault.kind)

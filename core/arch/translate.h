@@ -55,6 +55,14 @@ void pg_translate(const struct pg_tables *tables, uint64_t ia,
 		  const struct pg_how *how, struct pg_translation *t);
 
 /*
+ * F-7: a stage-1 descriptor at ipa that could not be read may be so because
+ * stage 2 does not translate its address, or does not let it be read. True if
+ * so: *fault is then stage 2's, met on a walk.
+ */
+bool pg_stage2_walk_fault(const struct pg_tables *s2, uint64_t ipa,
+			  struct pg_fault *fault);
+
+/*
  * The input address without its tag, moved into this regime's range; false if
  * it lies outside (R-13), which is a translation fault at level 0.
  */

@@ -269,11 +269,6 @@ static void visit_unreadable(struct state *s, struct table *t, uint64_t index,
 		.hier = t->hier,
 	};
 
-	if (!s->result->unreadable) {
-		s->result->unreadable_at = v.at;
-		s->result->unreadable_ia = v.ia;
-	}
-	s->result->unreadable += n;
 	t->is.state = PG_MIXED;
 	visit(s, &v);
 }
@@ -403,7 +398,7 @@ int pg_walk(const struct pg_walk *walk, struct pg_walk_result *result,
 	};
 
 	*s.result = (struct pg_walk_result){ 0 };
-	if (r->off || !clip(walk, &s.first, &s.last))
+	if (r->off || r->epd || !clip(walk, &s.first, &s.last))
 		return PG_OK;
 	walk_table(&s, &root, PG_BIT(r->root_bits));
 	for (int i = 0; i < PG_LEVEL_COUNT; i++)

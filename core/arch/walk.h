@@ -104,15 +104,12 @@ struct pg_walk {
 /*
  * What the walk met, beside what it showed.
  *
- * reads: descriptors read. unreadable: descriptors that were absent, the first
- * of them at unreadable_at, for input address unreadable_ia. loops: table
- * descriptors that point back to a table on their own path, the first at
- * loop_at; they are followed, as hardware does. stopped_ia: for PG_EBUDGET, the
- * first address not walked.
+ * reads: descriptors read. loops: table descriptors that point back to a table
+ * on their own path, the first at loop_at; they are followed, as hardware does.
+ * stopped_ia: for PG_EBUDGET, the first address not walked.
  */
 struct pg_walk_result {
 	uint64_t reads;
-	uint64_t unreadable, unreadable_at, unreadable_ia;
 	uint64_t loops, loop_at, loop_ia;
 	uint64_t stopped_ia;
 };
@@ -120,7 +117,8 @@ struct pg_walk_result {
 /*
  * Walks. *result may be NULL. 0, or PG_EBUDGET when the budget ended it, or
  * PG_ENOMEM. A visitor's PG_STOP is not an error. Memory use does not depend
- * on the tables.
+ * on the tables. A regime that is off, or whose walks are disabled (EPD), has
+ * nothing to show.
  */
 int pg_walk(const struct pg_walk *walk, struct pg_walk_result *result,
 	    struct pg_error *err);

@@ -149,6 +149,7 @@ static int init_regime(const struct pg_kernel *k, unsigned int bits,
 		.ps = wide_pa ? 6 : 5,
 		.pamax = 52,
 		.ttst = true,
+		.nt_faults = true,
 		.sh = 3,
 		.mair = LINUX_MAIR,
 	};

@@ -106,6 +106,9 @@ static bool swallowed(const struct pg_ptdump *p, const struct pg_visit *v,
 static void note_unreadable(struct pg_ptdump *p, const struct pg_visit *v)
 {
 	close_line(p, pg_max(v->ia, p->first));
+	if (!p->begun)
+		print_marker(p);
+	p->begun = true;
 	p->sink.unreadable(p->sink.ctx, v);
 }
 

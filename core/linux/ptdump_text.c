@@ -13,11 +13,17 @@ static void append(char *buf, size_t size, size_t *length, const char *text)
 	}
 }
 
-/* Whole units only: 62976G, never 61.5T. */
+/*
+ * Whole units only: 62976G, never 61.5T. The kernel begins at K; less than that
+ * comes of ranges that the kernel cannot be asked for.
+ */
 static uint64_t scale(uint64_t bytes, const char **unit)
 {
-	uint64_t n = bytes >> 10;
+	uint64_t n = bytes & 1023 ? bytes : bytes >> 10;
 
+	*unit = "B";
+	if (bytes & 1023)
+		return n;
 	for (*unit = "KMGTPE"; !(n & 1023) && (*unit)[1]; ++*unit)
 		n >>= 10;
 	return n;
