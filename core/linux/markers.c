@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "arch/translate.h"
+#include "base/number.h"
+
 #define MIB (UINT64_C(1) << 20)
 
 /* How far around the tables of the kernel image its data can lie. */
@@ -170,14 +173,13 @@ static uint64_t number_or(const struct pg_vmcoreinfo *info, const char *name,
 /* sizeof(struct page), rounded up to a power of two, as a power. */
 static unsigned int page_struct_shift(const struct pg_vmcoreinfo *info)
 {
+	uint64_t size = 64;
+	unsigned int shift = 0;
 	char text[16];
-	unsigned int size = 64, shift = 0;
 
 	if (pg_vmcoreinfo_get(info, "SIZE(page)", text, sizeof(text)))
-		size = 0;
-	for (const char *c = text; !size && *c >= '0' && *c <= '9'; c++)
-		size = size * 10 + (*c - '0');
-	while (1U << shift < size && shift < 12)
+		pg_parse_u64(text, &size);
+	while (PG_BIT(shift) < size && shift < 12)
 		shift++;
 	return shift;
 }
@@ -237,28 +239,35 @@ static struct layout new_layout(const struct pg_kernel *k,
 	return l;
 }
 
+static bool is_mapped(const struct pg_kernel *k, const struct pg_mem *mem,
+		      uint64_t va)
+{
+	const struct pg_tables tables = {
+		.regime = &k->regime,
+		.mem = mem,
+		.root = k->root_pa,
+	};
+	struct pg_translation t;
+
+	pg_translate(&tables, va, NULL, &t);
+	return !t.fault.kind;
+}
+
 /*
  * KASAN's shadow ends at -2^(MIN-1) and is mapped from its first byte to its
- * last; without KASAN that stretch is linear map, of which memory fills a few
- * entries near the beginning. So the last entry before -2^(MIN-1) tells.
+ * last; without KASAN that stretch is linear map, whose end is empty. Generic
+ * KASAN's is an eighth of the space, SW_TAGS's a sixteenth. 0: no KASAN.
  */
 static uint64_t kasan_shadow_start(const struct pg_kernel *k,
 				   const struct pg_mem *mem, uint64_t end)
 {
-	const struct pg_regime *r = &k->regime;
-	unsigned int shift = pg_level_shift(r, r->start);
-	uint64_t last = ((end - 1 - r->base) >> shift) * 8;
-	uint64_t before = (end - PG_BIT(k->va_bits_actual - 4) - 1 - r->base);
-	uint64_t word;
+	uint64_t small = end - PG_BIT(k->va_bits_actual - 4);
 
-	if (!pg_mem_read64(mem, k->root_pa + last, &word) ||
-	    !pg_bit(word, PG_DESC_VALID))
+	if (!is_mapped(k, mem, end - 1) || !is_mapped(k, mem, small))
 		return 0;
-	/* Generic shadow is an eighth of the space, SW_TAGS a sixteenth. */
-	if (pg_mem_read64(mem, k->root_pa + (before >> shift) * 8, &word) &&
-	    pg_bit(word, PG_DESC_VALID))
-		return end - PG_BIT(k->va_bits_actual - 3);
-	return end - PG_BIT(k->va_bits_actual - 4);
+	return is_mapped(k, mem, small - 1)
+		       ? end - PG_BIT(k->va_bits_actual - 3)
+		       : small;
 }
 
 void pg_markers_compute(const struct pg_kernel *k,

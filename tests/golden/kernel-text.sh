@@ -26,10 +26,19 @@ same_without_note() {
 	"$PGTOOL" dump "raw@$4" >text && cmp text "$2"
 }
 
+# Without its marker array, as Debian builds them: all borders are computed. The
+# images have the configuration that the formulas assume for Fixmap.
+same_without_markers() {
+	LC_ALL=C sed 's/Linear Mapping start\x00/linear Mapping start\x00/' "$1" >hidden
+	"$PGTOOL" dump hidden >text 2>said && cmp text "$2" &&
+		grep -q 'borders are computed' said
+}
+
 check() {
 	ok "kernel_page_tables: $1" same_text "$2" "${truth}kernel_page_tables.txt"
 	ok "extract: $1" same_after_extract "$2"
 	case $1 in
+	*reduced) ok "without markers: $1" same_without_markers "$2" "${truth}kernel_page_tables.txt" ;;
 	*full) ok "without a note: $1" same_without_note "$2" "${truth}kernel_page_tables.txt" ;;
 	esac
 }
