@@ -13,13 +13,13 @@ failed=0
 
 # ok NAME COMMAND...: one TAP line; what the command says goes to stderr.
 ok() {
-	name=$1
+	label=$1
 	shift
 	count=$((count + 1))
 	if "$@" >ok.out 2>&1; then
-		echo "ok $count - $name"
+		echo "ok $count - $label"
 	else
-		echo "not ok $count - $name"
+		echo "not ok $count - $label"
 		head -n 20 ok.out >&2
 		failed=$((failed + 1))
 	fi
