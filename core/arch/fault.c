@@ -33,6 +33,8 @@ int pg_fault_fsc(enum pg_fault_kind kind, int level)
 
 bool pg_fault_from_fsc(unsigned int fsc, enum pg_fault_kind *kind, int *level)
 {
+	if (fsc > 63)
+		return false;
 	for (size_t k = PG_FAULT_ADDRESS_SIZE; k < PG_ARRAY_SIZE(faults); k++) {
 		for (int l = -1; l <= 3; l++) {
 			if (pg_fault_fsc(k, l) != (int)fsc)

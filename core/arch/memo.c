@@ -18,7 +18,8 @@ void pg_uniform_add(struct pg_uniform *is, const struct pg_uniform *run,
 	} else if (is->state == PG_UNKNOWN) {
 		*is = *run;
 	} else if (is->kind != run->kind || is->fault != run->fault ||
-		   is->level != run->level || (is->desc ^ run->desc) & mask) {
+		   is->level != run->level || (is->desc ^ run->desc) & mask ||
+		   !pg_hier_same(&is->hier, &run->hier)) {
 		is->state = PG_MIXED;
 	}
 }

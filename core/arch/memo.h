@@ -12,7 +12,8 @@
 
 /*
  * What all entries below a table come to, as one run. PG_UNKNOWN: nothing seen
- * yet; PG_MIXED: not one thing. at: where the first such entry lies.
+ * yet; PG_MIXED: not one thing. at: where the first such entry lies. hier: what
+ * all tables above the entries impose, those inside the remembered one too.
  */
 struct pg_uniform {
 	enum { PG_UNKNOWN, PG_MIXED, PG_SAME } state;
@@ -21,6 +22,7 @@ struct pg_uniform {
 	int level;
 	uint64_t desc;
 	uint64_t at;
+	struct pg_hier hier;
 };
 
 /* Adds one more run; the bits of mask tell descriptors apart. */

@@ -108,7 +108,7 @@ static void cut(const struct pg_joiner *j, struct pg_span *s, uint64_t entry)
 		drop_front(s, j->first - s->ia, entry);
 	if (last > j->last) {
 		s->size -= last - j->last;
-		s->count = (s->size + entry - 1) / entry;
+		s->count -= (last - j->last) / entry;
 	}
 }
 

@@ -62,14 +62,21 @@ static enum pg_fault_kind leaf_fault(const struct state *s,
 	return PG_FAULT_NONE;
 }
 
-/* The last leaf of an ascending run may pass the output size: cut it there. */
+/*
+ * An ascending run ends where the address passes the output size, and where it
+ * would carry out of its field: the bit above may be GP, or nothing.
+ */
 static size_t cut_at_oa(const struct state *s, const struct table *t,
 			uint64_t desc, size_t n)
 {
+	unsigned int top = s->r->oa_format == PG_OA_DS ? 49 : 47;
 	uint64_t oa = pg_desc_oa(s->r, desc, t->shift);
+	uint64_t field = desc & pg_mask(top, t->shift);
 	uint64_t room = (PG_BIT(s->r->oa_bits) - oa) >> t->shift;
+	uint64_t carry = (PG_BIT(top + 1) - field) >> t->shift;
 
-	return pg_min(n, room);
+	/* One leaf may be larger than all output addresses together. */
+	return pg_max(1, pg_min(n, pg_min(room, carry)));
 }
 
 /* Leaves or other entries that are not tables: one run, shown at once. */
@@ -97,8 +104,8 @@ static size_t visit_run(struct state *s, struct table *t, uint64_t index,
 		v.fault = leaf_fault(s, t, w[0]);
 	if (leaf && v.fault)
 		v.kind = PG_VISIT_FAULT;
-	run = (struct pg_uniform){ PG_SAME,  v.kind, v.fault,
-				   t->level, w[0],   v.at };
+	run = (struct pg_uniform){ PG_SAME, v.kind, v.fault, t->level,
+				   w[0],    v.at,   t->hier };
 	if (v.kind == PG_VISIT_LEAF && !masked) {
 		v.count = pg_run_length(w, n, mask, PG_BIT(t->shift));
 		v.count = cut_at_oa(s, t, w[0], v.count);
@@ -136,7 +143,7 @@ static void visit_uniform(struct state *s, const struct table *t,
 		.count = PG_BIT(bits - shift),
 		.at = is->at,
 		.desc = is->desc,
-		.hier = t->hier,
+		.hier = is->hier,
 		.repeat = is->kind == PG_VISIT_LEAF,
 	};
 

@@ -170,16 +170,22 @@ static uint64_t number_or(const struct pg_vmcoreinfo *info, const char *name,
 	return pg_vmcoreinfo_number(info, name, &value) ? value : fallback;
 }
 
-/* sizeof(struct page), rounded up to a power of two, as a power. */
-static unsigned int page_struct_shift(const struct pg_vmcoreinfo *info)
+static uint64_t page_struct_size(const struct pg_vmcoreinfo *info)
 {
 	uint64_t size = 64;
-	unsigned int shift = 0;
 	char text[16];
 
 	if (pg_vmcoreinfo_get(info, "SIZE(page)", text, sizeof(text)))
 		pg_parse_u64(text, &size);
-	while (PG_BIT(shift) < size && shift < 12)
+	return pg_min(size, 4096);
+}
+
+/* sizeof(struct page), rounded up to a power of two, as a power. */
+static unsigned int page_struct_shift(const struct pg_vmcoreinfo *info)
+{
+	unsigned int shift = 0;
+
+	while (PG_BIT(shift) < page_struct_size(info))
 		shift++;
 	return shift;
 }
@@ -220,7 +226,7 @@ static struct layout old_layout(const struct pg_kernel *k,
 static struct layout new_layout(const struct pg_kernel *k,
 				const struct pg_vmcoreinfo *info)
 {
-	unsigned int shift = page_struct_shift(info);
+	uint64_t each = page_struct_size(info);
 	uint64_t pages = (PG_BIT(k->va_bits) - PG_BIT(k->va_bits_min - 1)) >>
 			 k->page_shift;
 	uint64_t unused = (PG_BIT(k->va_bits) - PG_BIT(k->va_bits_actual)) >>
@@ -228,8 +234,8 @@ static struct layout new_layout(const struct pg_kernel *k,
 	struct layout l;
 
 	l.vmemmap_end = -1024 * MIB;
-	l.vmemmap_base = l.vmemmap_end - (pages << shift);
-	l.vmemmap = l.vmemmap_base + (unused << shift);
+	l.vmemmap_base = l.vmemmap_end - pages * each;
+	l.vmemmap = l.vmemmap_base + unused * each;
 	l.vmalloc_end =
 		number_or(info, "VMALLOC_END", l.vmemmap_base - 8 * MIB);
 	l.pci = l.vmemmap_end + 8 * MIB;

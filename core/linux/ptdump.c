@@ -166,7 +166,10 @@ void pg_ptdump_init(struct pg_ptdump *p, const struct pg_ptdump_style *style,
 
 void pg_ptdump_flush(struct pg_ptdump *p)
 {
+	if (!p->style->flush)
+		return;
 	/* The kernel notes address 0 here, which passes no marker. */
-	if (p->style->flush)
-		close_line(p, p->last + 1);
+	if (!p->begun)
+		print_marker(p);
+	close_line(p, p->last + 1);
 }
