@@ -25,6 +25,7 @@ enum when {
 	FWB = 1 << 17,
 	NO_FWB = 1 << 18,
 	HIER = 1 << 19,
+	NO_HIER = 1 << 20,
 };
 
 static const char *const no_yes[4] = { "no", "yes" };
@@ -100,6 +101,7 @@ static const struct pg_field fields[] = {
 	  "limits data access below" },
 	{ "APTable[1]", 62, 62, S1 | TABLE | ONE_EL | HIER, no_yes,
 	  "no writes below" },
+	{ "ignored", 62, 59, S1 | TABLE | NO_HIER, NULL, "ignored under HPD" },
 	{ "NSTable", 63, 63, S1 | TABLE, no_yes, "Non-secure below" },
 };
 
@@ -114,7 +116,7 @@ static uint32_t context(const struct pg_regime *r, int level, uint64_t desc)
 	is |= r->xnx ? XNX : NO_XNX;
 	is |= r->fwb ? FWB : NO_FWB;
 	is |= r->oa_format == PG_OA_LPA ? LPA : 0;
-	is |= r->hpd ? 0 : HIER;
+	is |= r->hpd ? NO_HIER : HIER;
 	is |= pg_contig_bits(r, level) ? CONTIG : 0;
 	is |= kind == PG_DESC_INVALID ? INVALID : VALID;
 	is |= pg_desc_is_leaf(kind) ? LEAF : 0;

@@ -34,7 +34,7 @@ static unsigned int min_txsz(const struct pg_regime *r)
 	bool wide = r->ds || r->granule == 16;
 
 	if (r->kind != PG_S2)
-		return wide ? 12 : 16;
+		return r->ds || (wide && !r->no_lva) ? 12 : 16;
 	return 64 - pg_min(r->pamax, wide ? 52 : 48);
 }
 

@@ -66,6 +66,7 @@ struct pg_regime {
 	bool epan;	   /* SCTLR.EPAN: PAN looks at EL0 execute as well */
 	bool pie;	   /* permissions are indirect (FEAT_S1PIE) */
 	bool ee;	   /* descriptors are big-endian */
+	bool no_lva;	   /* 64K input addresses end at 48 bits */
 	bool ttst;	   /* small tables: TnSZ above 39 */
 	bool nt_faults;	   /* a block with nT = 1 faults (D-7, a choice) */
 	bool contig_merge; /* a contiguous set is read as one leaf (C-4) */

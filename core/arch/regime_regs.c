@@ -16,9 +16,12 @@
 #define SCTLR_EPAN   57
 #define PSTATE_PAN   22
 #define TCR2_PIE     1
+#define TCR2_POE     (3 << 2) /* E0POE and POE */
 #define TCR2_D128    5
 #define TCR_EL3_PIE  35
+#define TCR_EL3_POE  36
 #define TCR_EL3_D128 38
+#define VTCR_S2PIE   36
 #define VTCR_D128    38
 
 /* Which registers describe a space. */
@@ -78,6 +81,7 @@ static void set_features(const struct pg_regs *regs, struct pg_regime *r)
 
 	r->pamax = range < 8 ? pamax[range] : 52;
 	r->ttst = id_field(regs, PG_ID_AA64MMFR2_EL1, 28, 1);
+	r->no_lva = !id_field(regs, PG_ID_AA64MMFR2_EL1, 16, 1);
 	r->xnx = id_field(regs, PG_ID_AA64MMFR1_EL1, 28, 1);
 	r->nt_faults = id_field(regs, PG_ID_AA64MMFR2_EL1, 52, 1);
 }
@@ -120,7 +124,7 @@ static void two_range_fields(uint64_t tcr, struct pg_regime *r)
 	r->tbid = pg_bit(tcr, 51 + n);
 	r->ha = pg_bit(tcr, 39);
 	r->hd = pg_bit(tcr, 40);
-	r->hpd = pg_bit(tcr, 41 + n);
+	r->hpd = r->hpd || pg_bit(tcr, 41 + n);
 	r->e0pd = pg_bit(tcr, 55 + n);
 	r->ds = pg_bit(tcr, 59);
 }
@@ -138,7 +142,7 @@ static void one_range_fields(uint64_t tcr, struct pg_regime *r)
 		return;
 	r->tbi = pg_bit(tcr, 20);
 	r->tbid = pg_bit(tcr, 29);
-	r->hpd = pg_bit(tcr, 24);
+	r->hpd = r->hpd || pg_bit(tcr, 24);
 }
 
 /* SL2:SL0 to a level; a value with no meaning becomes one out of range. */
@@ -152,8 +156,8 @@ static int8_t decode_sl(const struct pg_regime *r, uint64_t vtcr)
 	return r->granule == 12 ? sl4k[sl2 << 2 | sl0] : sl16k64k[sl0];
 }
 
-static int refuse_d128(const struct pg_regs *regs, const struct space_regs *s,
-		       struct pg_error *err)
+static int refuse_unknown(const struct pg_regs *regs,
+			  const struct space_regs *s, struct pg_error *err)
 {
 	enum pg_reg reg = s->tcr2;
 	unsigned int bit = TCR2_D128;
@@ -162,6 +166,11 @@ static int refuse_d128(const struct pg_regs *regs, const struct space_regs *s,
 		reg = s->tcr;
 		bit = s->kind == PG_S2 ? VTCR_D128 : TCR_EL3_D128;
 	}
+	if (s->kind == PG_S2 && pg_bit(pg_reg(regs, reg), VTCR_S2PIE))
+		return pg_error(err, PG_EINVAL,
+				"VTCR_EL2.S2PIE = 1: indirect stage-2 "
+				"permissions (FEAT_S2PIE) are recognised, but "
+				"not decoded by this version");
 	/* EL2 without a second range has no 128-bit form. */
 	if (s->kind == PG_EL2 || !pg_bit(optional(regs, reg), bit))
 		return PG_OK;
@@ -199,6 +208,9 @@ static void set_controls(const struct pg_regs *regs, const struct space_regs *s,
 	r->pire0 = optional(regs, s->pire0);
 	r->pie = s->kind == PG_EL3 ? pg_bit(pg_reg(regs, s->tcr), TCR_EL3_PIE)
 				   : pg_bit(optional(regs, s->tcr2), TCR2_PIE);
+	/* overlays put the table attributes out of use as well. */
+	r->hpd = s->kind == PG_EL3 ? pg_bit(pg_reg(regs, s->tcr), TCR_EL3_POE)
+				   : optional(regs, s->tcr2) & TCR2_POE;
 }
 
 /* the table address that a TTBR holds. */
@@ -247,7 +259,7 @@ static int decode(const struct pg_regs *regs, const struct space_regs *s,
 		  struct pg_regime *r, struct pg_error *err)
 {
 	uint64_t tcr = pg_reg(regs, s->tcr);
-	int ret = refuse_d128(regs, s, err);
+	int ret = refuse_unknown(regs, s, err);
 
 	if (ret)
 		return ret;

@@ -20,8 +20,9 @@ enum pg_span_kind {
 /*
  * ia, size: the range; size 0 means 2^64. pa: of ia, for blocks and pages.
  * at, desc: the first descriptor. count: leaves (entries, for holes).
- * repeat: not 0: pa does not ascend over the span, but starts again every
- * repeat bytes (one shared table of equal entries, as under KASAN).
+ * repeat: not 0: pa does not ascend over the span, but starts again where the
+ * input address passes a multiple of repeat bytes (one shared table of equal
+ * entries, as under KASAN).
  * fault: for holes, why: PG_FAULT_TRANSLATION at the descriptor's level for
  * entries that are invalid or reserved, else what the walk says.
  */

@@ -19,11 +19,13 @@ bool pg_regime_contains(const struct pg_regime *r, uint64_t ia, bool fetch,
 	uint64_t sign = r->high ? pg_mask(63, r->ia_bits) : 0;
 	uint64_t checked = pg_mask(63, r->ia_bits) & pg_ones(top + 1);
 
-	if (r->off)
-		checked = 0;
+	if (r->off) {
+		*address = ia & pg_ones(top + 1);
+		return true;
+	}
 	if ((ia ^ sign) & checked)
 		return false;
-	*address = (ia & pg_ones(r->off ? 64 : r->ia_bits)) | sign;
+	*address = (ia & pg_ones(r->ia_bits)) | sign;
 	return true;
 }
 
@@ -94,7 +96,7 @@ static bool refused(const struct pg_tables *tables, struct pg_translation *t,
 	bool fetch = how && how->right == PG_X;
 
 	if (!pg_regime_contains(r, t->ia, fetch, address) ||
-	    (how && how->user && r->e0pd) || r->epd) {
+	    (!r->off && ((how && how->user && r->e0pd) || r->epd))) {
 		set_fault(t, r, PG_FAULT_TRANSLATION, 0, t->ia);
 		return true;
 	}
@@ -109,13 +111,11 @@ static bool refused(const struct pg_tables *tables, struct pg_translation *t,
 static void pass_through(const struct pg_regime *r, struct pg_translation *t,
 			 uint64_t ia)
 {
-	uint64_t pa = ia & pg_ones(56);
-
-	if (pa >> r->pamax) {
+	if (ia >> r->pamax) {
 		set_fault(t, r, PG_FAULT_ADDRESS_SIZE, 0, ia);
 		return;
 	}
-	t->pa = t->ipa = pa;
+	t->pa = t->ipa = ia;
 	t->size = PG_BIT(r->pamax);
 	t->access.priv = PG_R | PG_W | PG_X;
 	t->access.user = pg_regime_two_els(r) ? PG_R | PG_W | PG_X : 0;

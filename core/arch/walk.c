@@ -41,10 +41,21 @@ static void visit(struct state *s, struct pg_visit *v)
 		s->stop = true;
 }
 
-static uint64_t uniform_mask(const struct state *s)
+static uint64_t join_mask(const struct state *s)
 {
 	return s->walk->join == PG_JOIN_MASKED ? s->walk->join_mask | 3
 					       : ~UINT64_C(0);
+}
+
+/*
+ * What Linux makes of an entry above the last level that is no leaf may hang
+ * on any of its bits, so those are equal only if all of them are.
+ */
+static uint64_t uniform_mask(const struct state *s, const struct pg_uniform *is)
+{
+	bool leaf = is->kind == PG_VISIT_LEAF || is->level == PG_LEVEL_MAX;
+
+	return leaf ? join_mask(s) : ~UINT64_C(0);
 }
 
 /* A leaf that cannot be reached: D-9, then D-7. */
@@ -84,7 +95,7 @@ static size_t visit_run(struct state *s, struct table *t, uint64_t index,
 			const pg_word *w, size_t n, enum pg_desc_kind kind)
 {
 	bool masked = s->walk->join == PG_JOIN_MASKED;
-	uint64_t mask = uniform_mask(s);
+	uint64_t mask = join_mask(s);
 	bool leaf = pg_desc_is_leaf(kind);
 	struct pg_visit v = {
 		.kind = leaf			  ? PG_VISIT_LEAF
@@ -118,14 +129,30 @@ static size_t visit_run(struct state *s, struct table *t, uint64_t index,
 			run.state = PG_MIXED;
 		}
 	} else if (masked && t->level < PG_LEVEL_MAX && !leaf) {
-		/* What Linux makes of such an entry may hang on any bit. */
 		v.count = pg_run_length(w, n, ~UINT64_C(0), 0);
 	} else {
 		v.count = pg_run_length(w, n, mask, 0);
 	}
-	pg_uniform_add(&t->is, &run, mask);
+	pg_uniform_add(&t->is, &run, uniform_mask(s, &run));
 	visit(s, &v);
 	return v.count;
+}
+
+/* The limits above a remembered table come before those inside it. */
+static struct pg_hier both_hiers(const struct pg_hier *above,
+				 const struct pg_hier *inside)
+{
+	struct pg_hier h = *above;
+
+	if (h.no_el0 == PG_HIER_NONE)
+		h.no_el0 = inside->no_el0;
+	if (h.no_write == PG_HIER_NONE)
+		h.no_write = inside->no_write;
+	if (h.uxn == PG_HIER_NONE)
+		h.uxn = inside->uxn;
+	if (h.pxn == PG_HIER_NONE)
+		h.pxn = inside->pxn;
+	return h;
 }
 
 /* Shows a remembered table as one run of what it holds. */
@@ -143,7 +170,7 @@ static void visit_uniform(struct state *s, const struct table *t,
 		.count = PG_BIT(bits - shift),
 		.at = is->at,
 		.desc = is->desc,
-		.hier = is->hier,
+		.hier = both_hiers(&t->hier, &is->hier),
 		.repeat = is->kind == PG_VISIT_LEAF,
 	};
 
@@ -202,7 +229,7 @@ static void descend(struct state *s, struct table *t, uint64_t index,
 		if (!s->stop)
 			pg_memo_put(&s->memo, &key, &child.is);
 	}
-	pg_uniform_add(&t->is, &is, uniform_mask(s));
+	pg_uniform_add(&t->is, &is, uniform_mask(s, &is));
 }
 
 static void visit_table(struct state *s, struct table *t, uint64_t index,

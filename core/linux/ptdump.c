@@ -103,13 +103,19 @@ static bool swallowed(const struct pg_ptdump *p, const struct pg_visit *v,
 	       !bad(p, index) && !(v->desc & p->style->present_invalid[index]);
 }
 
+/* The regions that begin inside what cannot be read are named behind it. */
 static void note_unreadable(struct pg_ptdump *p, const struct pg_visit *v)
 {
+	uint64_t last = v->ia + (v->size * v->count - 1);
+
 	close_line(p, pg_max(v->ia, p->first));
 	if (!p->begun)
 		print_marker(p);
 	p->begun = true;
 	p->sink.unreadable(p->sink.ctx, v);
+	while (p->marker + 1 < p->nmarkers &&
+	       next_marker(p) <= pg_min(last, p->last))
+		pass_marker(p, next_marker(p));
 }
 
 enum pg_action pg_ptdump_visit(void *ptdump, const struct pg_visit *v)

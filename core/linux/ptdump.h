@@ -98,7 +98,8 @@ struct pg_ptdump_sink {
  * with the region that first lies in.
  *
  * swallowed: entries that the kernel hides (not zero, not valid, above the
- * last level); refused: 64K level-1 blocks, which Linux would follow.
+ * last level); refused: blocks at levels where Linux knows only tables, which
+ * it calls bad, or with 64K follows; they are shown as holes.
  */
 struct pg_ptdump {
 	const struct pg_ptdump_style *style;
