@@ -91,7 +91,6 @@ static void print_unread(struct dump *d, uint64_t from)
 		.level = d->space->regime.start,
 		.ia = from,
 		.size = last_address(d) - from + 1,
-		.count = 1,
 	};
 
 	if (d->format == FORMAT_JSON)
@@ -102,6 +101,20 @@ static void print_unread(struct dump *d, uint64_t from)
 			   from, from + rest.size);
 }
 
+/* Stage 2 can cut leaves into any number of pieces; that has its own end. */
+static int pieces_left(const struct pg_joiner *joiner,
+		       struct pg_walk_result *result, struct pg_error *err)
+{
+	if (!joiner->exhausted)
+		return PG_OK;
+	result->stopped_ia = joiner->stopped_ia;
+	return pg_error(err, PG_EBUDGET,
+			"stage 2 cuts the leaves into more than %" PRIu64
+			" pieces; nothing from address 0x%016" PRIx64
+			" on was translated",
+			PG_SPAN_PIECES, joiner->stopped_ia);
+}
+
 static void walk_into(struct dump *d, pg_visitor visit, void *ctx)
 {
 	const struct opts *o = d->s->opts;
@@ -109,7 +122,7 @@ static void walk_into(struct dump *d, pg_visitor visit, void *ctx)
 		.tables = &d->space->tables,
 		.first = o->range_first,
 		.size = o->range_size,
-		.budget = o->budget,
+		.budget = d->s->budget,
 		.visit = visit,
 		.ctx = ctx,
 	};
@@ -119,9 +132,25 @@ static void walk_into(struct dump *d, pg_visitor visit, void *ctx)
 
 	if (visit == pg_span_visit)
 		pg_span_flush(ctx);
+	if (visit == pg_span_visit && !ret)
+		ret = pieces_left(ctx, &result, &err);
 	if (ret == PG_EBUDGET)
 		print_unread(d, result.stopped_ia);
 	session_report(d->s, d->space, ret, &result, &err);
+}
+
+/* Upper bits are easily forgotten, and silence is a poor answer. */
+static void warn_if_outside(const struct dump *d)
+{
+	const struct opts *o = d->s->opts;
+	const struct pg_regime *r = &d->space->regime;
+
+	if (o->range_size &&
+	    (o->range_first > pg_regime_last(r) ||
+	     pg_add_sat(o->range_first, o->range_size - 1) < r->base))
+		warn("%s: the range lies outside the space's addresses, "
+		     "0x%016" PRIx64 " to 0x%016" PRIx64,
+		     d->space->name, r->base, pg_regime_last(r));
 }
 
 static void dump_spans(struct dump *d)
@@ -169,6 +198,8 @@ static void dump_space(struct session *s, const struct space *space)
 		s->status = STATUS_FAILED;
 		return;
 	}
+	if (d.format != FORMAT_PTDUMP)
+		warn_if_outside(&d);
 	if (d.format == FORMAT_PTDUMP)
 		dump_ptdump(s, space);
 	else if (d.format == FORMAT_RAW)

@@ -62,19 +62,21 @@ static void put_line(void *ctx, const struct pg_ptdump_line *line)
 }
 
 /* No kernel prints such a line, so nobody can take it for the kernel's. */
-static void put_unreadable(void *ctx, const struct pg_visit *v)
+static void put_unreadable(void *ctx, const struct pg_visit *v, uint64_t start,
+			   uint64_t end)
 {
 	struct text *t = ctx;
+	const char *why = v->kind == PG_VISIT_UNREADABLE
+				  ? "could not be read"
+				  : "points beyond physical memory";
 
 	flush_marker(t);
 	if (!out_printf("0x%016" PRIx64 "-0x%016" PRIx64
-			"   unreadable: level %d table entry 0x%" PRIx64 "%s\n",
-			v->ia, v->ia + v->size * v->count, v->level, v->at,
-			v->kind == PG_VISIT_UNREADABLE
-				? " is not in the image"
-				: " points beyond physical memory"))
+			"   unreadable: level %d table entry 0x%" PRIx64
+			" %s\n",
+			start, end, v->level, v->at, why))
 		t->failed = true;
-	session_unreadable(t->s, v->ia, v->at, v->count);
+	session_unreadable(t->s, start, v->at, v->count);
 }
 
 void find_markers(struct session *s, struct pg_markers *m)
@@ -123,6 +125,12 @@ static void plan_kernel(struct session *s, struct plan *p)
 
 	enum pg_ptdump_version v = version(s);
 
+	if (!s->opts->like && !pg_kernel_since(k, 5, 14)) {
+		complain("the text of Linux %s is not known; this is 6.1's, "
+			 "whose memory types and regions are others",
+			 k->release);
+		s->status = STATUS_FAILED;
+	}
 	p->style = pg_ptdump_kernel_style(k, v);
 	/* Up to 6.8 ptdump starts at the compile-time base. */
 	p->regime = v == PG_PTDUMP_6_1 ? k->built_regime : k->regime;
@@ -192,7 +200,7 @@ void dump_ptdump(struct session *s, const struct space *space)
 		.tables = &plan.tables,
 		.first = o->range_first,
 		.size = o->range_size,
-		.budget = o->budget,
+		.budget = s->budget,
 		.join = PG_JOIN_MASKED,
 		.visit = visit,
 		.ctx = &p,
@@ -204,9 +212,15 @@ void dump_ptdump(struct session *s, const struct space *space)
 
 	make_plan(s, space, &plan);
 	clip(o, &plan.regime, &first, &last);
-	if (first > last)
+	if (first > last) {
+		warn("%s: the range lies outside the space's addresses",
+		     space->name);
 		return;
+	}
 	walk.join_mask = plan.style.mask;
+	/* What a kernel forgets at the end of the space, it does only there. */
+	if (last != pg_regime_last(&plan.regime))
+		plan.style.flush = true;
 	pg_ptdump_init(&p, &plan.style, plan.markers.list, plan.markers.count,
 		       &sink, first, last);
 	ret = pg_walk(&walk, &result, &err);

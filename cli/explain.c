@@ -50,18 +50,27 @@ static void print_meaning(const struct pg_regime *r, int level, uint64_t desc)
 			   level + 1);
 		return;
 	}
+	if (kind == PG_DESC_BLOCK && r->nt_faults && pg_bit(desc, PG_DESC_NT)) {
+		out_printf("  translation fault, level %d: nT is set\n", level);
+		return;
+	}
+	if (!pg_bit(desc, PG_DESC_AF) && !r->ha)
+		out_printf("  access flag fault, level %d\n", level);
 	access = pg_leaf_access(r, desc, &none);
 	attr = pg_leaf_memattr(r, desc);
 	out_printf("  PA 0x%" PRIx64 ", %s, priv %s, user %s, %s, %s "
-		   "shareable (before table attributes)\n",
+		   "shareable%s\n",
 		   oa, size_text(PG_BIT(shift), size, sizeof(size)),
 		   pg_rights_text(access.priv, priv),
 		   pg_rights_text(access.user, user), pg_memtype_name(&attr),
-		   pg_sh_name(attr.sh));
+		   pg_sh_name(attr.sh),
+		   r->stage == 1 && !r->hpd ? " (before table attributes)"
+					    : "");
 }
 
 static void explain(const struct pg_regime *r, int level, uint64_t desc)
 {
+	bool decodes = pg_desc_kind(r, level, desc) != PG_DESC_RESERVED;
 	uint64_t reserved = desc & ~pg_field_known_bits(r, level, desc);
 	struct pg_field_at at;
 
@@ -69,7 +78,7 @@ static void explain(const struct pg_regime *r, int level, uint64_t desc)
 		   pg_desc_kind_name(pg_desc_kind(r, level, desc)));
 	for (size_t i = 0; pg_field_get(r, level, desc, i, &at); i++)
 		print_field(&at);
-	if (reserved)
+	if (decodes && reserved)
 		out_printf("  reserved bits are set: 0x%" PRIx64 "\n",
 			   reserved);
 	print_meaning(r, level, desc);

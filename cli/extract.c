@@ -33,7 +33,7 @@ static void read_tables(struct session *s, const struct space *space,
 		.tables = tables,
 		.first = s->opts->range_first,
 		.size = s->opts->range_size,
-		.budget = s->opts->budget,
+		.budget = s->budget,
 		.visit = pg_span_visit,
 		.ctx = &joiner,
 	};
@@ -51,9 +51,12 @@ static void read_space(struct session *s, const struct space *space)
 	struct pg_tables built = space->tables;
 	struct pg_markers markers;
 
-	if (space->regime.off)
+	if (space->regime.off) {
 		complain("%s: the MMU is off, so there are no tables",
 			 space->name);
+		s->status = STATUS_FAILED;
+		return;
+	}
 	read_tables(s, space, &space->tables);
 	if (!space->linux_kernel)
 		return;
@@ -92,6 +95,8 @@ static int extract(struct session *s)
 	pg_record_init(&record, pg_image_mem(s->image));
 	session_record(s, &record.mem);
 	if (session_find_spaces(s)) {
+		/* Other commands look at the version, if there is a note. */
+		session_peek_kernel(s);
 		for (size_t i = 0; i < s->nspaces; i++)
 			read_space(s, &s->spaces[i]);
 		if (record.out_of_memory)

@@ -25,6 +25,7 @@ static void line(const char *key, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	make_printable(text);
 	out_printf("%-17s %s\n", key, text);
 }
 

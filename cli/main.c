@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -125,10 +126,24 @@ static int run(int argc, char **argv, struct opts *opts)
 	return cmd->run(opts);
 }
 
+/*
+ * A standard stream that is closed must not become the image's descriptor;
+ * it is opened the wrong way round, so that using it is still an error.
+ */
+static void hold_standard_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 &&
+		    open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0)
+			_exit(STATUS_FAILED);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	struct opts opts = { .level = LEVEL_ANY };
 
+	hold_standard_streams();
 	/* A closed pipe is an error to report, not a silent death. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGBUS, on_bus_error);

@@ -69,10 +69,17 @@ static bool set_vmcoreinfo(struct opts *o, const char *value)
 	return true;
 }
 
+static bool too_many(struct opts *o, const char *what)
+{
+	complain("more than %d times --%s", SPACES_MAX, what);
+	o->complained = true;
+	return false;
+}
+
 static bool set_space(struct opts *o, const char *value)
 {
 	if (o->nspaces == SPACES_MAX)
-		return false;
+		return too_many(o, "space");
 	o->spaces[o->nspaces++] = value;
 	return true;
 }
@@ -80,7 +87,7 @@ static bool set_space(struct opts *o, const char *value)
 static bool set_regime(struct opts *o, const char *value)
 {
 	if (o->nregimes == SPACES_MAX)
-		return false;
+		return too_many(o, "regime");
 	o->regimes[o->nregimes++] = value;
 	return true;
 }
@@ -108,8 +115,13 @@ static bool set_reg(struct opts *o, const char *value)
 	struct pg_error err;
 
 	o->have_regs = true;
-	if (!pg_regs_set(&o->regs, value, &err))
+	if (!pg_regs_set(&o->regs, value, &err)) {
+		if (!pg_reg_is_known(value))
+			warn("-R %s: no register of that name shapes "
+			     "translation",
+			     value);
 		return true;
+	}
 	complain_error(&err);
 	o->complained = true;
 	return false;

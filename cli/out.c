@@ -17,14 +17,27 @@ void out_set_quiet(bool on)
 	quiet = on;
 }
 
-/* Data that came before a sentence stays before it on a shared terminal. */
+void make_printable(char *text)
+{
+	for (; *text; text++) {
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+	}
+}
+
+/*
+ * Data that came before a sentence stays before it on a shared terminal. Names
+ * and texts come from images and arguments, so they get no say over it.
+ */
 static void say(const char *kind, const char *fmt, va_list args)
 {
+	char text[1024];
+
 	if (fflush(stdout) && !lost)
 		lost = errno;
-	fprintf(stderr, "pgtool: %s", kind);
-	vfprintf(stderr, fmt, args);
-	fputc('\n', stderr);
+	vsnprintf(text, sizeof(text), fmt, args);
+	make_printable(text);
+	fprintf(stderr, "pgtool: %s%s\n", kind, text);
 }
 
 void complain(const char *fmt, ...)

@@ -20,6 +20,9 @@ void complain_error(const struct pg_error *err);
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void out_set_quiet(bool quiet);
 
+/* Control characters, of a text that came from outside, become '?'. */
+void make_printable(char *text);
+
 /* Data. False once standard output takes no more (a closed pipe, a full disk). */
 bool out_write(const char *data, size_t size);
 bool out_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -153,13 +153,27 @@ static void fault_text(const struct pg_fault *f)
 			   f->ipa);
 }
 
-static bool print_fault(const struct pg_fault *f)
+/* Nothing was looked up: the reason is the address or the registers. */
+static const char *early(const struct pg_regime *r,
+			 const struct pg_translation *t)
+{
+	uint64_t address;
+
+	if (t->nsteps)
+		return "";
+	if (!pg_regime_contains(r, t->ia, false, &address))
+		return ": the address is outside this space";
+	return r->epd ? ": walks are disabled (EPD)" : "";
+}
+
+static bool print_fault(const struct pg_regime *r,
+			const struct pg_translation *t)
 {
 	out_printf("  ");
 	out_alarm(true);
-	fault_text(f);
+	fault_text(&t->fault);
 	out_alarm(false);
-	return out_printf("\n");
+	return out_printf("%s\n", early(r, t));
 }
 
 bool print_translation(const struct pg_tables *tables,
@@ -171,7 +185,7 @@ bool print_translation(const struct pg_tables *tables,
 	for (unsigned int i = 0; i < t->nsteps; i++)
 		print_step(tables, &t->steps[i]);
 	if (t->fault.kind)
-		return print_fault(&t->fault);
+		return print_fault(tables->regime, t);
 	if (tables->through)
 		out_printf("  IPA 0x%" PRIx64 ",", t->ipa);
 	return out_printf("%sPA 0x%" PRIx64 ", %s, priv %s, user %s, %s, %s "

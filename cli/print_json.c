@@ -86,9 +86,10 @@ static void no_leaf(const struct pg_span *s)
 		"\"ng\":false,\"contig\":false,\"dbm\":false,\"gp\":false,"
 		"\"sw\":0",
 		s->level, pg_span_kind_name(s->kind), s->count);
-	if (s->kind == PG_SPAN_UNREADABLE)
+	/* Without an entry: what the budget left unread. */
+	if (s->kind == PG_SPAN_UNREADABLE && s->count)
 		hex("at", s->at);
-	else if (s->desc)
+	else if (s->kind == PG_SPAN_HOLE && s->desc)
 		hex("desc", s->desc);
 	if (s->desc && s->kind == PG_SPAN_HOLE)
 		fault(&s->fault);

@@ -29,6 +29,22 @@ bool session_split_args(const struct opts *opts, const char **images,
 	return false;
 }
 
+/*
+ * Sixteen times the words that the image can hold: tables may be shared, but a
+ * small image has no business keeping anybody waiting.
+ */
+static uint64_t default_budget(const struct pg_image *image)
+{
+	const struct pg_segment *segments;
+	uint64_t words = 0;
+	size_t count;
+
+	segments = pg_image_segments(image, &count);
+	for (size_t i = 0; i < count; i++)
+		words = pg_add_sat(words, segments[i].size / 8);
+	return pg_max(UINT64_C(1) << 24, pg_min(words, UINT64_MAX / 16) * 16);
+}
+
 bool session_open(struct session *s, const struct opts *opts,
 		  const char *const *images, size_t nimages)
 {
@@ -45,6 +61,7 @@ bool session_open(struct session *s, const struct opts *opts,
 	for (size_t i = 0; i < count; i++)
 		warn("%s", warnings[i].text);
 	s->base = s->mem = s->search = pg_image_mem(s->image);
+	s->budget = opts->budget ? opts->budget : default_budget(s->image);
 	return true;
 }
 
@@ -104,17 +121,6 @@ static bool take_file(struct session *s, const char *name)
 	return false;
 }
 
-static bool take_note(struct session *s, const char *text, size_t size)
-{
-	struct pg_error err;
-
-	s->vmcoreinfo_from = "note";
-	if (!pg_vmcoreinfo_set(&s->vmcoreinfo, text, size, &err))
-		return true;
-	complain("the VMCOREINFO note: %s", err.text);
-	return false;
-}
-
 static void list_kernels(const struct pg_scan *scan)
 {
 	complain("the image holds %zu%s kernels; choose one with "
@@ -164,6 +170,18 @@ static bool take_scan(struct session *s)
 	}
 	pg_scan_free(&scan);
 	return ok;
+}
+
+/* A note that is no use is no reason not to look further. */
+static bool take_note(struct session *s, const char *text, size_t size)
+{
+	struct pg_error err;
+
+	s->vmcoreinfo_from = "note";
+	if (!pg_vmcoreinfo_set(&s->vmcoreinfo, text, size, &err))
+		return true;
+	warn("the VMCOREINFO note is of no use: %s", err.text);
+	return take_scan(s);
 }
 
 static bool find_vmcoreinfo(struct session *s)

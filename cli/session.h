@@ -50,7 +50,8 @@ struct session {
 	uint64_t vmcoreinfo_pa; /* where it was found in memory, or 0 */
 	struct space spaces[SPACES_MAX];
 	size_t nspaces;
-	size_t nroots; /* root: spaces resolved so far */
+	uint64_t budget; /* --budget, or what suits the image */
+	size_t nroots;	 /* root: spaces resolved so far */
 	uint64_t unread, unread_at, unread_ia;
 	int status;
 };

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/translate.h"
 #include "base/number.h"
 #include "out.h"
 #include "session.h"
@@ -66,38 +67,55 @@ static bool regime_of_process(struct session *s, struct pg_regime *r)
 	*r = s->kernel.regime;
 	r->high = false;
 	r->ha = r->hd = true;
+	/* TCR_TBI0 is always set (arch/arm64/mm/proc.S, 6.1 and 6.12). */
+	r->tbi = true;
 	if (!pg_regime_init(r, &err))
 		return true;
 	complain_error(&err);
 	return false;
 }
 
-static bool check_root(const char *name, const struct pg_regime *r,
-		       const struct pg_mem *mem, uint64_t root)
+/* Only EL1&0 can be behind stage 2; everything else is physical. */
+static void set_mem(struct session *s, struct space *space, bool guest)
 {
-	uint64_t align = pg_regime_root_align(r);
+	space->tables.regime = &space->regime;
+	guest = guest && space->regime.kind == PG_EL10;
+	space->tables.mem = guest ? &s->nested.mem : s->base;
+	space->tables.through = guest ? &s->s2_tables : NULL;
+}
 
-	if (root & (align - 1)) {
+/* A root that stage 2 does not map is a fault for walk and dump to show. */
+static bool is_stage2_fault(const struct pg_tables *tables, uint64_t *absent)
+{
+	struct pg_fault fault;
+
+	*absent = tables->root;
+	if (!tables->through ||
+	    !pg_stage2_walk_fault(tables->through, tables->root, &fault))
+		return false;
+	*absent = fault.addr;
+	return fault.kind != PG_FAULT_UNREADABLE;
+}
+
+static bool check_root(const char *name, const struct pg_tables *tables)
+{
+	uint64_t align = pg_regime_root_align(tables->regime), absent;
+
+	if (tables->root & (align - 1)) {
 		complain("%s: the root table is not aligned to its %" PRIu64
 			 " bytes",
 			 name, align);
 		return false;
 	}
-	if (pg_oa_too_big(r, root) || !pg_mem_locate(mem, root).data) {
-		complain("%s: the root table at physical address 0x%" PRIx64
-			 " is not in the image",
-			 name, root);
-		return false;
-	}
-	return true;
-}
-
-/* Only EL1&0 can be behind stage 2; everything else is physical. */
-static void set_mem(struct session *s, struct space *space, bool guest)
-{
-	guest = guest && space->regime.kind == PG_EL10;
-	space->tables.mem = guest ? &s->nested.mem : s->base;
-	space->tables.through = guest ? &s->s2_tables : NULL;
+	if (!pg_oa_too_big(tables->regime, tables->root) &&
+	    pg_mem_locate(tables->mem, tables->root).data)
+		return true;
+	if (is_stage2_fault(tables, &absent))
+		return true;
+	complain("%s: the %stable at physical address 0x%" PRIx64
+		 " is not in the image",
+		 name, absent == tables->root ? "root " : "stage 2 ", absent);
+	return false;
 }
 
 static bool root_space(struct session *s, struct space *space)
@@ -114,7 +132,7 @@ static bool root_space(struct session *s, struct space *space)
 		return false;
 	space->tables.root = root;
 	set_mem(s, space, s->has_stage2);
-	return check_root(space->name, &space->regime, space->tables.mem, root);
+	return check_root(space->name, &space->tables);
 }
 
 static bool kernel_space(struct session *s, struct space *space)
@@ -159,7 +177,7 @@ static bool guest_by_registers(struct session *s, bool *guest)
 		return false;
 	}
 	make_guest(s, &r, root);
-	return true;
+	return check_root("stage 2", &s->s2_tables);
 }
 
 static bool from_registers(struct session *s, struct space *space,
@@ -179,12 +197,15 @@ static bool from_registers(struct session *s, struct space *space,
 		complain("-a %s: %s", space->name, err.text);
 		return false;
 	}
+	if (space->regime.stage == 1 && !space->regime.off &&
+	    !space->regime.mair)
+		warn("-a %s: MAIR is not given, or 0: memory types are "
+		     "unknown and shown as device",
+		     space->name);
 	if (space->regime.kind == PG_EL10 && !guest_by_registers(s, &guest))
 		return false;
 	set_mem(s, space, guest);
-	return space->regime.off ||
-	       check_root(space->name, &space->regime, space->tables.mem,
-			  space->tables.root);
+	return space->regime.off || check_root(space->name, &space->tables);
 }
 
 static bool resolve(struct session *s, struct space *space)
@@ -253,7 +274,7 @@ static bool resolve_through(struct session *s)
 	s->has_stage2 = true;
 	s->mem = &s->nested.mem;
 	s->search = &s->nested_search.mem;
-	return check_root(text, &r, s->base, root);
+	return check_root(text, &s->s2_tables);
 }
 
 /* What registers point at, where nothing was said: for the sentence only. */
@@ -303,7 +324,6 @@ bool session_find_spaces(struct session *s)
 		space->name = names[i];
 		if (!resolve(s, space))
 			return false;
-		space->tables.regime = &space->regime;
 	}
 	return true;
 }

@@ -4,25 +4,21 @@
 
 #include <stdio.h>
 
-#define HCR_VM	     0
-#define HCR_PTW	     2
-#define HCR_DC	     12
-#define HCR_TGE	     27
-#define HCR_E2H	     34
-#define HCR_FWB	     46
-#define SCTLR_M	     0
-#define SCTLR_WXN    19
-#define SCTLR_EE     25
-#define SCTLR_EPAN   57
-#define PSTATE_PAN   22
-#define TCR2_PIE     1
-#define TCR2_POE     (3 << 2) /* E0POE and POE */
-#define TCR2_D128    5
-#define TCR_EL3_PIE  35
-#define TCR_EL3_POE  36
-#define TCR_EL3_D128 38
-#define VTCR_S2PIE   36
-#define VTCR_D128    38
+#define HCR_VM	    0
+#define HCR_PTW	    2
+#define HCR_DC	    12
+#define HCR_TGE	    27
+#define HCR_E2H	    34
+#define HCR_FWB	    46
+#define SCTLR_M	    0
+#define SCTLR_WXN   19
+#define SCTLR_EE    25
+#define SCTLR_EPAN  57
+#define PSTATE_PAN  22
+#define TCR2_PIE    1
+#define TCR2_POE    (3 << 2) /* E0POE and POE */
+#define TCR_EL3_PIE 35
+#define TCR_EL3_POE 36
 
 /* Which registers describe a space. */
 struct space_regs {
@@ -156,28 +152,53 @@ static int8_t decode_sl(const struct pg_regime *r, uint64_t vtcr)
 	return r->granule == 12 ? sl4k[sl2 << 2 | sl0] : sl16k64k[sl0];
 }
 
-static int refuse_unknown(const struct pg_regs *regs,
-			  const struct space_regs *s, struct pg_error *err)
-{
-	enum pg_reg reg = s->tcr2;
-	unsigned int bit = TCR2_D128;
+/*
+ * What would change the answer and is not decoded: better no answer than a
+ * wrong one. EL2 without a second range has no 128-bit form (X-1).
+ */
+static const struct {
+	enum pg_reg reg;
+	uint8_t bit;
+	uint32_t spaces; /* bits of enum pg_space_reg */
+	const char *field, *what;
+} undecoded[] = {
+#define EL1_SPACES  (1 << PG_SPACE_EL1_LOW | 1 << PG_SPACE_EL1_HIGH)
+#define EL20_SPACES (1 << PG_SPACE_EL2_LOW | 1 << PG_SPACE_EL2_HIGH)
+#define EL2_SPACES  (EL20_SPACES | 1 << PG_SPACE_EL2)
+	{ PG_TCR2_EL1, 5, EL1_SPACES, "D128",
+	  "128-bit descriptors (FEAT_D128)" },
+	{ PG_TCR2_EL2, 5, EL20_SPACES, "D128",
+	  "128-bit descriptors (FEAT_D128)" },
+	{ PG_TCR_EL3, 38, 1 << PG_SPACE_EL3, "D128",
+	  "128-bit descriptors (FEAT_D128)" },
+	{ PG_VTCR_EL2, 38, 1 << PG_SPACE_S2, "D128",
+	  "128-bit descriptors (FEAT_D128)" },
+	{ PG_VTCR_EL2, 36, 1 << PG_SPACE_S2, "S2PIE",
+	  "indirect stage-2 permissions (FEAT_S2PIE)" },
+	{ PG_TCR2_EL1, 4, EL1_SPACES, "AIE", "extended memory attributes" },
+	{ PG_TCR2_EL2, 4, EL2_SPACES, "AIE", "extended memory attributes" },
+	{ PG_TCR_EL3, 37, 1 << PG_SPACE_EL3, "AIE",
+	  "extended memory attributes" },
+	{ PG_TCR2_EL1, 0, EL1_SPACES, "PnCH", "protected descriptors" },
+	{ PG_TCR2_EL2, 0, EL2_SPACES, "PnCH", "protected descriptors" },
+	{ PG_TCR_EL3, 34, 1 << PG_SPACE_EL3, "PnCH", "protected descriptors" },
+	{ PG_HCR_EL2, 43, EL1_SPACES, "NV1", "the nested-EL2 layout" },
+};
 
-	if (s->kind == PG_EL3 || s->kind == PG_S2) {
-		reg = s->tcr;
-		bit = s->kind == PG_S2 ? VTCR_D128 : TCR_EL3_D128;
-	}
-	if (s->kind == PG_S2 && pg_bit(pg_reg(regs, reg), VTCR_S2PIE))
+static int refuse_undecoded(const struct pg_regs *regs, enum pg_space_reg space,
+			    struct pg_error *err)
+{
+	for (size_t i = 0; i < PG_ARRAY_SIZE(undecoded); i++) {
+		if (!(undecoded[i].spaces >> space & 1) ||
+		    !pg_bit(pg_reg(regs, undecoded[i].reg), undecoded[i].bit))
+			continue;
 		return pg_error(err, PG_EINVAL,
-				"VTCR_EL2.S2PIE = 1: indirect stage-2 "
-				"permissions (FEAT_S2PIE) are recognised, but "
-				"not decoded by this version");
-	/* EL2 without a second range has no 128-bit form. */
-	if (s->kind == PG_EL2 || !pg_bit(optional(regs, reg), bit))
-		return PG_OK;
-	return pg_error(err, PG_EINVAL,
-			"%s.D128 = 1: 128-bit descriptors (FEAT_D128) are "
-			"recognised, but not decoded by this version",
-			pg_reg_name(reg));
+				"%s.%s = 1: %s are recognised, but "
+				"not decoded by this version",
+				pg_reg_name(undecoded[i].reg),
+				undecoded[i].field, undecoded[i].what);
+	}
+	return PG_OK;
 }
 
 static void set_controls(const struct pg_regs *regs, const struct space_regs *s,
@@ -259,10 +280,6 @@ static int decode(const struct pg_regs *regs, const struct space_regs *s,
 		  struct pg_regime *r, struct pg_error *err)
 {
 	uint64_t tcr = pg_reg(regs, s->tcr);
-	int ret = refuse_unknown(regs, s, err);
-
-	if (ret)
-		return ret;
 	if (pg_regime_two_els(r))
 		two_range_fields(tcr, r);
 	else
@@ -288,6 +305,8 @@ int pg_regime_from_regs(const struct pg_regs *regs, enum pg_space_reg space,
 	*r = (struct pg_regime){ .kind = s->kind, .high = s->high };
 	set_features(regs, r);
 	ret = check_e2h(regs, space, err);
+	if (!ret)
+		ret = refuse_undecoded(regs, space, err);
 	if (ret)
 		return ret;
 	set_controls(regs, s, r);

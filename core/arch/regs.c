@@ -43,6 +43,20 @@ static bool trim(const char *from, const char *to, char *buf, size_t size)
 	return true;
 }
 
+bool pg_reg_is_known(const char *text)
+{
+	const char *equals = strchr(text, '=');
+	char name[32];
+
+	if (!equals || !trim(text, equals, name, sizeof(name)))
+		return false;
+	for (size_t i = 0; i < PG_REG_COUNT; i++) {
+		if (!strcasecmp(name, names[i]))
+			return true;
+	}
+	return false;
+}
+
 static void store(struct pg_regs *regs, const char *name, uint64_t value)
 {
 	for (size_t i = 0; i < PG_REG_COUNT; i++) {

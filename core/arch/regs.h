@@ -67,6 +67,9 @@ static inline uint64_t pg_reg(const struct pg_regs *regs, enum pg_reg reg)
 	return pg_reg_or(regs, reg, 0);
 }
 
+/* Whether NAME=VALUE names a register that shapes translation. */
+bool pg_reg_is_known(const char *text);
+
 /*
  * Takes one NAME=VALUE; blanks around either are ignored, letter case does
  * not count. Registers that do not shape translation (PC, SP, VBAR_EL1 ...)

@@ -48,7 +48,9 @@ static bool same_leaf(const struct pg_span *a, const struct pg_span *b)
 	       a->repeat == b->repeat && a->access.priv == b->access.priv &&
 	       a->access.user == b->access.user &&
 	       a->attr.type == b->attr.type && a->attr.inner == b->attr.inner &&
-	       a->attr.outer == b->attr.outer && a->attr.sh == b->attr.sh;
+	       a->attr.outer == b->attr.outer && a->attr.sh == b->attr.sh &&
+	       a->attr.tagged == b->attr.tagged &&
+	       a->attr.xs_clear == b->attr.xs_clear;
 }
 
 static bool joins(const struct pg_span *a, const struct pg_span *b)
@@ -58,7 +60,9 @@ static bool joins(const struct pg_span *a, const struct pg_span *b)
 		return false;
 	if (is_leaf(a))
 		return same_leaf(a, b);
-	return a->kind == PG_SPAN_UNREADABLE || same_hole(a, b);
+	if (a->kind == PG_SPAN_UNREADABLE)
+		return a->at + a->count * 8 == b->at;
+	return same_hole(a, b);
 }
 
 static void add(struct pg_joiner *j, const struct pg_span *s)
@@ -119,7 +123,6 @@ static void set_stage2_fault(struct pg_span *s, const struct pg_fault *fault)
 
 	s->kind = missing ? PG_SPAN_UNREADABLE : PG_SPAN_HOLE;
 	s->fault = *fault;
-	s->repeat = 0;
 	if (missing)
 		s->at = fault->addr;
 }
@@ -133,9 +136,12 @@ static struct pg_span stage2_piece(const struct pg_span *whole, uint64_t offset)
 	uint64_t ipa = whole->pa + offset, left = whole->size - offset;
 
 	pg_translate(s2, ipa, NULL, &t);
-	if (!t.size)
-		t.size = PG_BIT(s2->regime->granule);
-	piece.size = pg_min(left, t.size - (ipa & (t.size - 1)));
+	/* Before any look-up: the address is outside, and all above it too. */
+	piece.size = left;
+	if (t.size)
+		piece.size = pg_min(left, t.size - (ipa & (t.size - 1)));
+	else if (ipa <= pg_regime_last(s2->regime))
+		piece.size = pg_min(left, pg_regime_last(s2->regime) - ipa + 1);
 	if (t.fault.kind) {
 		set_stage2_fault(&piece, &t.fault);
 		return piece;
@@ -146,31 +152,72 @@ static struct pg_span stage2_piece(const struct pg_span *whole, uint64_t offset)
 	return piece;
 }
 
-/* How many leaves of the size of entry begin in the first bytes of a span. */
-static uint64_t leaves_begun(uint64_t bytes, uint64_t entry)
+/* The entry, counted from the span's first, that holds its byte at. */
+static uint64_t entry_of(const struct pg_span *s, uint64_t at, uint64_t entry)
 {
-	return (bytes + entry - 1) / entry;
+	return (at + (s->ia & (entry - 1))) / entry;
 }
 
-/* Each repetition of a shared page goes through stage 2 on its own. */
+/* The piece at a distance from the start of a span whose address ascends. */
+static struct pg_span ascending_piece(const struct pg_span *s, uint64_t at,
+				      uint64_t entry)
+{
+	struct pg_span piece = stage2_piece(s, at);
+	uint64_t first = entry_of(s, at, entry);
+	uint64_t last = entry_of(s, at + piece.size - 1, entry);
+	/* An entry counts for the piece that holds its first byte. */
+	bool begun = at && entry_of(s, at - 1, entry) == first;
+
+	piece.ia = s->ia + at;
+	piece.count = last - first + !begun;
+	if (piece.kind != PG_SPAN_UNREADABLE)
+		piece.at = s->at + first * 8;
+	piece.desc = s->desc + first * entry;
+	return piece;
+}
+
+/*
+ * A span of one page repeated: what one repetition comes to, all do; pieces
+ * smaller than the page have to be taken one by one.
+ */
+static struct pg_span repeated_piece(const struct pg_span *s, uint64_t at,
+				     uint64_t entry)
+{
+	uint64_t phase = (s->ia + at) & (s->repeat - 1);
+	struct pg_span one = *s;
+	struct pg_span piece;
+
+	/* The page from its beginning. */
+	one.pa = s->pa - (s->ia & (s->repeat - 1));
+	one.size = s->repeat;
+	piece = stage2_piece(&one, phase);
+	piece.ia = s->ia + at;
+	piece.at = piece.kind == PG_SPAN_UNREADABLE ? piece.at : s->at;
+	if (!phase && piece.size == s->repeat && !(s->size - at < s->repeat)) {
+		piece.repeat = piece.kind == PG_SPAN_HOLE ? 0 : s->repeat;
+		piece.size = (s->size - at) & -s->repeat;
+		piece.count = piece.size / entry;
+		return piece;
+	}
+	piece.repeat = 0;
+	piece.size = pg_min(piece.size, s->size - at);
+	piece.count = !phase || !at;
+	return piece;
+}
+
 static void add_through(struct pg_joiner *j, const struct pg_span *s,
 			uint64_t entry)
 {
 	struct pg_span piece;
 
 	for (uint64_t at = 0; at < s->size && !j->stopped; at += piece.size) {
-		piece = stage2_piece(s, s->repeat ? at % s->repeat : at);
-		piece.ia = s->ia + at;
-		if (s->repeat)
-			piece.size =
-				pg_min(piece.size, s->repeat - at % s->repeat);
-		piece.repeat = 0;
-		piece.count = leaves_begun(at + piece.size, entry) -
-			      leaves_begun(at, entry);
-		if (!s->repeat && piece.kind != PG_SPAN_UNREADABLE)
-			piece.at = s->at + at / entry * 8;
-		if (!s->repeat)
-			piece.desc = s->desc + at / entry * entry;
+		if (++j->pieces > PG_SPAN_PIECES) {
+			j->exhausted = j->stopped = true;
+			j->stopped_ia = s->ia + at;
+			return;
+		}
+		piece = s->repeat ? repeated_piece(s, at, entry)
+				  : ascending_piece(s, at, entry);
 		add(j, &piece);
 	}
 }

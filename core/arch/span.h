@@ -47,6 +47,12 @@ struct pg_span {
 typedef enum pg_action (*pg_span_sink)(void *ctx, const struct pg_span *span);
 
 /*
+ * Pieces that stage 2 may cut leaves into: 256 GiB of 4K pages. A hostile image
+ * can ask for any number with a handful of tables.
+ */
+#define PG_SPAN_PIECES (UINT64_C(1) << 26)
+
+/*
  * A joiner: give pg_span_visit() and it to a walk with PG_JOIN_EXACT, then
  * call pg_span_flush(). Spans are cut to [first, last] (both included).
  *
@@ -57,7 +63,10 @@ struct pg_joiner {
 	pg_span_sink sink;
 	void *ctx;
 	uint64_t first, last;
+	bool exhausted; /* too many pieces: nothing from stopped_ia on */
+	uint64_t stopped_ia;
 	/* Private: */
+	uint64_t pieces;
 	struct pg_span open;
 	bool has_open;
 	bool stopped;

@@ -171,7 +171,7 @@ static void visit_uniform(struct state *s, const struct table *t,
 		.at = is->at,
 		.desc = is->desc,
 		.hier = both_hiers(&t->hier, &is->hier),
-		.repeat = is->kind == PG_VISIT_LEAF,
+		.repeat = true,
 	};
 
 	visit(s, &v);
@@ -187,6 +187,13 @@ static bool whole(const struct state *s, const struct table *t)
 	return s->first <= t->ia && s->last >= t->ia + (size - 1);
 }
 
+static void give_up(struct state *s, uint64_t ia)
+{
+	s->result->stopped_ia = pg_max(ia, s->first);
+	s->ret = PG_EBUDGET;
+	s->stop = true;
+}
+
 static void note_loop(struct state *s, const struct table *t, uint64_t next,
 		      uint64_t at, uint64_t ia)
 {
@@ -197,6 +204,8 @@ static void note_loop(struct state *s, const struct table *t, uint64_t next,
 			s->result->loop_at = at;
 			s->result->loop_ia = ia;
 		}
+		if (s->result->loops > PG_WALK_LOOPS)
+			give_up(s, ia);
 		return;
 	}
 }
@@ -218,7 +227,9 @@ static void descend(struct state *s, struct table *t, uint64_t index,
 	pg_hier_add(&child.hier, s->r, t->level, desc);
 	key = (struct pg_memo_key){ child.addr, child.level, child.hier };
 	note_loop(s, t, child.addr, t->addr + index * 8, child.ia);
-	if (!whole(s, &child)) {
+	if (s->stop) {
+		return;
+	} else if (!whole(s, &child)) {
 		walk_table(s, &child, PG_BIT(s->r->stride));
 	} else if (pg_memo_get(&s->memo, &key, &is)) {
 		visit_uniform(s, &child, &is);
@@ -268,9 +279,7 @@ static bool spend(struct state *s, const struct table *t, uint64_t index,
 		s->result->reads += n;
 		return true;
 	}
-	s->result->stopped_ia = pg_max(entry_ia(t, index), s->first);
-	s->ret = PG_EBUDGET;
-	s->stop = true;
+	give_up(s, entry_ia(t, index));
 	return false;
 }
 
@@ -397,6 +406,22 @@ static void walk_table(struct state *s, struct table *t, uint64_t entries)
 		walk_stretches(s, t, lo, n);
 }
 
+/* EPD: no descriptor is read, and nothing is translated. */
+static void visit_nothing(struct state *s, const struct table *root)
+{
+	struct pg_visit v = {
+		.kind = PG_VISIT_INVALID,
+		.fault = PG_FAULT_TRANSLATION,
+		.level = root->level,
+		.ia = root->ia,
+		.size = PG_BIT(s->r->ia_bits),
+		.count = 1,
+		.hier = root->hier,
+	};
+
+	visit(s, &v);
+}
+
 /* The range in both-ends-included form; false if it misses the regime. */
 static bool clip(const struct pg_walk *w, uint64_t *first, uint64_t *last)
 {
@@ -432,15 +457,25 @@ int pg_walk(const struct pg_walk *walk, struct pg_walk_result *result,
 	};
 
 	*s.result = (struct pg_walk_result){ 0 };
-	if (r->off || r->epd || !clip(walk, &s.first, &s.last))
+	if (r->off || !clip(walk, &s.first, &s.last))
 		return PG_OK;
-	walk_table(&s, &root, PG_BIT(r->root_bits));
+	if (r->epd)
+		visit_nothing(&s, &root);
+	else
+		walk_table(&s, &root, PG_BIT(r->root_bits));
 	for (int i = 0; i < PG_LEVEL_COUNT; i++)
 		free(s.scratch[i]);
 	pg_memo_deinit(&s.memo);
 	if (s.ret == PG_ENOMEM)
 		pg_error(err, s.ret, "out of memory for the walk");
-	if (s.ret == PG_EBUDGET)
+	if (s.ret == PG_EBUDGET && s.result->loops > PG_WALK_LOOPS)
+		pg_error(err, s.ret,
+			 "more than %d table entries point back to tables on "
+			 "their own path; nothing from address 0x%016llx on "
+			 "was read",
+			 PG_WALK_LOOPS,
+			 (unsigned long long)s.result->stopped_ia);
+	else if (s.ret == PG_EBUDGET)
 		pg_error(err, s.ret,
 			 "the budget of %llu descriptors was used up; nothing "
 			 "from address 0x%016llx on was read",

@@ -49,7 +49,7 @@ enum pg_visit_kind {
  * at: where the first descriptor lies; desc: its value (0 if unreadable).
  * fault: for PG_VISIT_FAULT, which; _NONE for reserved encodings means a
  * translation fault.
- * repeat: all entries of the run hold the same output address, met in a table
+ * repeat: all entries of the run are the one at desc and at, met in a table
  * page that is shared or uniform throughout.
  */
 struct pg_visit {
@@ -102,6 +102,12 @@ struct pg_walk {
 #define PG_WALK_BUDGET (UINT64_C(1) << 30)
 
 /*
+ * Table entries that point back to their own path, followed at most: a
+ * recursive map has a handful, a hostile image as many as fit.
+ */
+#define PG_WALK_LOOPS 10000
+
+/*
  * What the walk met, beside what it showed.
  *
  * reads: descriptors read. loops: table descriptors that point back to a table
@@ -117,8 +123,8 @@ struct pg_walk_result {
 /*
  * Walks. *result may be NULL. 0, or PG_EBUDGET when the budget ended it, or
  * PG_ENOMEM. A visitor's PG_STOP is not an error. Memory use does not depend
- * on the tables. A regime that is off, or whose walks are disabled (EPD), has
- * nothing to show.
+ * on the tables. A regime that is off has nothing to show; one whose walks are
+ * disabled (EPD) is one hole.
  */
 int pg_walk(const struct pg_walk *walk, struct pg_walk_result *result,
 	    struct pg_error *err);

@@ -59,6 +59,9 @@ static int check_ident(const struct loader *l)
 	if (ident[EI_DATA] != ELFDATA2LSB)
 		return FAIL(l, "the ELF header has an unknown byte order, %u",
 			    ident[EI_DATA]);
+	if (ident[EI_VERSION] != EV_CURRENT)
+		return FAIL(l, "the ELF header has the unknown version %u",
+			    ident[EI_VERSION]);
 	return PG_OK;
 }
 
@@ -98,6 +101,11 @@ static int check_headers(struct loader *l, const GElf_Ehdr *header)
 	if (!claimed)
 		return FAIL(l, "this core has no program headers (e_phnum %u)",
 			    header->e_phnum);
+	if (!header->e_phoff)
+		return FAIL(l,
+			    "its %ju program headers are said to be at "
+			    "offset 0, where the ELF header is",
+			    (uintmax_t)claimed);
 	if (header->e_phentsize != sizeof(Elf64_Phdr))
 		return FAIL(l, "its program headers are %u bytes each, not %zu",
 			    header->e_phentsize, sizeof(Elf64_Phdr));

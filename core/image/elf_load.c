@@ -167,7 +167,11 @@ int pg_elf_add_loads(struct pg_image *image, unsigned int file,
 	if (!rc && image->nr_segments == before)
 		return pg_error(err, PG_EFORMAT,
 				"%s: none of the core's %zu segments can be "
-				"used: cut off, or without a physical address",
-				name, c.stored);
+				"used; the first is to be at offset 0x%jx, "
+				"physical address 0x%jx, and the file has "
+				"0x%jx bytes",
+				name, c.stored, (uintmax_t)loads[0].offset,
+				(uintmax_t)loads[0].pa,
+				(uintmax_t)image->files[file].size);
 	return rc;
 }

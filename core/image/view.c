@@ -133,6 +133,31 @@ static struct ranked *sort_segments(struct pg_image *image)
 	return sorted;
 }
 
+/*
+ * Copies of the kernel's own image in /proc/vmcore overlap with memory and
+ * agree with it; a core that lies may not, so it is said.
+ */
+static void warn_of_overlaps(struct pg_image *image,
+			     const struct ranked *sorted)
+{
+	uint64_t end = 0, first = 0;
+	size_t overlaps = 0;
+	unsigned int file = 0;
+
+	for (size_t i = 0; i < image->nr_segments; i++) {
+		if (sorted[i].segment.pa < end && !overlaps++) {
+			first = sorted[i].segment.pa;
+			file = sorted[i].segment.file;
+		}
+		end = pg_max(end, segment_end(&sorted[i]));
+	}
+	if (overlaps)
+		pg_image_warn(image, file,
+			      "segments overlap, first at physical address "
+			      "0x%jx; the one that comes first is used",
+			      (uintmax_t)first);
+}
+
 int pg_image_make_view(struct pg_image *image, struct pg_error *err)
 {
 	struct sweep s = { .count = image->nr_segments };
@@ -143,6 +168,8 @@ int pg_image_make_view(struct pg_image *image, struct pg_error *err)
 	s.heap = calloc(s.count, sizeof(const struct ranked *));
 	/* A part ends where a segment begins or ends: at most 2n - 1. */
 	image->parts = calloc(2 * s.count, sizeof(*image->parts));
+	if (sorted)
+		warn_of_overlaps(image, sorted);
 	if (sorted && s.heap && image->parts)
 		run_sweep(image, &s);
 	else

@@ -14,32 +14,62 @@
 
 static const char note_name[12] = "VMCOREINFO"; /* 11 with the NUL, padded */
 
+/* Bytes that are present, one after the other in memory. */
+struct extent {
+	uint64_t pa, size;
+};
+
 struct writer {
 	const struct pg_record *record;
+	struct extent *extents;
 	const char *note;
 	size_t note_size;
 	size_t segments;
 	FILE *file;
 };
 
-/* How many pages from index i on follow each other. */
-static size_t run_of_pages(const struct pg_record *record, size_t i)
+static bool add_extent(struct writer *w, size_t *room, uint64_t pa,
+		       uint64_t size)
 {
-	size_t n = 1;
+	struct extent *last = w->extents + w->segments - 1;
 
-	while (i + n < record->count &&
-	       record->pages[i + n] == record->pages[i] + n * PG_RECORD_PAGE)
-		n++;
-	return n;
+	if (w->segments && last->pa + last->size == pa) {
+		last->size += size;
+		return true;
+	}
+	if (w->segments == *room) {
+		size_t more = *room ? 2 * *room : 64;
+		struct extent *grown =
+			realloc(w->extents, more * sizeof(*grown));
+
+		if (!grown)
+			return false;
+		w->extents = grown;
+		*room = more;
+	}
+	w->extents[w->segments++] = (struct extent){ pa, size };
+	return true;
 }
 
-static size_t count_runs(const struct pg_record *record)
+/* What of the recorded pages is present: a page may be so in part only. */
+static bool find_extents(struct writer *w)
 {
-	size_t runs = 0;
+	size_t room = 0;
 
-	for (size_t i = 0; i < record->count; i += run_of_pages(record, i))
-		runs++;
-	return runs;
+	for (size_t i = 0; i < w->record->count; i++) {
+		uint64_t pa = w->record->pages[i], end = pa + PG_RECORD_PAGE;
+
+		while (pa < end) {
+			struct pg_stretch s =
+				pg_mem_locate(w->record->below, pa);
+			uint64_t n = pg_min(s.size, end - pa);
+
+			if (s.data && !add_extent(w, &room, pa, n))
+				return false;
+			pa += n;
+		}
+	}
+	return true;
 }
 
 static size_t note_bytes(const struct writer *w)
@@ -104,11 +134,10 @@ static bool put_phdrs(struct writer *w)
 	/* Pages are aligned in the file, so that readers need no copies. */
 	offset = (offset + note_bytes(w) + PG_RECORD_PAGE - 1) &
 		 -PG_RECORD_PAGE;
-	for (size_t i = 0, n; ok && i < w->record->count; i += n) {
-		n = run_of_pages(w->record, i);
-		ok = put_phdr(w, PT_LOAD, offset, w->record->pages[i],
-			      n * PG_RECORD_PAGE);
-		offset += n * PG_RECORD_PAGE;
+	for (size_t i = 0; ok && i < w->segments; i++) {
+		ok = put_phdr(w, PT_LOAD, offset, w->extents[i].pa,
+			      w->extents[i].size);
+		offset += w->extents[i].size;
 	}
 	return ok;
 }
@@ -127,30 +156,36 @@ static bool put_note(struct writer *w)
 		put(w, zeros, -w->note_size & 3));
 }
 
-static bool put_pages(struct writer *w)
+static bool put_extent(struct writer *w, const struct extent *e)
+{
+	uint64_t pa = e->pa, left = e->size;
+	bool ok = true;
+
+	while (ok && left) {
+		struct pg_stretch s = pg_mem_locate(w->record->below, pa);
+		uint64_t n = pg_min(s.size, left);
+
+		ok = put(w, s.data, n);
+		pa += n;
+		left -= n;
+	}
+	return ok;
+}
+
+static bool put_memory(struct writer *w)
 {
 	static const char zeros[PG_RECORD_PAGE];
 	size_t head = header_bytes(w) + note_bytes(w);
 	bool ok = put(w, zeros, -head & (PG_RECORD_PAGE - 1));
 
-	for (size_t i = 0; ok && i < w->record->count; i++) {
-		unsigned char page[PG_RECORD_PAGE];
-		uint64_t pa = w->record->pages[i];
-
-		/* A page at the ragged end of a segment has zeros behind it. */
-		memset(page, 0, sizeof(page));
-		if (!pg_mem_read(w->record->below, pa, page, sizeof(page)))
-			for (size_t k = 0; k < sizeof(page); k++)
-				pg_mem_read(w->record->below, pa + k, page + k,
-					    1);
-		ok = put(w, page, sizeof(page));
-	}
+	for (size_t i = 0; ok && i < w->segments; i++)
+		ok = put_extent(w, &w->extents[i]);
 	return ok;
 }
 
 static int put_all(struct writer *w, const char *name, struct pg_error *err)
 {
-	bool ok = put_ehdr(w) && put_phdrs(w) && put_note(w) && put_pages(w);
+	bool ok = put_ehdr(w) && put_phdrs(w) && put_note(w) && put_memory(w);
 
 	if (fclose(w->file) || !ok)
 		return pg_error(err, PG_EIO, "cannot write %s: %s", name,
@@ -158,41 +193,74 @@ static int put_all(struct writer *w, const char *name, struct pg_error *err)
 	return PG_OK;
 }
 
-/* A device or a pipe is written directly; a rename would replace it. */
-static bool is_special(const char *name)
+static int cannot_write(const char *name, struct pg_error *err)
 {
-	struct stat st;
-
-	return !stat(name, &st) && !S_ISREG(st.st_mode);
+	return pg_error(err, PG_EIO, "cannot write %s: %s", name,
+			strerror(errno));
 }
 
-static int open_and_put(struct writer *w, const char *name, const char *target,
-			struct pg_error *err)
+static int write_directly(struct writer *w, const char *name,
+			  struct pg_error *err)
 {
-	w->file = fopen(target, "wb");
-	if (!w->file)
-		return pg_error(err, PG_EIO, "cannot write %s: %s", name,
-				strerror(errno));
-	return put_all(w, name, err);
+	w->file = fopen(name, "wb");
+	return w->file ? put_all(w, name, err) : cannot_write(name, err);
 }
 
+/* The permissions of a file that was there, or those of any new file. */
+static mode_t final_mode(mode_t old)
+{
+	mode_t mask = umask(0);
+
+	umask(mask);
+	return old ? old & 07777 : 0666 & ~mask;
+}
+
+/* Under a name of its own beside the target, which it then takes. */
 static int write_and_rename(struct writer *w, const char *name,
+			    const char *target, mode_t old,
 			    struct pg_error *err)
 {
-	size_t size = strlen(name) + 16;
+	size_t size = strlen(target) + 16;
 	char *temporary = malloc(size);
-	int ret;
+	int fd = -1, ret;
 
-	if (!temporary)
-		return pg_error(err, PG_ENOMEM, "out of memory");
-	snprintf(temporary, size, "%s.part", name);
-	ret = open_and_put(w, name, temporary, err);
-	if (!ret && rename(temporary, name))
-		ret = pg_error(err, PG_EIO, "cannot write %s: %s", name,
-			       strerror(errno));
+	if (temporary) {
+		snprintf(temporary, size, "%s.XXXXXX", target);
+		fd = mkstemp(temporary);
+	}
+	if (fd < 0 || !(w->file = fdopen(fd, "wb"))) {
+		ret = cannot_write(name, err);
+		free(temporary);
+		return ret;
+	}
+	ret = put_all(w, name, err);
+	if (!ret &&
+	    (chmod(temporary, final_mode(old)) || rename(temporary, target)))
+		ret = cannot_write(name, err);
 	if (ret)
 		unlink(temporary);
 	free(temporary);
+	return ret;
+}
+
+/*
+ * What is not a plain file is written directly: a rename would replace a
+ * device, a pipe, or a link that leads nowhere. Links are followed.
+ */
+static int write_to(struct writer *w, const char *name, struct pg_error *err)
+{
+	char *target = realpath(name, NULL);
+	struct stat st = { 0 };
+	int ret;
+
+	if (!target && !lstat(name, &st))
+		return write_directly(w, name, err);
+	if (target && !stat(target, &st) && !S_ISREG(st.st_mode))
+		ret = write_directly(w, name, err);
+	else
+		ret = write_and_rename(w, name, target ? target : name,
+				       st.st_mode, err);
+	free(target);
 	return ret;
 }
 
@@ -204,16 +272,22 @@ int pg_write_core(const char *name, struct pg_record *record,
 			    .note = vmcoreinfo,
 			    .note_size = vmcoreinfo_size };
 
+	int ret;
+
 	pg_record_finish(record);
-	w.segments = count_runs(record);
-	if (w.segments + 1 >= PN_XNUM)
-		return pg_error(err, PG_EINVAL,
-				"cannot write %s: the tables lie in %zu "
-				"separate pieces, more than an ELF header "
-				"counts",
-				name, w.segments);
-	*written = (struct pg_written){ record->count * PG_RECORD_PAGE,
-					w.segments };
-	return is_special(name) ? open_and_put(&w, name, name, err)
-				: write_and_rename(&w, name, err);
+	if (!find_extents(&w))
+		ret = pg_error(err, PG_ENOMEM, "out of memory");
+	else if (w.segments + 1 >= PN_XNUM)
+		ret = pg_error(err, PG_EINVAL,
+			       "cannot write %s: the tables lie in %zu "
+			       "separate pieces, more than an ELF header "
+			       "counts",
+			       name, w.segments);
+	else
+		ret = write_to(&w, name, err);
+	*written = (struct pg_written){ .segments = w.segments };
+	for (size_t i = 0; i < w.segments; i++)
+		written->bytes += w.extents[i].size;
+	free(w.extents);
+	return ret;
 }

@@ -12,6 +12,9 @@
  */
 #define LINUX_MAIR UINT64_C(0x000000040044ffff)
 
+/* Before 5.14: 2 NC, 3 WT, 4 DEVICE_nGnRnE, 5 DEVICE_nGnRE, 6 DEVICE_GRE. */
+#define LINUX_MAIR_5_10 UINT64_C(0x000c0400bb44ffff)
+
 static int missing(const char *key, struct pg_error *err)
 {
 	return pg_error(err, PG_EFORMAT,
@@ -26,6 +29,12 @@ static int read_release(struct pg_kernel *k, const struct pg_vmcoreinfo *info,
 	if (!pg_vmcoreinfo_get(info, "OSRELEASE", k->release,
 			       sizeof(k->release)))
 		return missing("OSRELEASE", err);
+	for (const char *c = k->release; *c; c++) {
+		if (*c < ' ' || *c > '~')
+			return pg_error(err, PG_EFORMAT,
+					"VMCOREINFO's OSRELEASE holds other "
+					"than printable characters");
+	}
 	/* Vendor suffixes follow; a version without a patch level is fine. */
 	if (sscanf(k->release, "%u.%u.%u", &k->major, &k->minor, &k->patch) < 2)
 		return pg_error(err, PG_EFORMAT,
@@ -151,7 +160,8 @@ static int init_regime(const struct pg_kernel *k, unsigned int bits,
 		.ttst = true,
 		.nt_faults = true,
 		.sh = 3,
-		.mair = LINUX_MAIR,
+		.mair = pg_kernel_since(k, 5, 14) ? LINUX_MAIR
+						  : LINUX_MAIR_5_10,
 	};
 	return pg_regime_init(r, err);
 }

@@ -12,6 +12,8 @@
 #define IMAGE_SPAN (256 * MIB)
 #define NEAR	   (4 * MIB)
 #define CHUNK	   MIB
+/* Copies of the string to follow: a kernel has one, or two under KASAN. */
+#define TRIES 16
 
 /* struct addr_marker: u64 start_address; char *name (both versions). */
 #define MARKER_SIZE 16
@@ -109,14 +111,16 @@ static bool find_array_of(const struct pg_kernel *k, const struct pg_mem *mem,
 /* Tries each copy of the string in one stretch of memory. */
 static bool find_in_chunk(const struct pg_kernel *k, const struct pg_mem *mem,
 			  const struct pg_mem *search, uint64_t low,
-			  uint64_t first, uint64_t size, struct pg_markers *m)
+			  uint64_t first, uint64_t size, unsigned int *tries,
+			  struct pg_markers *m)
 {
 	uint64_t end = first + size, at;
 
 	/* With its NUL: printed copies have " ]---" behind the text. */
-	while (first < end &&
+	while (first < end && *tries < TRIES &&
 	       pg_mem_find(search, first, end - first, first_name,
 			   sizeof(first_name), 1, &at)) {
+		++*tries;
 		if (find_array_of(k, mem, search, low, at, m))
 			return true;
 		first = at + 1;
@@ -133,6 +137,7 @@ bool pg_markers_find(const struct pg_kernel *k, const struct pg_mem *mem,
 {
 	uint64_t high = k->swapper_pa;
 	uint64_t low = k->stext ? pg_kernel_image_pa(k, k->stext) : 0;
+	unsigned int tries = 0;
 	uint64_t at;
 
 	*m = (struct pg_markers){ 0 };
@@ -145,10 +150,10 @@ bool pg_markers_find(const struct pg_kernel *k, const struct pg_mem *mem,
 		/* A string that begins in this chunk may end in the next. */
 		if (find_in_chunk(k, mem, search, low, at,
 				  pg_min(size + sizeof(first_name), high - at),
-				  m))
+				  &tries, m))
 			return true;
 	}
-	if (find_in_chunk(k, mem, search, low, high, IMAGE_SPAN, m))
+	if (find_in_chunk(k, mem, search, low, high, IMAGE_SPAN, &tries, m))
 		return true;
 	*m = (struct pg_markers){ 0 };
 	return false;

@@ -106,15 +106,15 @@ static bool swallowed(const struct pg_ptdump *p, const struct pg_visit *v,
 /* The regions that begin inside what cannot be read are named behind it. */
 static void note_unreadable(struct pg_ptdump *p, const struct pg_visit *v)
 {
-	uint64_t last = v->ia + (v->size * v->count - 1);
+	uint64_t start = pg_max(v->ia, p->first);
+	uint64_t last = pg_min(v->ia + (v->size * v->count - 1), p->last);
 
-	close_line(p, pg_max(v->ia, p->first));
+	close_line(p, start);
 	if (!p->begun)
 		print_marker(p);
 	p->begun = true;
-	p->sink.unreadable(p->sink.ctx, v);
-	while (p->marker + 1 < p->nmarkers &&
-	       next_marker(p) <= pg_min(last, p->last))
+	p->sink.unreadable(p->sink.ctx, v, start, last + 1);
+	while (p->marker + 1 < p->nmarkers && next_marker(p) <= last)
 		pass_marker(p, next_marker(p));
 }
 

@@ -87,8 +87,9 @@ struct pg_ptdump_line {
 struct pg_ptdump_sink {
 	void (*marker)(void *ctx, const char *name);
 	void (*line)(void *ctx, const struct pg_ptdump_line *line);
-	/* A range whose table is not in the image; lines go on behind it. */
-	void (*unreadable)(void *ctx, const struct pg_visit *visit);
+	/* [start, end) whose table is not in the image; lines go on behind. */
+	void (*unreadable)(void *ctx, const struct pg_visit *visit,
+			   uint64_t start, uint64_t end);
 	void *ctx;
 };
 

@@ -278,7 +278,8 @@ static void sink_line(void *ctx, const struct pg_ptdump_line *line)
 	});
 }
 
-static void sink_unreadable(void *ctx, const struct pg_visit *visit)
+static void sink_unreadable(void *ctx, const struct pg_visit *visit,
+			    uint64_t start, uint64_t end)
 {
 	bad++;
 }

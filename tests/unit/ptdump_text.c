@@ -66,7 +66,8 @@ static void sink_line(void *ctx, const struct pg_ptdump_line *line)
 	pg_ptdump_format(ctx, line, out + n, sizeof(out) - n);
 }
 
-static void sink_unreadable(void *ctx, const struct pg_visit *v)
+static void sink_unreadable(void *ctx, const struct pg_visit *v, uint64_t start,
+			    uint64_t end)
 {
 	size_t n = strlen(out);
 

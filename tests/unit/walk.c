@@ -601,9 +601,14 @@ TEST(small_root)
 TEST(off)
 {
 	start(false);
+	/* One hole, and nothing is read. */
 	regime.epd = true;
 	CHECK_EQ(go(), 0);
-	CHECK_EQ(nseen, 0);
+	CHECK_EQ(nseen, 1);
+	CHECK_EQ(seen[0].kind, PG_VISIT_INVALID);
+	CHECK_EQ(seen[0].ia, regime.base);
+	CHECK_EQ(seen[0].count, 1);
+	CHECK_EQ(seen[0].size, PG_BIT(regime.ia_bits));
 	regime.epd = false;
 	regime.off = true;
 	CHECK_EQ(pg_regime_init(&regime, NULL), 0);
