@@ -66,3 +66,6 @@ low_regime() {
 }
 
 GOLDEN='a61-4k48 c612-4k52 d612-16k47-el2 e61-64k42'
+
+# Kernels of which there is the reduced core and the kernel's own text.
+KERNELS=$(cd "$IMAGES" && ls k6*.core.zst | sed 's/\.core\.zst$//')

@@ -250,8 +250,9 @@ static struct layout new_layout(const struct pg_kernel *k,
 	return l;
 }
 
-static bool is_mapped(const struct pg_kernel *k, const struct pg_mem *mem,
-		      uint64_t va)
+/* PG_R | PG_W | PG_X at EL1; 0 where nothing is mapped. */
+static uint8_t kernel_rights(const struct pg_kernel *k,
+			     const struct pg_mem *mem, uint64_t va)
 {
 	const struct pg_tables tables = {
 		.regime = &k->regime,
@@ -261,24 +262,28 @@ static bool is_mapped(const struct pg_kernel *k, const struct pg_mem *mem,
 	struct pg_translation t;
 
 	pg_translate(&tables, va, NULL, &t);
-	return !t.fault.kind;
+	return t.fault.kind ? 0 : t.access.priv;
 }
 
 /*
- * KASAN's shadow ends at -2^(MIN-1) and is mapped from its first byte to its
- * last; without KASAN that stretch is linear map, whose end is empty. Generic
- * KASAN's is an eighth of the space, SW_TAGS's a sixteenth. 0: no KASAN.
+ * KASAN's shadow ends at -2^(MIN-1), where it shadows the last byte of all. One
+ * byte shadows eight in generic KASAN and sixteen in SW_TAGS: under the right
+ * one the kernel image has a shadow of its own, which is writable, while most
+ * of the shadow is one read-only page (arch/arm64/mm/kasan_init.c). 0: no
+ * KASAN.
  */
 static uint64_t kasan_shadow_start(const struct pg_kernel *k,
 				   const struct pg_mem *mem, uint64_t end)
 {
-	uint64_t small = end - PG_BIT(k->va_bits_actual - 4);
-
-	if (!is_mapped(k, mem, end - 1) || !is_mapped(k, mem, small))
+	if (!kernel_rights(k, mem, end - 1))
 		return 0;
-	return is_mapped(k, mem, small - 1)
-		       ? end - PG_BIT(k->va_bits_actual - 3)
-		       : small;
+	for (unsigned int shift = 3; shift <= 4; shift++) {
+		uint64_t shadow = end - (-k->swapper >> shift);
+
+		if (kernel_rights(k, mem, shadow) & PG_W)
+			return end - PG_BIT(k->va_bits_actual - shift);
+	}
+	return 0;
 }
 
 void pg_markers_compute(const struct pg_kernel *k,
