@@ -86,10 +86,11 @@ void find_markers(struct session *s, struct pg_markers *m)
 	pg_markers_compute(&s->kernel, &s->vmcoreinfo, s->mem, m);
 	warn("the kernel has no marker array (CONFIG_PTDUMP_DEBUGFS=n?): "
 	     "region "
-	     "borders are computed, and Fixmap start, 0x%016" PRIx64
-	     " for the usual configuration, may differ",
-	     m->list[m->count - (pg_kernel_since(&s->kernel, 6, 9) ? 2 : 6)]
-		     .start);
+	     "borders are computed%s",
+	     m->fixmap_guessed
+		     ? ", and Fixmap start, which hangs on the configuration, "
+		       "may differ"
+		     : "");
 }
 
 /* What to walk and how to print it. */

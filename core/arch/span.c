@@ -32,9 +32,17 @@ static uint64_t pa_end(const struct pg_span *s)
 	return s->repeat ? s->pa : s->pa + s->size;
 }
 
+/* Invalid entries may keep the addresses that they had: those ascend. */
+static bool same_value(const struct pg_span *a, const struct pg_span *b)
+{
+	if (a->desc == b->desc)
+		return true;
+	return a->desc && b->desc - a->desc == a->size;
+}
+
 static bool same_hole(const struct pg_span *a, const struct pg_span *b)
 {
-	return a->desc == b->desc && a->fault.kind == b->fault.kind &&
+	return same_value(a, b) && a->fault.kind == b->fault.kind &&
 	       a->fault.stage == b->fault.stage &&
 	       a->fault.level == b->fault.level;
 }

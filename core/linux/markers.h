@@ -17,9 +17,9 @@ struct pg_marker {
 };
 
 /*
- * at: physical address of the array, 0 if computed; strings_at: of the first
- * name. fixmap_guessed: "Fixmap start" hangs on the kernel's configuration and
- * was computed for the most common one.
+ * at: physical address of the array, 0 if computed. fixmap_guessed: "Fixmap
+ * start" hangs on the kernel's configuration, which nothing in the image shows;
+ * it is that of the most common one.
  */
 struct pg_markers {
 	size_t count;
