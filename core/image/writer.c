@@ -31,9 +31,9 @@ struct writer {
 static bool add_extent(struct writer *w, size_t *room, uint64_t pa,
 		       uint64_t size)
 {
-	struct extent *last = w->extents + w->segments - 1;
+	struct extent *last = w->segments ? &w->extents[w->segments - 1] : NULL;
 
-	if (w->segments && last->pa + last->size == pa) {
+	if (last && last->pa + last->size == pa) {
 		last->size += size;
 		return true;
 	}
