@@ -146,7 +146,9 @@ static void make_plan(struct session *s, const struct space *space,
 	if (space->linux_kernel) {
 		plan_kernel(s, p);
 	} else if (space->regime.stage == 2) {
-		p->style = pg_ptdump_kvm_style(version(s));
+		p->style = !s->opts->like && session_peek_kernel(s)
+				   ? pg_ptdump_kvm_style_of(&s->kernel)
+				   : pg_ptdump_kvm_style(version(s));
 		set_marker(p, "Guest IPA", 0);
 	} else {
 		p->style = pg_ptdump_plain_style(&space->regime, version(s));

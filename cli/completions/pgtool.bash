@@ -4,15 +4,17 @@
 
 # Words that the candidates are made of.
 _pgtool_commands='info dump walk explain extract help'
-_pgtool_global='--help --version --color --progress -q -v'
-_pgtool_image='--vmcoreinfo -a --space --regime --regs -R --through -r --range
---budget -h'
-_pgtool_spaces='kernel all pid: comm: vm: el1:low el1:high el2 el2:low el2:high
-el3 s2 root:'
+_pgtool_global='-h --help -V --version --color --progress -q --quiet -v
+--verbose'
+_pgtool_image='--vmcoreinfo --regs -R --reg'
+_pgtool_tables='-a --space --regime --through'
+_pgtool_range='-r --range --budget'
+_pgtool_spaces='kernel el1:low el1:high el2 el2:low el2:high el3 s2 root:'
 _pgtool_registers='TTBR0_EL1 TTBR1_EL1 TCR_EL1 TCR2_EL1 MAIR_EL1 SCTLR_EL1
 PIR_EL1 PIRE0_EL1 HCR_EL2 VTTBR_EL2 VTCR_EL2 TTBR0_EL2 TTBR1_EL2 TCR_EL2
 TCR2_EL2 MAIR_EL2 SCTLR_EL2 PIR_EL2 PIRE0_EL2 TTBR0_EL3 TCR_EL3 MAIR_EL3
-SCTLR_EL3 PIR_EL3'
+SCTLR_EL3 PIR_EL3 ID_AA64MMFR0_EL1 ID_AA64MMFR1_EL1 ID_AA64MMFR2_EL1
+ID_AA64MMFR3_EL1 PSTATE'
 
 # The next part of a regime: el1:high:4k:48 grows from left to right.
 _pgtool_regimes()
@@ -54,13 +56,13 @@ _pgtool_values()
 	--through)
 		case $3 in
 		s2:*) _pgtool_regimes "$3" ;;
-		*) echo s2: ;;
+		*) printf '%s\n' s2 s2: ;;
 		esac
 		;;
-	-R) printf '%s=\n' $_pgtool_registers ;;
+	-R | --reg) printf '%s=\n' $_pgtool_registers ;;
 	-r | --range | --budget) ;;
-	--vmcoreinfo | --regs | -o) compgen -f -- "$3" ;;
-	-f)
+	--vmcoreinfo | --regs | -o | --output) compgen -f -- "$3" ;;
+	-f | --format)
 		case $1 in
 		dump) printf '%s\n' ptdump table json raw ;;
 		*) printf '%s\n' text json ;;
@@ -81,14 +83,24 @@ _pgtool_values()
 # The options of a command, or those that stand before one.
 _pgtool_options()
 {
+	local options=
+
 	case $1 in
-	info) echo $_pgtool_image ;;
-	dump) echo $_pgtool_image -f --only --level --like ;;
-	walk) echo $_pgtool_image -f --access ;;
-	extract) echo $_pgtool_image -o ;;
-	explain) echo --regime --level -h ;;
-	'') echo $_pgtool_global ;;
+	info) options=$_pgtool_image ;;
+	dump)
+		options="$_pgtool_image $_pgtool_tables $_pgtool_range
+			-f --format --only --level --like"
+		;;
+	walk)
+		options="$_pgtool_image $_pgtool_tables -f --format --access"
+		;;
+	extract)
+		options="$_pgtool_image $_pgtool_tables $_pgtool_range
+			-o --output"
+		;;
+	explain) options='--regime --level' ;;
 	esac
+	echo $options $_pgtool_global
 }
 
 _pgtool()
@@ -142,7 +154,7 @@ _pgtool()
 
 	compopt +o default +o bashdefault 2>/dev/null
 	case $option in
-	--vmcoreinfo | --regs | -o) compopt -o filenames 2>/dev/null ;;
+	--vmcoreinfo | --regs | -o | --output) compopt -o filenames 2>/dev/null ;;
 	esac
 	IFS=$'\n'
 	COMPREPLY=($(compgen -W "$found" -- "$cur"))

@@ -5,13 +5,13 @@
 set -l commands info dump walk explain extract help
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l image '__fish_seen_subcommand_from info dump walk extract'
-set -l any '__fish_seen_subcommand_from info dump walk explain extract'
+set -l tables '__fish_seen_subcommand_from dump walk extract'
+set -l range '__fish_seen_subcommand_from dump extract'
 set -l dump '__fish_seen_subcommand_from dump'
 set -l walk '__fish_seen_subcommand_from walk'
 
 function __pgtool_spaces
-	printf '%s\n' kernel all pid: comm: vm: el1:low el1:high \
-		el2 el2:low el2:high el3 s2 root:
+	printf '%s\n' kernel el1:low el1:high el2 el2:low el2:high el3 s2 root:
 end
 
 function __pgtool_regimes
@@ -20,21 +20,22 @@ function __pgtool_regimes
 end
 
 function __pgtool_through
-	printf '%s\n' s2:{4k,16k,64k}:{40,44,48,52}
+	printf '%s\n' s2 s2:{4k,16k,64k}:{40,44,48,52}
 end
 
 function __pgtool_registers
 	printf '%s=\n' {TTBR0,TTBR1,TCR,TCR2,MAIR,SCTLR,PIR,PIRE0}_EL{1,2} \
-		HCR_EL2 VTTBR_EL2 VTCR_EL2 {TTBR0,TCR,MAIR,SCTLR,PIR}_EL3
+		HCR_EL2 VTTBR_EL2 VTCR_EL2 {TTBR0,TCR,MAIR,SCTLR,PIR}_EL3 \
+		ID_AA64MMFR{0,1,2,3}_EL1 PSTATE
 end
 
 complete -c pgtool -n $none -f
-complete -c pgtool -n $none -l help -d 'Help'
-complete -c pgtool -n $none -l version -d 'Version'
-complete -c pgtool -n $none -l color -x -a 'auto always never' -d 'Colour the output'
-complete -c pgtool -n $none -l progress -x -a 'auto never' -d 'Show progress on a terminal'
-complete -c pgtool -n $none -s q -d 'Say less'
-complete -c pgtool -n $none -s v -d 'Say more'
+complete -c pgtool -s h -l help -d 'Short help'
+complete -c pgtool -s V -l version -d 'Version'
+complete -c pgtool -l color -x -a 'auto always never' -d 'Colour the output'
+complete -c pgtool -l progress -x -a 'auto never' -d 'Show progress on a terminal'
+complete -c pgtool -s q -l quiet -d 'No warnings'
+complete -c pgtool -s v -l verbose -d 'Say more'
 
 complete -c pgtool -n $none -a info -d 'Say what an image is'
 complete -c pgtool -n $none -a dump -d 'Print the mappings'
@@ -43,24 +44,23 @@ complete -c pgtool -n $none -a explain -d 'Decode descriptors given here'
 complete -c pgtool -n $none -a extract -d 'Write the smallest image that dumps the same'
 complete -c pgtool -n $none -a help -d 'Open the manual page of a command'
 
-complete -c pgtool -n $any -s h -d 'Short help'
 complete -c pgtool -n $image -l vmcoreinfo -r -F -d 'VMCOREINFO, where the image has none'
-complete -c pgtool -n $image -s a -l space -x -a '(__pgtool_spaces)' -d 'Which tables'
-complete -c pgtool -n $any -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
+complete -c pgtool -n $tables -s a -l space -x -a '(__pgtool_spaces)' -d 'Which tables'
+complete -c pgtool -n '__fish_seen_subcommand_from dump walk extract explain' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
 complete -c pgtool -n $image -l regs -r -F -d 'Registers, one NAME=VALUE a line'
-complete -c pgtool -n $image -s R -x -a '(__pgtool_registers)' -d 'A register'
-complete -c pgtool -n $image -l through -x -a '(__pgtool_through)' -d 'Walk stage 1 through stage 2'
-complete -c pgtool -n $image -s r -l range -x -d 'FIRST-LAST or FIRST+SIZE'
-complete -c pgtool -n $image -l budget -x -d 'Descriptors to read at most'
+complete -c pgtool -n $image -s R -l reg -x -a '(__pgtool_registers)' -d 'A register'
+complete -c pgtool -n $tables -l through -x -a '(__pgtool_through)' -d 'Walk stage 1 through stage 2'
+complete -c pgtool -n $range -s r -l range -x -d 'FIRST-LAST or FIRST+SIZE'
+complete -c pgtool -n $range -l budget -x -d 'Descriptors to read at most'
 
-complete -c pgtool -n $dump -s f -x -a 'ptdump table json raw' -d 'Format'
+complete -c pgtool -n $dump -s f -l format -x -a 'ptdump table json raw' -d 'Format'
 complete -c pgtool -n $dump -l only -x -a '(__fish_append , x w wx user device contig block hole)' -d 'Only such mappings'
 complete -c pgtool -n $dump -l like -x -a '6.1 6.12 mainline' -d 'Print as this kernel does'
 complete -c pgtool -n '__fish_seen_subcommand_from dump explain' -l level -x -a '-1 0 1 2 3' -d 'The level of the descriptors'
 
-complete -c pgtool -n $walk -s f -x -a 'text json' -d 'Format'
+complete -c pgtool -n $walk -s f -l format -x -a 'text json' -d 'Format'
 complete -c pgtool -n $walk -l access -x -a 'priv:r priv:w priv:x user:r user:w user:x' -d 'Ask as this access would'
 
-complete -c pgtool -n '__fish_seen_subcommand_from extract' -s o -r -F -d 'The file to write'
+complete -c pgtool -n '__fish_seen_subcommand_from extract' -s o -l output -r -F -d 'The file to write'
 complete -c pgtool -n '__fish_seen_subcommand_from explain' -f
 complete -c pgtool -n '__fish_seen_subcommand_from help' -f -a "$commands"

@@ -74,8 +74,15 @@ struct pg_ptdump_style pg_ptdump_kernel_style(const struct pg_kernel *k,
 struct pg_ptdump_style pg_ptdump_plain_style(const struct pg_regime *r,
 					     enum pg_ptdump_version v);
 
-/* stage2_page_tables. */
+/* stage2_page_tables, in the words of a version. */
 struct pg_ptdump_style pg_ptdump_kvm_style(enum pg_ptdump_version v);
+
+/*
+ * stage2_page_tables as this kernel's release prints it: it changed at other
+ * times than stage 1 did, its words about 6.18, its last line about 7.3 (both
+ * reported, not measured).
+ */
+struct pg_ptdump_style pg_ptdump_kvm_style_of(const struct pg_kernel *k);
 
 /* One line: [start, end), end 0 for 2^64; level: the index. */
 struct pg_ptdump_line {

@@ -227,3 +227,13 @@ struct pg_ptdump_style pg_ptdump_kvm_style(enum pg_ptdump_version v)
 	}
 	return s;
 }
+
+struct pg_ptdump_style pg_ptdump_kvm_style_of(const struct pg_kernel *k)
+{
+	struct pg_ptdump_style s;
+
+	s = pg_ptdump_kvm_style(pg_kernel_since(k, 6, 18) ? PG_PTDUMP_MAINLINE
+							  : PG_PTDUMP_6_12);
+	s.flush = pg_kernel_since(k, 7, 3);
+	return s;
+}

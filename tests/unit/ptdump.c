@@ -584,8 +584,35 @@ TEST(plain_styles)
 	CHECK_STR(s.name[s.fold[2]], "PGD");
 }
 
+/* Stage 2's text changed at other releases than stage 1's. */
+TEST(kvm_versions)
+{
+	static const struct {
+		unsigned int major, minor;
+		const char *x; /* what XN set prints */
+		bool flush;
+	} rows[] = {
+		{ 6, 12, "X", false },
+		{ 6, 17, "X", false },
+		{ 6, 18, "NX", false },
+		{ 7, 3, "NX", true },
+	};
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
+		const struct pg_kernel kernel = { .major = rows[i].major,
+						  .minor = rows[i].minor };
+		struct pg_ptdump_style s = pg_ptdump_kvm_style_of(&kernel);
+		bool x_is_set = s.rows[3].val & PG_BIT(54);
+
+		CHECK_STR(x_is_set ? s.rows[3].set : s.rows[3].clear,
+			  rows[i].x);
+		CHECK_EQ(s.flush, rows[i].flush);
+	}
+}
+
 int main(void)
 {
+	RUN(kvm_versions);
 	RUN(versions);
 	RUN(level_names);
 	RUN(bad_blocks);
