@@ -30,7 +30,7 @@ static enum pg_action print_span(void *ctx, const struct pg_span *span)
 	if (d->format == FORMAT_JSON)
 		ok = print_json_span(d->space->name, span);
 	else if (span->kind != PG_SPAN_HOLE || o->only & ONLY_HOLE ||
-		 span->desc)
+		 pg_span_hole_tells(span))
 		ok = print_table_span(span);
 	return ok ? PG_CONTINUE : PG_STOP;
 }
@@ -101,20 +101,6 @@ static void print_unread(struct dump *d, uint64_t from)
 			   from, from + rest.size);
 }
 
-/* Stage 2 can cut leaves into any number of pieces; that has its own end. */
-static int pieces_left(const struct pg_joiner *joiner,
-		       struct pg_walk_result *result, struct pg_error *err)
-{
-	if (!joiner->exhausted)
-		return PG_OK;
-	result->stopped_ia = joiner->stopped_ia;
-	return pg_error(err, PG_EBUDGET,
-			"stage 2 cuts the leaves into more than %" PRIu64
-			" pieces; nothing from address 0x%016" PRIx64
-			" on was translated",
-			PG_SPAN_PIECES, joiner->stopped_ia);
-}
-
 static void walk_into(struct dump *d, pg_visitor visit, void *ctx)
 {
 	const struct opts *o = d->s->opts;
@@ -133,7 +119,7 @@ static void walk_into(struct dump *d, pg_visitor visit, void *ctx)
 	if (visit == pg_span_visit)
 		pg_span_flush(ctx);
 	if (visit == pg_span_visit && !ret)
-		ret = pieces_left(ctx, &result, &err);
+		ret = session_pieces_left(ctx, &result, &err);
 	if (ret == PG_EBUDGET)
 		print_unread(d, result.stopped_ia);
 	session_report(d->s, d->space, ret, &result, &err);

@@ -42,6 +42,8 @@ static void read_tables(struct session *s, const struct space *space,
 	int ret = pg_walk(&walk, &result, &err);
 
 	pg_span_flush(&joiner);
+	if (!ret)
+		ret = session_pieces_left(&joiner, &result, &err);
 	session_report(s, space, ret, &result, &err);
 }
 

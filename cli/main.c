@@ -120,7 +120,6 @@ static int run(int argc, char **argv, struct opts *opts)
 	}
 	opts->args = argv + n;
 	opts->nargs = argc - n;
-	out_set_quiet(opts->quiet);
 	progress_set(!opts->quiet && !opts->no_progress);
 	out_set_color(use_color(opts));
 	return cmd->run(opts);

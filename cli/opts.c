@@ -53,6 +53,7 @@ static bool set_quiet(struct opts *o, const char *value)
 {
 	(void)value;
 	o->quiet = true;
+	out_set_quiet(true);
 	return true;
 }
 

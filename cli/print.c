@@ -47,10 +47,11 @@ static void table_hole(const struct pg_span *s)
 	if (s->kind == PG_SPAN_UNREADABLE)
 		out_printf(": table entry 0x%" PRIx64 " is not in the image",
 			   s->at);
-	else if (s->desc)
-		out_printf(": 0x%016" PRIx64 ", stage %d %s fault level %d",
+	else if (pg_span_hole_tells(s))
+		out_printf(": 0x%016" PRIx64 ", stage %d %s fault level %d%s",
 			   s->desc, s->fault.stage,
-			   pg_fault_name(s->fault.kind), s->fault.level);
+			   pg_fault_name(s->fault.kind), s->fault.level,
+			   s->fault.walk ? " on the walk" : "");
 }
 
 static bool write_and_execute(uint8_t rights)

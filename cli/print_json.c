@@ -91,7 +91,7 @@ static void no_leaf(const struct pg_span *s)
 		hex("at", s->at);
 	else if (s->kind == PG_SPAN_HOLE && s->desc)
 		hex("desc", s->desc);
-	if (s->desc && s->kind == PG_SPAN_HOLE)
+	if (pg_span_hole_tells(s))
 		fault(&s->fault);
 }
 

@@ -244,6 +244,20 @@ void session_unreadable(struct session *s, uint64_t ia, uint64_t at,
 	s->unread += count;
 }
 
+/* Stage 2 can cut leaves into any number of pieces; that has its own end. */
+int session_pieces_left(const struct pg_joiner *joiner,
+			struct pg_walk_result *result, struct pg_error *err)
+{
+	if (!joiner->exhausted)
+		return PG_OK;
+	result->stopped_ia = joiner->stopped_ia;
+	return pg_error(err, PG_EBUDGET,
+			"stage 2 cuts the leaves into more than %" PRIu64
+			" pieces; nothing from address 0x%016" PRIx64
+			" on was translated",
+			PG_SPAN_PIECES, joiner->stopped_ia);
+}
+
 void session_report(struct session *s, const struct space *space, int ret,
 		    const struct pg_walk_result *result,
 		    const struct pg_error *err)

@@ -7,6 +7,7 @@
 #define PG_CLI_SESSION_H
 
 #include "arch/nested.h"
+#include "arch/span.h"
 #include "arch/walk.h"
 #include "image/image.h"
 #include "linux/kernel.h"
@@ -94,6 +95,13 @@ void session_close(struct session *s);
 /* A walk's visitor met entries that it could not read. */
 void session_unreadable(struct session *s, uint64_t ia, uint64_t at,
 			uint64_t count);
+
+/*
+ * After a walk into a joiner: PG_EBUDGET, with the address in *result, if stage
+ * 2 cut the leaves into more pieces than there may be.
+ */
+int session_pieces_left(const struct pg_joiner *joiner,
+			struct pg_walk_result *result, struct pg_error *err);
 
 /* Reports what a walk met beside what it showed; sets the status. */
 void session_report(struct session *s, const struct space *space, int ret,

@@ -15,6 +15,17 @@ const char *pg_span_kind_name(enum pg_span_kind kind)
 	return names[kind];
 }
 
+/* The stage that stopped this is not the one whose tables are walked. */
+static bool other_stage(const struct pg_span *s)
+{
+	return s->fault.kind && s->fault.stage != s->tables->regime->stage;
+}
+
+bool pg_span_hole_tells(const struct pg_span *s)
+{
+	return s->kind == PG_SPAN_HOLE && (s->desc || other_stage(s));
+}
+
 static bool is_leaf(const struct pg_span *s)
 {
 	return s->kind == PG_SPAN_BLOCK || s->kind == PG_SPAN_PAGE;
@@ -68,6 +79,10 @@ static bool joins(const struct pg_span *a, const struct pg_span *b)
 		return false;
 	if (is_leaf(a))
 		return same_leaf(a, b);
+	/* Pieces of one leaf under one stage-2 table that is missing. */
+	if (a->kind == PG_SPAN_UNREADABLE && other_stage(a) && other_stage(b))
+		return (a->at ^ b->at) <
+		       PG_BIT(a->tables->through->regime->granule);
 	if (a->kind == PG_SPAN_UNREADABLE)
 		return a->at + a->count * 8 == b->at;
 	return same_hole(a, b);

@@ -75,6 +75,12 @@ struct pg_joiner {
 enum pg_action pg_span_visit(void *joiner, const struct pg_visit *visit);
 void pg_span_flush(struct pg_joiner *joiner);
 
+/*
+ * A hole that is more than an entry of zero: it holds a value, or the stage
+ * that the tables are not of is what makes it one.
+ */
+bool pg_span_hole_tells(const struct pg_span *span);
+
 /* "block", "page", "hole", "unreadable": permanent names. */
 const char *pg_span_kind_name(enum pg_span_kind kind);
 
