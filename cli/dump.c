@@ -146,6 +146,7 @@ static void dump_spans(struct dump *d)
 		.sink = print_span,
 		.ctx = d,
 		.last = UINT64_MAX,
+		.limit = session_piece_limit(d->s),
 	};
 
 	if (o->range_size) {

@@ -28,6 +28,7 @@ static void read_tables(struct session *s, const struct space *space,
 		.sink = note_span,
 		.ctx = s,
 		.last = UINT64_MAX,
+		.limit = session_piece_limit(s),
 	};
 	struct pg_walk walk = {
 		.tables = tables,

@@ -29,20 +29,38 @@ bool session_split_args(const struct opts *opts, const char **images,
 	return false;
 }
 
+/* Bytes that the files really hold: segments may all claim the same ones. */
+static uint64_t stored_bytes(const struct pg_image *image)
+{
+	const struct pg_segment *segments;
+	uint64_t total = 0, end;
+	unsigned int file = 0;
+	size_t count, seen;
+
+	segments = pg_image_segments(image, &count);
+	do {
+		seen = end = 0;
+		for (size_t i = 0; i < count; i++) {
+			seen += segments[i].file >= file;
+			if (segments[i].file == file)
+				end = pg_max(end, segments[i].offset +
+							  segments[i].size);
+		}
+		total = pg_add_sat(total, end);
+		file++;
+	} while (seen);
+	return total;
+}
+
 /*
- * Sixteen times the words that the image can hold: tables may be shared, but a
+ * Sixteen times the words that the image holds: tables may be shared, but a
  * small image has no business keeping anybody waiting.
  */
 static uint64_t default_budget(const struct pg_image *image)
 {
-	const struct pg_segment *segments;
-	uint64_t words = 0;
-	size_t count;
+	uint64_t words = pg_min(stored_bytes(image) / 8, UINT64_MAX / 16);
 
-	segments = pg_image_segments(image, &count);
-	for (size_t i = 0; i < count; i++)
-		words = pg_add_sat(words, segments[i].size / 8);
-	return pg_max(UINT64_C(1) << 24, pg_min(words, UINT64_MAX / 16) * 16);
+	return pg_max(UINT64_C(1) << 23, words * 16);
 }
 
 bool session_open(struct session *s, const struct opts *opts,
@@ -245,6 +263,11 @@ void session_unreadable(struct session *s, uint64_t ia, uint64_t at,
 }
 
 /* Stage 2 can cut leaves into any number of pieces; that has its own end. */
+uint64_t session_piece_limit(const struct session *s)
+{
+	return pg_max(s->opts->budget ? 1 : PG_SPAN_PIECES, s->budget / 4);
+}
+
 int session_pieces_left(const struct pg_joiner *joiner,
 			struct pg_walk_result *result, struct pg_error *err)
 {
@@ -255,7 +278,7 @@ int session_pieces_left(const struct pg_joiner *joiner,
 			"stage 2 cuts the leaves into more than %" PRIu64
 			" pieces; nothing from address 0x%016" PRIx64
 			" on was translated",
-			PG_SPAN_PIECES, joiner->stopped_ia);
+			joiner->limit, joiner->stopped_ia);
 }
 
 void session_report(struct session *s, const struct space *space, int ret,

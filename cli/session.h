@@ -96,6 +96,9 @@ void session_close(struct session *s);
 void session_unreadable(struct session *s, uint64_t ia, uint64_t at,
 			uint64_t count);
 
+/* Pieces that stage 2 may cut leaves into: a quarter of the budget. */
+uint64_t session_piece_limit(const struct session *s);
+
 /*
  * After a walk into a joiner: PG_EBUDGET, with the address in *result, if stage
  * 2 cut the leaves into more pieces than there may be.

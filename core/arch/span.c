@@ -234,7 +234,8 @@ static void add_through(struct pg_joiner *j, const struct pg_span *s,
 	struct pg_span piece;
 
 	for (uint64_t at = 0; at < s->size && !j->stopped; at += piece.size) {
-		if (++j->pieces > PG_SPAN_PIECES) {
+		if (++j->pieces > (j->limit ? j->limit : PG_SPAN_PIECES)) {
+			pg_span_flush(j);
 			j->exhausted = j->stopped = true;
 			j->stopped_ia = s->ia + at;
 			return;

@@ -47,10 +47,10 @@ struct pg_span {
 typedef enum pg_action (*pg_span_sink)(void *ctx, const struct pg_span *span);
 
 /*
- * Pieces that stage 2 may cut leaves into: 256 GiB of 4K pages. A hostile image
- * can ask for any number with a handful of tables.
+ * Pieces that stage 2 may cut leaves into where nothing else is said: 16 GiB of
+ * 4K pages. A hostile image can ask for any number with a handful of tables.
  */
-#define PG_SPAN_PIECES (UINT64_C(1) << 26)
+#define PG_SPAN_PIECES (UINT64_C(1) << 22)
 
 /*
  * A joiner: give pg_span_visit() and it to a walk with PG_JOIN_EXACT, then
@@ -63,6 +63,7 @@ struct pg_joiner {
 	pg_span_sink sink;
 	void *ctx;
 	uint64_t first, last;
+	uint64_t limit; /* pieces at most, 0 for PG_SPAN_PIECES */
 	bool exhausted; /* too many pieces: nothing from stopped_ia on */
 	uint64_t stopped_ia;
 	/* Private: */

@@ -68,9 +68,17 @@ static void start(void)
 	words[1][0] = table(2);
 }
 
+/* Pieces that stage 2 may make, and where the last walk ran out of them. */
+static uint64_t limit, stopped;
+
 static void go(uint64_t first, uint64_t last)
 {
-	struct pg_joiner j = { .sink = keep, .first = first, .last = last };
+	struct pg_joiner j = {
+		.sink = keep,
+		.first = first,
+		.last = last,
+		.limit = limit,
+	};
 	struct pg_walk w = {
 		.tables = &tables,
 		.first = first,
@@ -82,6 +90,7 @@ static void go(uint64_t first, uint64_t last)
 	nspans = 0;
 	CHECK_EQ(pg_walk(&w, NULL, NULL), PG_OK);
 	pg_span_flush(&j);
+	stopped = j.exhausted ? j.stopped_ia : 0;
 }
 
 static void all(void)
@@ -295,6 +304,24 @@ static void start_two(void)
 	words[0][0] = 0x1000 | 3;
 }
 
+/* What was joined when the pieces ran out is shown, up to where that was. */
+TEST(stage2_pieces_run_out)
+{
+	start_two();
+	words[1][0] = 0x200000 | BLOCK;
+	words[8][1] = table(10);
+	for (uint64_t i = 0; i < 512; i++)
+		words[10][i] = (0x60000000 + (i << 12)) | S2_ALL | 3;
+	limit = 7;
+	all();
+	limit = 0;
+	CHECK_EQ(nspans, 1);
+	is_span(0, PG_SPAN_BLOCK, 0, 0x7000, 0x60000000, 1);
+	CHECK_EQ(stopped, 0x7000);
+	all();
+	CHECK_EQ(stopped, 0);
+}
+
 TEST(stage2_splits_blocks)
 {
 	start_two();
@@ -376,6 +403,7 @@ int main(void)
 	RUN(repeated_pages);
 	RUN(stop);
 	RUN(stage2_splits_blocks);
+	RUN(stage2_pieces_run_out);
 	RUN(stage2_joins_pages);
 	RUN(stage2_attributes_divide);
 	RUN(names);
