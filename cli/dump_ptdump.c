@@ -85,8 +85,7 @@ void find_markers(struct session *s, struct pg_markers *m)
 		return;
 	pg_markers_compute(&s->kernel, &s->vmcoreinfo, s->mem, m);
 	warn("the kernel has no marker array (CONFIG_PTDUMP_DEBUGFS=n?): "
-	     "region "
-	     "borders are computed%s",
+	     "region borders are computed%s",
 	     m->fixmap_guessed
 		     ? ", and Fixmap start, which hangs on the configuration, "
 		       "may differ"
@@ -123,7 +122,6 @@ static void set_marker(struct plan *p, const char *name, uint64_t start)
 static void plan_kernel(struct session *s, struct plan *p)
 {
 	const struct pg_kernel *k = &s->kernel;
-
 	enum pg_ptdump_version v = version(s);
 
 	if (!s->opts->like && !pg_kernel_since(k, 5, 14)) {
