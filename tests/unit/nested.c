@@ -4,25 +4,13 @@
 
 #include "check.h"
 
-#define BASE UINT64_C(0x80000000)
-#define ALL  UINT64_C(0x7fc)
+#define BASE  UINT64_C(0x80000000)
+#define ALL   UINT64_C(0x7fc)
+#define PAGES 8
 
 /* Page 0: level 2 of stage 2, 1: level 3, from 2 on: memory. */
-static uint64_t words[8][512];
+#include "memory.h"
 
-static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
-{
-	uint64_t offset = addr - BASE;
-
-	if (addr < BASE)
-		return (struct pg_stretch){ NULL, BASE - addr };
-	if (offset >= sizeof(words))
-		return (struct pg_stretch){ NULL, 0 - addr };
-	return (struct pg_stretch){ (unsigned char *)words + offset,
-				    sizeof(words) - offset };
-}
-
-static const struct pg_mem mem = { locate };
 static struct pg_regime regime;
 static struct pg_tables tables = { &regime, &mem, BASE, NULL };
 static struct pg_nested nested;

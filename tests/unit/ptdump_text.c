@@ -6,87 +6,10 @@
 
 #define BASE UINT64_C(0x40000000)
 
+#define PAGES 8
 /* Pages of 64 KiB, of which 4K tables use the beginning. */
-static uint64_t words[8][8192];
-static uint32_t absent_mask;
-
-static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
-{
-	uint64_t offset = addr - BASE;
-
-	if (addr < BASE)
-		return (struct pg_stretch){ NULL, BASE - addr };
-	if (offset >= sizeof(words))
-		return (struct pg_stretch){ NULL, 0 - addr };
-	return (struct pg_stretch){ absent_mask >> (offset >> 16) & 1
-					    ? NULL
-					    : (unsigned char *)words + offset,
-				    0x10000 - offset % 0x10000 };
-}
-
-static const struct pg_mem mem = { locate };
-
-static uint64_t table(unsigned int page)
-{
-	return (BASE + page * UINT64_C(0x10000)) | 3;
-}
-
-static struct pg_kernel make(const char *release, unsigned int page,
-			     unsigned int va, unsigned int act)
-{
-	static struct pg_vmcoreinfo info;
-	struct pg_kernel k;
-	char text[512];
-
-	snprintf(text, sizeof(text),
-		 "OSRELEASE=%s\nPAGESIZE=%u\nNUMBER(VA_BITS)=%u\n"
-		 "NUMBER(TCR_EL1_T1SZ)=0x%x\nNUMBER(kimage_voffset)=0x%jx\n"
-		 "SYMBOL(swapper_pg_dir)=%jx\n",
-		 release, page, va, 64 - act,
-		 (uintmax_t)UINT64_C(0xffff7fffc0000000),
-		 (uintmax_t)(UINT64_C(0xffff7fffc0000000) + BASE));
-	CHECK_EQ(pg_vmcoreinfo_set(&info, text, strlen(text), NULL), PG_OK);
-	CHECK_EQ(pg_kernel_init(&k, &info, &mem, NULL), PG_OK);
-	return k;
-}
-
-static char out[16384];
-
-static void sink_marker(void *ctx, const char *name)
-{
-	size_t n = strlen(out);
-
-	snprintf(out + n, sizeof(out) - n, "---[ %s ]---\n", name);
-}
-
-static void sink_line(void *ctx, const struct pg_ptdump_line *line)
-{
-	size_t n = strlen(out);
-
-	pg_ptdump_format(ctx, line, out + n, sizeof(out) - n);
-}
-
-static void sink_unreadable(void *ctx, const struct pg_visit *v, uint64_t start,
-			    uint64_t end)
-{
-	size_t n = strlen(out);
-
-	snprintf(out + n, sizeof(out) - n, "unreadable 0x%jx\n",
-		 (uintmax_t)v->ia);
-}
-
-static struct pg_ptdump ptdump;
-
-static void begin(const struct pg_ptdump_style *style,
-		  const struct pg_marker *list, size_t n, uint64_t first,
-		  uint64_t last)
-{
-	struct pg_ptdump_sink sink = { sink_marker, sink_line, sink_unreadable,
-				       (void *)style };
-
-	out[0] = '\0';
-	pg_ptdump_init(&ptdump, style, list, n, &sink, first, last);
-}
+#define PAGE_WORDS 8192
+#include "texts.h"
 
 /* A whole text of a 4K/39 kernel. */
 static const struct pg_marker markers[] = {

@@ -8,30 +8,9 @@
 #define BASE  UINT64_C(0x80000000)
 #define PAGE  UINT64_C(0x703)
 #define BLOCK UINT64_C(0x701)
+#define PAGES 16
 
-static uint64_t words[16][512];
-static uint32_t absent_mask;
-
-static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
-{
-	uint64_t offset = addr - BASE;
-
-	if (addr < BASE)
-		return (struct pg_stretch){ NULL, BASE - addr };
-	if (offset >= sizeof(words))
-		return (struct pg_stretch){ NULL, 0 - addr };
-	return (struct pg_stretch){ absent_mask >> (offset / 4096) & 1
-					    ? NULL
-					    : (unsigned char *)words + offset,
-				    4096 - offset % 4096 };
-}
-
-static const struct pg_mem mem = { locate };
-
-static uint64_t table(unsigned int page)
-{
-	return (BASE + page * UINT64_C(4096)) | 3;
-}
+#include "memory.h"
 
 static struct pg_regime regime;
 static struct pg_tables tables;
@@ -53,6 +32,7 @@ static void start(void)
 {
 	memset(words, 0, sizeof(words));
 	absent_mask = 0;
+	stretch_max = 4096;
 	stop_at = 0;
 	tables = (struct pg_tables){ &regime, &mem, BASE, NULL };
 	regime = (struct pg_regime){

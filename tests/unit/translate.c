@@ -10,26 +10,7 @@
 #define PAGE  UINT64_C(0x703)
 #define BLOCK UINT64_C(0x701)
 
-static uint64_t words[PAGES][512];
-
-static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
-{
-	uint64_t offset = addr - BASE;
-
-	if (addr < BASE)
-		return (struct pg_stretch){ NULL, BASE - addr };
-	if (offset >= sizeof(words))
-		return (struct pg_stretch){ NULL, 0 - addr };
-	return (struct pg_stretch){ (unsigned char *)words + offset,
-				    sizeof(words) - offset };
-}
-
-static const struct pg_mem mem = { locate };
-
-static uint64_t table(unsigned int page)
-{
-	return (BASE + page * UINT64_C(4096)) | 3;
-}
+#include "memory.h"
 
 static struct pg_regime regime;
 static struct pg_tables tables = { &regime, &mem, BASE, NULL };

@@ -11,33 +11,7 @@
 #define PAGE  UINT64_C(0x403)
 #define BLOCK UINT64_C(0x401)
 
-/* 4K pages at BASE; those of absent_mask are not there. */
-static uint64_t words[PAGES][512];
-static uint32_t absent_mask;
-static uint64_t stretch_max;
-
-static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
-{
-	uint64_t offset = addr - BASE, size;
-
-	if (addr < BASE)
-		return (struct pg_stretch){ NULL, BASE - addr };
-	if (offset >= sizeof(words))
-		return (struct pg_stretch){ NULL, 0 - addr };
-	if (absent_mask >> (offset / 4096) & 1)
-		return (struct pg_stretch){ NULL, 4096 - offset % 4096 };
-	size = absent_mask ? 4096 - offset % 4096 : sizeof(words) - offset;
-	if (stretch_max)
-		size = pg_min(size, stretch_max - offset % stretch_max);
-	return (struct pg_stretch){ (unsigned char *)words + offset, size };
-}
-
-static const struct pg_mem mem = { locate };
-
-static uint64_t table(unsigned int page)
-{
-	return (BASE + page * UINT64_C(4096)) | 3;
-}
+#include "memory.h"
 
 static struct pg_visit seen[5000];
 static size_t nseen;
