@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "cmd.h"
 #include "dump_ptdump.h"
@@ -217,29 +215,22 @@ static bool check_options(const struct opts *o)
 	return true;
 }
 
+static int dump(struct session *s, void *ctx)
+{
+	(void)ctx;
+	if (!session_find_spaces(s))
+		return STATUS_FAILED;
+	for (size_t i = 0; i < s->nspaces; i++)
+		dump_space(s, &s->spaces[i]);
+	return s->status;
+}
+
 static int run(const struct opts *opts)
 {
-	struct session *s = malloc(sizeof(*s));
-	int status = STATUS_FAILED;
-
-	if (!s || !check_options(opts))
-		goto out;
-	if (!opts->nargs) {
-		complain("no image was named");
-		goto out;
-	}
-	if (!session_open(s, opts, (const char *const *)opts->args,
-			  opts->nargs))
-		goto out;
-	if (session_find_spaces(s)) {
-		for (size_t i = 0; i < s->nspaces; i++)
-			dump_space(s, &s->spaces[i]);
-		status = s->status;
-	}
-	session_close(s);
-out:
-	free(s);
-	return status;
+	if (!check_options(opts))
+		return STATUS_FAILED;
+	return session_run(opts, (const char *const *)opts->args, opts->nargs,
+			   dump, NULL);
 }
 
 const struct cmd cmd_dump = {

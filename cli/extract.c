@@ -1,10 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "arch/span.h"
 #include "cmd.h"
 #include "dump_ptdump.h"
@@ -90,11 +84,12 @@ static bool write_out(struct session *s, struct pg_record *record)
 	return true;
 }
 
-static int extract(struct session *s)
+static int extract(struct session *s, void *ctx)
 {
 	struct pg_record record;
 	int status = STATUS_FAILED;
 
+	(void)ctx;
 	pg_record_init(&record, pg_image_mem(s->image));
 	session_record(s, &record.mem);
 	if (session_find_spaces(s)) {
@@ -116,20 +111,12 @@ static int extract(struct session *s)
 
 static int run(const struct opts *opts)
 {
-	struct session *s = malloc(sizeof(*s));
-	int status = STATUS_FAILED;
-
 	if (!opts->output) {
 		complain("extract needs -o FILE");
-	} else if (!opts->nargs) {
-		complain("no image was named");
-	} else if (s && session_open(s, opts, (const char *const *)opts->args,
-				     opts->nargs)) {
-		status = extract(s);
-		session_close(s);
+		return STATUS_FAILED;
 	}
-	free(s);
-	return status;
+	return session_run(opts, (const char *const *)opts->args, opts->nargs,
+			   extract, NULL);
 }
 
 const struct cmd cmd_extract = {

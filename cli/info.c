@@ -167,6 +167,7 @@ static bool print_kernels_found(struct session *s)
 	if (pg_scan_image(s->image, progress, "looking for a kernel", &scan,
 			  &err)) {
 		complain_error(&err);
+		s->status = STATUS_FAILED;
 		return false;
 	}
 	if (!scan.count)
@@ -185,16 +186,17 @@ static bool print_kernels_found(struct session *s)
 	return s->has_text;
 }
 
-static int print_all(struct session *s)
+static int print_all(struct session *s, void *ctx)
 {
 	size_t size;
 
+	(void)ctx;
 	print_image(s);
 	if (s->opts->have_regs)
 		print_registers(s);
 	if (!s->opts->vmcoreinfo && !pg_image_vmcoreinfo(s->image, &size) &&
 	    !print_kernels_found(s))
-		return STATUS_OK;
+		return s->status;
 	if (!session_find_kernel(s))
 		return STATUS_FAILED;
 	print_kernel(s);
@@ -203,18 +205,8 @@ static int print_all(struct session *s)
 
 static int run(const struct opts *opts)
 {
-	struct session *s = malloc(sizeof(*s));
-	int status = STATUS_FAILED;
-
-	if (!opts->nargs) {
-		complain("no image was named");
-	} else if (s && session_open(s, opts, (const char *const *)opts->args,
-				     opts->nargs)) {
-		status = print_all(s);
-		session_close(s);
-	}
-	free(s);
-	return status;
+	return session_run(opts, (const char *const *)opts->args, opts->nargs,
+			   print_all, NULL);
 }
 
 const struct cmd cmd_info = {

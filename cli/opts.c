@@ -419,7 +419,6 @@ static void make_tables(uint64_t allowed, bool stop, struct option *longs,
 
 static bool take(struct opts *o, const struct row *row)
 {
-	o->seen |= OPT_BIT(row - rows);
 	o->complained = false;
 	if (row->set(o, optarg))
 		return true;

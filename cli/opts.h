@@ -73,7 +73,6 @@ enum only {
  * given. args: what is left, image names and addresses.
  */
 struct opts {
-	uint64_t seen;	 /* bits of enum opt */
 	bool complained; /* a value was refused with a sentence of its own */
 	bool help, version, quiet, no_progress;
 	bool color_always, color_never;

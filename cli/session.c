@@ -13,7 +13,7 @@
 #include "out.h"
 #include "progress.h"
 
-bool session_split_args(const struct opts *opts, const char **images,
+void session_split_args(const struct opts *opts, const char **images,
 			size_t *nimages, const char **rest, size_t *nrest)
 {
 	*nimages = *nrest = 0;
@@ -23,10 +23,6 @@ bool session_split_args(const struct opts *opts, const char **images,
 		else
 			rest[(*nrest)++] = opts->args[i];
 	}
-	if (*nimages)
-		return true;
-	complain("no image was named");
-	return false;
 }
 
 /* Bytes that the files really hold: segments may all claim the same ones. */
@@ -63,8 +59,8 @@ static uint64_t default_budget(const struct pg_image *image)
 	return pg_max(UINT64_C(1) << 23, words * 16);
 }
 
-bool session_open(struct session *s, const struct opts *opts,
-		  const char *const *images, size_t nimages)
+static bool open_image(struct session *s, const struct opts *opts,
+		       const char *const *images, size_t nimages)
 {
 	const struct pg_warning *warnings;
 	struct pg_error err;
@@ -83,15 +79,31 @@ bool session_open(struct session *s, const struct opts *opts,
 	return true;
 }
 
+int session_run(const struct opts *opts, const char *const *images,
+		size_t nimages, int (*work)(struct session *s, void *ctx),
+		void *ctx)
+{
+	struct session *s;
+	int status = STATUS_FAILED;
+
+	if (!nimages) {
+		complain("no image was named");
+		return status;
+	}
+	s = malloc(sizeof(*s));
+	if (!s)
+		complain("out of memory");
+	else if (open_image(s, opts, images, nimages)) {
+		status = work(s, ctx);
+		pg_image_close(s->image);
+	}
+	free(s);
+	return status;
+}
+
 void session_record(struct session *s, const struct pg_mem *mem)
 {
 	s->base = s->mem = mem;
-}
-
-void session_close(struct session *s)
-{
-	pg_image_close(s->image);
-	s->image = NULL;
 }
 
 /* --vmcoreinfo @PHYSADDR: one of those that the search listed. */

@@ -59,14 +59,18 @@ struct session {
 
 /*
  * Splits the arguments into image names (the first, and all of the form
- * FILE@ADDRESS) and the rest. Complains and returns false without an image.
+ * FILE@ADDRESS) and the rest; each array has room for all arguments.
  */
-bool session_split_args(const struct opts *opts, const char **images,
+void session_split_args(const struct opts *opts, const char **images,
 			size_t *nimages, const char **rest, size_t *nrest);
 
-/* Opens the image. False after a complaint. */
-bool session_open(struct session *s, const struct opts *opts,
-		  const char *const *images, size_t nimages);
+/*
+ * Opens the image, does the work and closes it again. Returns what work() does,
+ * or STATUS_FAILED after a complaint. What is written to the streams is work's.
+ */
+int session_run(const struct opts *opts, const char *const *images,
+		size_t nimages, int (*work)(struct session *s, void *ctx),
+		void *ctx);
 
 /* Makes all later reads go through mem (borrowed). */
 void session_record(struct session *s, const struct pg_mem *mem);
@@ -89,8 +93,6 @@ bool session_peek_kernel(struct session *s);
 
 /* Resolves -a into spaces; by default the kernel's. False after a complaint. */
 bool session_find_spaces(struct session *s);
-
-void session_close(struct session *s);
 
 /* A walk's visitor met entries that it could not read. */
 void session_unreadable(struct session *s, uint64_t ia, uint64_t at,

@@ -92,16 +92,26 @@ static void walk_stdin(struct session *s)
 	free(line);
 }
 
-static void walk_all(struct session *s, const char *const *texts, size_t count)
+/* The arguments that are addresses. */
+struct addresses {
+	const char **texts;
+	size_t count;
+};
+
+static int walk_all(struct session *s, void *ctx)
 {
+	const struct addresses *a = ctx;
 	bool go = true;
 
-	for (size_t i = 0; i < count && go; i++) {
-		if (!strcmp(texts[i], "-"))
+	if (!session_find_spaces(s))
+		return STATUS_FAILED;
+	for (size_t i = 0; i < a->count && go; i++) {
+		if (!strcmp(a->texts[i], "-"))
 			walk_stdin(s);
 		else
-			go = walk_text(s, texts[i], "");
+			go = walk_text(s, a->texts[i], "");
 	}
+	return s->status;
 }
 
 static bool check(const struct opts *opts, size_t naddresses)
@@ -120,22 +130,19 @@ static bool check(const struct opts *opts, size_t naddresses)
 static int run(const struct opts *opts)
 {
 	const char **names = calloc(2 * opts->nargs + 1, sizeof(*names));
-	const char **addresses = names + opts->nargs;
-	struct session *s = malloc(sizeof(*s));
-	size_t nimages, naddresses;
+	struct addresses a = { .count = 0 };
+	size_t nimages;
 	int status = STATUS_FAILED;
 
-	if (s && names &&
-	    session_split_args(opts, names, &nimages, addresses, &naddresses) &&
-	    check(opts, naddresses) && session_open(s, opts, names, nimages)) {
-		if (session_find_spaces(s)) {
-			walk_all(s, addresses, naddresses);
-			status = s->status;
-		}
-		session_close(s);
+	if (!names) {
+		complain("out of memory");
+		return status;
 	}
+	a.texts = names + opts->nargs;
+	session_split_args(opts, names, &nimages, a.texts, &a.count);
+	if (!nimages || check(opts, a.count))
+		status = session_run(opts, names, nimages, walk_all, &a);
 	free(names);
-	free(s);
 	return status;
 }
 

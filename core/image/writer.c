@@ -183,20 +183,19 @@ static bool put_memory(struct writer *w)
 	return ok;
 }
 
+static int cannot_write(const char *name, struct pg_error *err)
+{
+	return pg_error(err, PG_EIO, "cannot write %s: %s", name,
+			strerror(errno));
+}
+
 static int put_all(struct writer *w, const char *name, struct pg_error *err)
 {
 	bool ok = put_ehdr(w) && put_phdrs(w) && put_note(w) && put_memory(w);
 
 	if (fclose(w->file) || !ok)
-		return pg_error(err, PG_EIO, "cannot write %s: %s", name,
-				strerror(errno));
+		return cannot_write(name, err);
 	return PG_OK;
-}
-
-static int cannot_write(const char *name, struct pg_error *err)
-{
-	return pg_error(err, PG_EIO, "cannot write %s: %s", name,
-			strerror(errno));
 }
 
 static int write_directly(struct writer *w, const char *name,
@@ -271,7 +270,6 @@ int pg_write_core(const char *name, struct pg_record *record,
 	struct writer w = { .record = record,
 			    .note = vmcoreinfo,
 			    .note_size = vmcoreinfo_size };
-
 	int ret;
 
 	pg_record_finish(record);
