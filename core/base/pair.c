@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* American flag sort: the most significant byte first, each pass by swaps. */
+#include "base/pair.h"
+
+#include <stdbool.h>
+
+#define DIGIT 8
+#define WAYS  (1 << DIGIT)
+/* Below this an insertion sort has fewer steps than a pass has buckets. */
+#define FEW 24
+
+static bool less(const struct pg_pair *a, const struct pg_pair *b)
+{
+	return a->hi != b->hi ? a->hi < b->hi : a->lo < b->lo;
+}
+
+static void insertion_sort(struct pg_pair *p, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct pg_pair moving = p[i];
+		size_t j = i;
+
+		for (; j && less(&moving, &p[j - 1]); j--)
+			p[j] = p[j - 1];
+		p[j] = moving;
+	}
+}
+
+/* The digit whose lowest bit is bit n of the 128; n is at most 127. */
+static unsigned int digit(const struct pg_pair *p, int n)
+{
+	if (n >= 64)
+		return p->hi >> (n - 64) & (WAYS - 1);
+	/* A digit that hangs over the border has bits of both words. */
+	if (n > 64 - DIGIT)
+		return (p->lo >> n | p->hi << (64 - n)) & (WAYS - 1);
+	return p->lo >> n & (WAYS - 1);
+}
+
+/* The highest of the 128 bits in which any two differ; -1 if all are equal. */
+static int highest_difference(const struct pg_pair *p, size_t count)
+{
+	uint64_t hi = 0, lo = 0;
+
+	for (size_t i = 1; i < count; i++) {
+		hi |= p[i].hi ^ p[0].hi;
+		lo |= p[i].lo ^ p[0].lo;
+	}
+	if (hi)
+		return 127 - __builtin_clzll(hi);
+	return lo ? 63 - __builtin_clzll(lo) : -1;
+}
+
+/* Where each bucket begins, and in start[WAYS] where the last one ends. */
+static void measure(const struct pg_pair *p, size_t count, int n, size_t *start)
+{
+	for (int i = 0; i <= WAYS; i++)
+		start[i] = 0;
+	for (size_t i = 0; i < count; i++)
+		start[digit(&p[i], n) + 1]++;
+	for (int i = 0; i < WAYS; i++)
+		start[i + 1] += start[i];
+}
+
+/* Each pair goes to its bucket and takes the place of one that has to go. */
+static void distribute(struct pg_pair *p, int n, const size_t *start)
+{
+	size_t next[WAYS];
+
+	for (int i = 0; i < WAYS; i++)
+		next[i] = start[i];
+	for (unsigned int i = 0; i < WAYS; i++) {
+		while (next[i] < start[i + 1]) {
+			struct pg_pair moving = p[next[i]];
+			unsigned int to = digit(&moving, n);
+
+			while (to != i) {
+				struct pg_pair other = p[next[to]];
+
+				p[next[to]++] = moving;
+				moving = other;
+				to = digit(&moving, n);
+			}
+			p[next[i]++] = moving;
+		}
+	}
+}
+
+/* Sorts by the digit at bit n and all below it. */
+static void sort_from(struct pg_pair *p, size_t count, int n)
+{
+	size_t start[WAYS + 1];
+
+	if (count <= FEW) {
+		insertion_sort(p, count);
+		return;
+	}
+	measure(p, count, n, start);
+	distribute(p, n, start);
+	for (int i = 0; n && i < WAYS; i++) {
+		size_t size = start[i + 1] - start[i];
+
+		if (size > 1)
+			sort_from(p + start[i], size,
+				  n < DIGIT ? 0 : n - DIGIT);
+	}
+}
+
+void pg_pair_sort(struct pg_pair *pairs, size_t count)
+{
+	int top = count ? highest_difference(pairs, count) : -1;
+
+	if (top >= 0)
+		sort_from(pairs, count, top < DIGIT ? 0 : top - DIGIT + 1);
+}
