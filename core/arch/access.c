@@ -113,7 +113,7 @@ static struct pie_nibble pie_lookup(uint64_t pir, unsigned int index)
 }
 
 /* PIIndex is [54]:[53]:[51]:[6]. */
-static unsigned int pie_index(uint64_t desc)
+unsigned int pg_pie_index(uint64_t desc)
 {
 	return pg_bits(desc, 54, 53) << 2 | pg_bit(desc, 51) << 1 |
 	       pg_bit(desc, 6);
@@ -126,17 +126,29 @@ static uint8_t pie_dirty(const struct pg_regime *r, uint64_t desc,
 	return pg_bit(desc, AP2) && !(r->ha && r->hd) ? rights & ~PG_W : rights;
 }
 
+static bool contradict(struct pie_nibble p, struct pie_nibble u)
+{
+	return (p.rights & PG_X || p.gcs) && (u.rights & PG_W || u.gcs);
+}
+
+bool pg_pie_contradicts(const struct pg_regime *r, uint64_t desc)
+{
+	unsigned int index = pg_pie_index(desc);
+
+	return contradict(pie_lookup(r->pir, index),
+			  pie_lookup(r->pire0, index));
+}
+
 static struct pg_access indirect(const struct pg_regime *r, uint64_t desc)
 {
-	unsigned int index = pie_index(desc);
+	unsigned int index = pg_pie_index(desc);
 	struct pie_nibble p = pie_lookup(r->pir, index);
 	struct pie_nibble u = { 0, false };
 	struct pg_access a;
 
 	if (pg_regime_two_els(r))
 		u = pie_lookup(r->pire0, index);
-	/* RVFPJF: executable above and writable below is nothing at all. */
-	if ((p.rights & PG_X || p.gcs) && (u.rights & PG_W || u.gcs))
+	if (contradict(p, u))
 		return (struct pg_access){ 0, 0 };
 	a.priv = pie_dirty(r, desc, p.rights);
 	a.user = pie_dirty(r, desc, u.rights);

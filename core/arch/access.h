@@ -26,6 +26,12 @@ struct pg_access {
 struct pg_access pg_leaf_access(const struct pg_regime *r, uint64_t desc,
 				const struct pg_hier *hier);
 
+/* PIIndex, with which FEAT_S1PIE asks PIR and PIRE0 (P-4). */
+unsigned int pg_pie_index(uint64_t desc);
+
+/* RVFPJF: executable above and writable below, so nothing is permitted. */
+bool pg_pie_contradicts(const struct pg_regime *r, uint64_t desc);
+
 /* Both stages have to permit (P-9). */
 static inline struct pg_access pg_combine_access(struct pg_access a,
 						 struct pg_access b)

@@ -29,7 +29,7 @@ static const char *tcr_name(const struct pg_regime *r)
 }
 
 /* the smallest TnSZ. */
-static unsigned int min_txsz(const struct pg_regime *r)
+unsigned int pg_regime_min_txsz(const struct pg_regime *r)
 {
 	bool wide = r->ds || r->granule == 16;
 
@@ -39,19 +39,20 @@ static unsigned int min_txsz(const struct pg_regime *r)
 }
 
 /* the largest. */
-static unsigned int max_txsz(const struct pg_regime *r)
+unsigned int pg_regime_max_txsz(const struct pg_regime *r)
 {
 	if (!r->ttst)
 		return 39;
 	return r->granule == 16 ? 47 : 48;
 }
 
-static int check_txsz(const struct pg_regime *r, struct pg_error *err)
+static int check_txsz(struct pg_regime *r, struct pg_error *err)
 {
-	unsigned int min = min_txsz(r), max = max_txsz(r);
+	unsigned int min = pg_regime_min_txsz(r), max = pg_regime_max_txsz(r);
 
 	if (r->txsz >= min && r->txsz <= max)
 		return PG_OK;
+	r->flaw = r->txsz > max ? PG_FLAW_TXSZ_LARGE : PG_FLAW_TXSZ_SMALL;
 	return pg_error(err, PG_EINVAL,
 			"%s.T%dSZ = %u (%d input bits): with a %uK granule%s "
 			"it has to be %u to %u",
@@ -125,11 +126,13 @@ static int pick_s2_start(struct pg_regime *r, struct pg_error *err)
 {
 	const char *why;
 
+	r->flaw = PG_FLAW_START;
 	if (r->sl == PG_START_AUTO) {
 		for (int level = PG_LEVEL_MAX; level >= PG_LEVEL_MIN; level--) {
 			if (sl_refusal(r, level) || !sl_consistent(r, level))
 				continue;
 			r->start = level;
+			r->flaw = PG_FLAW_NONE;
 			return PG_OK;
 		}
 		return pg_error(err, PG_EINVAL,
@@ -143,6 +146,7 @@ static int pick_s2_start(struct pg_regime *r, struct pg_error *err)
 				"VTCR_EL2.SL0 asks for start level %d with a "
 				"%uK granule: %s",
 				r->sl, 1U << (r->granule - 10), why);
+	r->flaw = PG_FLAW_START_SIZE;
 	if (!sl_consistent(r, r->sl))
 		return pg_error(err, PG_EINVAL,
 				"VTCR_EL2.SL0 (start level %d) and T0SZ = %u "
@@ -151,6 +155,7 @@ static int pick_s2_start(struct pg_regime *r, struct pg_error *err)
 				r->sl, r->txsz, r->ia_bits,
 				1U << (r->granule - 10));
 	r->start = r->sl;
+	r->flaw = PG_FLAW_NONE;
 	return PG_OK;
 }
 
@@ -175,6 +180,7 @@ int pg_regime_init(struct pg_regime *r, struct pg_error *err)
 {
 	int ret = check_kind(r, err);
 
+	r->flaw = PG_FLAW_NONE;
 	if (ret)
 		return ret;
 	r->stage = r->kind == PG_S2 ? 2 : 1;
@@ -208,9 +214,7 @@ int pg_regime_init(struct pg_regime *r, struct pg_error *err)
 
 uint64_t pg_regime_root_align(const struct pg_regime *r)
 {
-	bool wide = r->ds || (r->oa_format == PG_OA_LPA && r->ps == 6);
-
-	return pg_max(pg_regime_root_size(r), wide ? 64 : 8);
+	return pg_max(pg_regime_root_size(r), pg_regime_wide_ttbr(r) ? 64 : 8);
 }
 
 unsigned int pg_contig_bits(const struct pg_regime *r, int level)

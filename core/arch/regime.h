@@ -38,6 +38,16 @@ enum pg_oa_format {
 #define PG_LEVEL_MAX   3
 #define PG_LEVEL_COUNT 5
 
+/* What pg_regime_init() refused, for those who judge registers. */
+enum pg_flaw {
+	PG_FLAW_NONE,
+	PG_FLAW_GRANULE,    /* TGn is reserved */
+	PG_FLAW_TXSZ_LARGE, /* */
+	PG_FLAW_TXSZ_SMALL, /* */
+	PG_FLAW_START,	    /* stage 2: no such start level */
+	PG_FLAW_START_SIZE, /* stage 2: T0SZ does not fit it */
+};
+
 /*
  * The first half is what registers or a --regime text say; set it, zero the
  * rest, and call pg_regime_init(), which computes the second half. Values are
@@ -73,12 +83,14 @@ struct pg_regime {
 	bool fwb;	   /* stage 2: HCR_EL2.FWB */
 	bool xnx;	   /* stage 2: FEAT_XNX */
 	bool ptw;	   /* stage 2: HCR_EL2.PTW */
+	bool ha_known;	   /* ha and hd were read from a register */
 	uint8_t sh;	   /* TCR.SHn, the shareability of every leaf if DS */
 	uint64_t mair;
 	uint64_t pir;	/* privileged, 16 nibbles */
 	uint64_t pire0; /* unprivileged, 16 nibbles */
 
 	/* Computed by pg_regime_init(). */
+	enum pg_flaw flaw; /* why it failed, if it is one of these */
 	uint8_t stage;	   /* 1 or 2 */
 	uint8_t ia_bits;   /* input address bits */
 	uint8_t oa_bits;   /* output address bits: above them faults */
@@ -128,6 +140,10 @@ int pg_regime_from_regs(const struct pg_regs *regs, enum pg_space_reg space,
 			struct pg_regime *r, uint64_t *root,
 			struct pg_error *err);
 
+/* The registers that hold a space's root, and its geometry. */
+enum pg_reg pg_space_ttbr(enum pg_space_reg space);
+enum pg_reg pg_space_tcr(enum pg_space_reg space);
+
 /* HCR_EL2 says that EL1&0 addresses go through stage 2. */
 bool pg_regs_stage2_on(const struct pg_regs *regs);
 
@@ -170,6 +186,16 @@ static inline uint64_t pg_regime_root_size(const struct pg_regime *r)
 
 /* What the start table has to be aligned to. */
 uint64_t pg_regime_root_align(const struct pg_regime *r);
+
+/* The smallest and the largest TnSZ that there may be. */
+unsigned int pg_regime_min_txsz(const struct pg_regime *r);
+unsigned int pg_regime_max_txsz(const struct pg_regime *r);
+
+/* TTBR holds address bits above 47 in [5:2]. */
+static inline bool pg_regime_wide_ttbr(const struct pg_regime *r)
+{
+	return r->ds || (r->oa_format == PG_OA_LPA && r->ps == 6);
+}
 
 /* The last input address of the regime. */
 static inline uint64_t pg_regime_last(const struct pg_regime *r)

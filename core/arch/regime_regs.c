@@ -237,7 +237,7 @@ static void set_controls(const struct pg_regs *regs, const struct space_regs *s,
 /* the table address that a TTBR holds. */
 static uint64_t decode_ttbr(const struct pg_regime *r, uint64_t ttbr)
 {
-	bool wide = r->ds || (r->oa_format == PG_OA_LPA && r->ps == 6);
+	bool wide = pg_regime_wide_ttbr(r);
 	uint64_t base = ttbr & pg_mask(47, wide ? 6 : 1);
 
 	if (wide)
@@ -280,10 +280,13 @@ static int decode(const struct pg_regs *regs, const struct space_regs *s,
 		  struct pg_regime *r, struct pg_error *err)
 {
 	uint64_t tcr = pg_reg(regs, s->tcr);
+
 	if (pg_regime_two_els(r))
 		two_range_fields(tcr, r);
 	else
 		one_range_fields(tcr, r);
+	if (!r->granule)
+		r->flaw = PG_FLAW_GRANULE;
 	if (!r->granule && !r->off)
 		return pg_error(err, PG_EINVAL, "%s.TG%d = 0b%d%d is reserved",
 				pg_reg_name(s->tcr), r->high, r->high ? 0 : 1,
@@ -291,6 +294,7 @@ static int decode(const struct pg_regs *regs, const struct space_regs *s,
 	if (!r->granule)
 		r->granule = 12;
 	drop_absent(regs, r);
+	r->ha_known = true;
 	r->sl = s->kind == PG_S2 ? decode_sl(r, tcr) : 0;
 	return pg_regime_init(r, err);
 }
@@ -316,6 +320,16 @@ int pg_regime_from_regs(const struct pg_regs *regs, enum pg_space_reg space,
 	if (!ret && root)
 		*root = r->off ? 0 : decode_ttbr(r, pg_reg(regs, s->ttbr));
 	return ret;
+}
+
+enum pg_reg pg_space_ttbr(enum pg_space_reg space)
+{
+	return spaces[space].ttbr;
+}
+
+enum pg_reg pg_space_tcr(enum pg_space_reg space)
+{
+	return spaces[space].tcr;
 }
 
 bool pg_regs_stage2_on(const struct pg_regs *regs)
