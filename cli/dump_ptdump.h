@@ -8,10 +8,4 @@
 
 void dump_ptdump(struct session *s, const struct space *space);
 
-/*
- * The markers of the kernel's text: from the image, or computed (with a
- * warning if what was computed hangs on the kernel's configuration).
- */
-void find_markers(struct session *s, struct pg_markers *m);
-
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "arch/span.h"
 #include "cmd.h"
-#include "dump_ptdump.h"
+#include "ptdump_walk.h"
 #include "image/record.h"
 #include "image/writer.h"
 #include "out.h"

@@ -91,6 +91,11 @@ bool out_printf(const char *fmt, ...)
 	return !lost;
 }
 
+bool out_is_lost(void)
+{
+	return lost;
+}
+
 void out_set_color(bool on)
 {
 	color = on;

@@ -27,6 +27,9 @@ void make_printable(char *text);
 bool out_write(const char *data, size_t size);
 bool out_printf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* So it is: what is printed from now on goes nowhere. */
+bool out_is_lost(void);
+
 /*
  * Text that asks for attention (faults, writable and executable), in red where
  * colours are on: print between the two.
