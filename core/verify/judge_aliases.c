@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What only the reverse map shows: memory that is mapped more than once, and
+ * table pages that are mapped at all.
+ *
+ * The sweep goes through the mappings in physical order and keeps, for each
+ * kind of mapping that rules can tell apart, the one that reaches furthest. A
+ * mapping overlaps one of a kind exactly if it begins before that one ends.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/translate.h"
+#include "verify/verify_priv.h"
+
+/* Kinds: few in any system; the later ones of a hostile image share a place. */
+#define KINDS_MAX 256
+
+struct kind {
+	struct pg_access access;
+	struct pg_memattr attr;
+	uint64_t end;
+	struct pg_rmap_entry furthest;
+};
+
+struct sweep {
+	struct pg_verify *v;
+	struct kind kinds[KINDS_MAX];
+	size_t nkinds;
+};
+
+struct pg_finding pg_entry_finding(const struct pg_rmap_entry *e)
+{
+	return (struct pg_finding){
+		.space = e->class->tag,
+		.level = e->class->level,
+		.ia = e->ia,
+		.size = e->ia_size,
+		.raw = e->class->desc,
+	};
+}
+
+static bool same_kind(const struct kind *k, const struct pg_rmap_class *c)
+{
+	return k->access.priv == c->access.priv &&
+	       k->access.user == c->access.user &&
+	       k->attr.type == c->attr.type && k->attr.inner == c->attr.inner &&
+	       k->attr.outer == c->attr.outer && k->attr.sh == c->attr.sh;
+}
+
+static struct kind *kind_of(struct sweep *s, const struct pg_rmap_class *c)
+{
+	size_t i = 0;
+
+	while (i < s->nkinds && !same_kind(&s->kinds[i], c))
+		i++;
+	if (i == KINDS_MAX)
+		return &s->kinds[KINDS_MAX - 1];
+	if (i == s->nkinds)
+		s->kinds[s->nkinds++] =
+			(struct kind){ .access = c->access, .attr = c->attr };
+	return &s->kinds[i];
+}
+
+/* The part of e from its start on that k's mapping shares. */
+static void judge_pair(struct sweep *s, const struct pg_rmap_entry *e,
+		       const struct kind *k)
+{
+	const struct pg_alias pair = { e->class, k->furthest.class };
+	struct pg_report *report = &s->v->report;
+	uint64_t both = pg_min(e->size, k->end - e->pa);
+
+	for (int i = 0; pg_rules[i]; i++) {
+		struct pg_finding f = pg_entry_finding(e);
+
+		if (pg_rules[i]->on != PG_ON_ALIAS ||
+		    !pg_report_wants(report, i) ||
+		    !pg_rules[i]->alias(&pair, &f))
+			continue;
+		if (e->size == e->ia_size)
+			f.size = both;
+		f.other = k->furthest.ia + (e->pa - k->furthest.pa);
+		f.other_space = k->furthest.class->tag;
+		pg_report_add(report, i, f);
+	}
+}
+
+static void sweep_entry(struct sweep *s, const struct pg_rmap_entry *e)
+{
+	struct kind *own = kind_of(s, e->class);
+
+	for (size_t i = 0; i < s->nkinds; i++) {
+		if (s->kinds[i].end > e->pa)
+			judge_pair(s, e, &s->kinds[i]);
+	}
+	if (e->pa + e->size <= own->end)
+		return;
+	own->end = e->pa + e->size;
+	own->furthest = *e;
+}
+
+int pg_judge_aliases(struct pg_verify *v)
+{
+	struct sweep *s = calloc(1, sizeof(*s));
+	size_t n = pg_rmap_count(&v->rmap);
+
+	if (!s)
+		return PG_ENOMEM;
+	s->v = v;
+	for (size_t i = 0; i < n; i++) {
+		struct pg_rmap_entry e;
+
+		pg_rmap_get(&v->rmap, i, &e);
+		sweep_entry(s, &e);
+	}
+	free(s);
+	return PG_OK;
+}
+
+/* A table page that is being looked for among the mappings. */
+struct target {
+	struct pg_verify *v;
+	unsigned int space;
+	uint64_t pa, size;
+};
+
+/* By the level that the tables confine. */
+static bool exposed(const struct target *t, const struct pg_rmap_class *c)
+{
+	const struct pg_regime *r = c->tables->regime;
+
+	if (c->tag != t->space)
+		return false;
+	if (r->stage == 2)
+		return (c->access.priv | c->access.user) & PG_W;
+	return c->access.user & PG_W;
+}
+
+static bool mapped(void *ctx, const struct pg_rmap_entry *e)
+{
+	struct target *t = ctx;
+	uint64_t from = pg_max(t->pa, e->pa);
+	uint64_t to = pg_min(t->pa + t->size, e->pa + e->size);
+	struct pg_finding f = pg_entry_finding(e);
+
+	if (!((e->class->access.priv | e->class->access.user) & PG_W))
+		return true;
+	f.ia = e->ia + (from - e->pa);
+	f.size = to - from;
+	f.other = from;
+	pg_report_raise(&t->v->report,
+			exposed(t, e->class) ? &pg_rule_table_exposed
+					     : &pg_rule_table_writable,
+			f);
+	return true;
+}
+
+/* A guest's tables lie at intermediate addresses; mappings end at physical. */
+static bool to_physical(const struct pg_tables *tables, uint64_t *pa)
+{
+	struct pg_translation t;
+
+	if (!tables->through)
+		return true;
+	pg_translate(tables->through, *pa, NULL, &t);
+	*pa = t.pa;
+	return !t.fault.kind;
+}
+
+static int look_for(struct pg_verify *v, unsigned int space, uint64_t pa,
+		    uint64_t size)
+{
+	struct target t = { v, space, pa, size };
+
+	if (!to_physical(v->spaces[space].tables, &t.pa))
+		return PG_OK;
+	return pg_rmap_find(&v->rmap, t.pa, t.size, mapped, &t);
+}
+
+static int look_for_root(struct pg_verify *v, unsigned int space)
+{
+	const struct pg_tables *tables = v->spaces[space].tables;
+
+	if (!tables || tables->regime->off)
+		return PG_OK;
+	return look_for(v, space, tables->root,
+			pg_regime_root_size(tables->regime));
+}
+
+int pg_judge_table_mappings(struct pg_verify *v)
+{
+	int ret = PG_OK;
+
+	for (size_t i = 0; i < v->nspaces && !ret; i++)
+		ret = look_for_root(v, i);
+	for (size_t i = 0; i < v->book.room && !ret; i++) {
+		const struct pg_page *p = pg_book_at(&v->book, i);
+
+		if (p)
+			ret = look_for(v, p->space, p->pa,
+				       PG_BIT(v->spaces[p->space]
+						      .setup.regime->granule));
+	}
+	return ret;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Judging tables at rest: a walk of each space with rules in place of the
+ * joiner's printer, then what only shows once all spaces are known.
+ *
+ *	v = pg_verify_create(&choice);
+ *	for each space: pg_verify_space(v, &space, &result, err);
+ *	pg_verify_finish(v, err);
+ *	findings = pg_verify_findings(v, &count);
+ *	pg_verify_destroy(v);
+ *
+ * Memory: the findings, one record for each table page, and the reverse map of
+ * the mappings (16 bytes for each range that is contiguous in both address
+ * spaces).
+ */
+#ifndef PG_VERIFY_VERIFY_H
+#define PG_VERIFY_VERIFY_H
+
+#include "verify/rule.h"
+
+/* Which rules to run, by their index; all zero: all of them as they are. */
+struct pg_rule_choice {
+	bool off[PG_RULES_MAX];
+	bool raise[PG_RULES_MAX]; /* findings become violations */
+};
+
+/*
+ * One address space. tables: NULL where the registers are flawed, so that only
+ * they can be judged. setup.regime is needed even then. All borrowed until
+ * pg_verify_destroy().
+ *
+ * first, size, budget: as in struct pg_walk. pieces: as in struct pg_joiner.
+ */
+struct pg_verify_space {
+	const char *name;
+	const struct pg_tables *tables;
+	struct pg_setup setup;
+	uint64_t first, size;
+	uint64_t budget, pieces;
+};
+
+/* Findings that are kept; more are counted, and all is then not well. */
+#define PG_FINDINGS_MAX (UINT64_C(1) << 20)
+
+/*
+ * tables: distinct table pages, roots included. entries: descriptors read.
+ * leaves: blocks and pages that were judged. unread: table entries that are
+ * not in the image. dropped: findings above PG_FINDINGS_MAX.
+ */
+struct pg_verify_counts {
+	uint64_t tables, entries, leaves;
+	uint64_t unread, unread_at, unread_ia;
+	uint64_t dropped;
+	uint64_t found[PG_SEVERITIES];
+};
+
+struct pg_verify;
+
+/* NULL without memory. choice is copied; NULL: all rules. */
+struct pg_verify *pg_verify_create(const struct pg_rule_choice *choice);
+void pg_verify_destroy(struct pg_verify *v);
+
+/*
+ * Walks one space. PG_EBUDGET (what was met until then is judged) or
+ * PG_ENOMEM. At most UINT16_MAX spaces.
+ */
+int pg_verify_space(struct pg_verify *v, const struct pg_verify_space *space,
+		    struct pg_error *err);
+
+/*
+ * Instead of a walk: a space of which only leaves are known, such as text that
+ * a kernel printed. Rules that need more (rule.on_text) stay silent. The
+ * spans' tables member has to hold a regime.
+ */
+int pg_verify_text(struct pg_verify *v, const char *name, struct pg_error *err);
+void pg_verify_leaf(struct pg_verify *v, const struct pg_span *leaf);
+
+/* Judges aliases and tables across all spaces. Once, after the last space. */
+int pg_verify_finish(struct pg_verify *v, struct pg_error *err);
+
+/* Sorted by space, address and rule; valid until pg_verify_destroy(). */
+const struct pg_finding *pg_verify_findings(const struct pg_verify *v,
+					    size_t *count);
+const struct pg_verify_counts *pg_verify_counts(const struct pg_verify *v);
+
+/* The name of a finding's space, or other space. */
+const char *pg_verify_space_name(const struct pg_verify *v, unsigned int space);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the parts of the check engine share. */
+#ifndef PG_VERIFY_VERIFY_PRIV_H
+#define PG_VERIFY_VERIFY_PRIV_H
+
+#include "verify/book.h"
+#include "verify/report.h"
+#include "verify/rules/rules.h"
+#include "verify/verify.h"
+
+/* The table descriptor through which the walk came to a level. */
+struct pg_parent {
+	uint64_t table; /* the table that it points to */
+	uint64_t ia, at, raw;
+};
+
+/*
+ * An entry, or a leaf, that no rule objected to: the next one that differs in
+ * nothing but the output address does not have to be asked again.
+ */
+struct pg_clean {
+	bool known;
+	uint64_t desc; /* without its address */
+	int level;
+	struct pg_hier hier;
+};
+
+/* The walk of one space. */
+struct pg_judge {
+	struct pg_verify *v;
+	const struct pg_verify_space *space;
+	const struct pg_regime *r;
+	uint16_t number;
+	struct pg_joiner joiner;
+	struct pg_parent parents[PG_LEVEL_COUNT]; /* by level + 1 */
+	struct pg_clean clean[PG_LEVEL_COUNT];
+	struct pg_clean clean_leaf;
+	bool has_set;	      /* a contiguous set was judged... */
+	uint64_t last_set;    /* ...the last one here */
+	bool inside;	      /* a table that was met before... */
+	uint64_t inside_last; /* ...whose last input address this is */
+	bool no_memory, too_many;
+};
+
+struct pg_verify {
+	struct pg_report report;
+	struct pg_rmap rmap;
+	struct pg_book book;
+	struct pg_verify_counts counts;
+	struct pg_verify_space *spaces;
+	size_t nspaces;
+};
+
+/* A finding about what a visit shows. */
+struct pg_finding pg_visit_finding(const struct pg_judge *j,
+				   const struct pg_visit *visit);
+
+/* A finding about (a part of) a mapping. */
+struct pg_finding pg_entry_finding(const struct pg_rmap_entry *e);
+
+/*
+ * The book: a table descriptor was met. False if what lies below must not be
+ * walked, since it is the table itself.
+ */
+bool pg_book_table(struct pg_judge *j, const struct pg_visit *visit);
+
+/* Invalid entries, maybe a whole table of them; entries not in the image. */
+void pg_book_invalid(struct pg_judge *j, const struct pg_visit *visit);
+void pg_book_unreadable(struct pg_judge *j, const struct pg_visit *visit);
+
+/* After the walk: what is shared. */
+void pg_book_judge_shared(struct pg_judge *j);
+
+/* Contiguous sets that a run of leaves belongs to. */
+void pg_judge_sets(struct pg_judge *j, const struct pg_visit *visit);
+
+/* Rules of PG_ON_LEAF. only_text: those that text can show. */
+void pg_judge_leaf(struct pg_verify *v, unsigned int space,
+		   const struct pg_span *leaf, bool only_text);
+
+/* After all spaces; the reverse map is built. 0 or PG_ENOMEM. */
+int pg_judge_aliases(struct pg_verify *v);
+int pg_judge_table_mappings(struct pg_verify *v);
+int pg_judge_global(struct pg_verify *v);
+
+#endif
