@@ -23,7 +23,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_info, cmd_dump, cmd_walk, cmd_explain, cmd_extract,
-	cmd_help;
+	cmd_verify, cmd_help;
 
 /* All of them, in the order of the manual; ends with NULL. */
 extern const struct cmd *const cmds[];

@@ -10,8 +10,8 @@
 #include "progress.h"
 
 const struct cmd *const cmds[] = {
-	&cmd_info,    &cmd_dump, &cmd_walk, &cmd_explain,
-	&cmd_extract, &cmd_help, NULL,
+	&cmd_info,    &cmd_dump,    &cmd_walk, &cmd_verify,
+	&cmd_explain, &cmd_extract, &cmd_help, NULL,
 };
 
 const struct cmd *cmd_find(const char *name)

@@ -269,6 +269,93 @@ static bool set_access(struct opts *o, const char *value)
 	return true;
 }
 
+/* A rule's name, a severity, or all of them. */
+static bool is_named(const struct pg_rule *rule, const char *word, size_t n)
+{
+	const char *const names[] = { rule->name,
+				      pg_severity_name(rule->severity), "all" };
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(names); i++) {
+		if (strlen(names[i]) == n && !memcmp(names[i], word, n))
+			return true;
+	}
+	return false;
+}
+
+/* Sets the flags of the rules that the word names, and says if it names none. */
+static bool mark_rules(struct opts *o, const char *word, size_t n, bool *flags,
+		       bool value)
+{
+	const char *names[PG_RULES_MAX], *near;
+	char typed[64];
+	bool any = false;
+	size_t i;
+
+	for (i = 0; pg_rules[i]; i++) {
+		names[i] = pg_rules[i]->name;
+		if (!is_named(pg_rules[i], word, n))
+			continue;
+		flags[i] = value;
+		any = true;
+	}
+	if (any)
+		return true;
+	snprintf(typed, sizeof(typed), "%.*s", (int)pg_min(n, 60), word);
+	near = nearest_word(typed, names, i);
+	complain("there is no rule '%s'%s%s%s; --list-rules lists them", typed,
+		 near ? "; did you mean " : "", near ? near : "",
+		 near ? "?" : "");
+	o->complained = true;
+	return false;
+}
+
+static bool set_warn(struct opts *o, const char *value)
+{
+	bool no = !strncmp(value, "no-", 3);
+
+	value += no ? 3 : 0;
+	return mark_rules(o, value, strlen(value), o->rules.off, no);
+}
+
+static bool set_error(struct opts *o, const char *value)
+{
+	size_t n = strlen(value);
+
+	return mark_rules(o, value, n, o->rules.raise, true) &&
+	       mark_rules(o, value, n, o->rules.off, false);
+}
+
+static bool set_rules(struct opts *o, const char *value)
+{
+	bool ok = *value;
+
+	if (!o->rules_chosen)
+		memset(o->rules.off, true, sizeof(o->rules.off));
+	o->rules_chosen = true;
+	while (ok && *value) {
+		size_t n = strcspn(value, ",");
+
+		ok = mark_rules(o, value, n, o->rules.off, false);
+		value += n;
+		value += *value == ',';
+	}
+	return ok;
+}
+
+static bool set_list_rules(struct opts *o, const char *value)
+{
+	(void)value;
+	o->list_rules = true;
+	return true;
+}
+
+static bool set_like_linux(struct opts *o, const char *value)
+{
+	(void)value;
+	o->like_linux = true;
+	return true;
+}
+
 static const struct row rows[OPT_COUNT] = {
 	[OPT_HELP] = { "help", 'h', NULL, "print this", set_help },
 	[OPT_VERSION] = { "version", 'V', NULL, "print the version",
@@ -310,6 +397,17 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_ACCESS] = { "access", 0, "HOW", "priv:r, user:w, priv:x, ...",
 			 set_access },
 	[OPT_OUTPUT] = { "output", 'o', "FILE", "where to write", set_output },
+	[OPT_WARN] = { "warn", 'W', "RULE",
+		       "RULE or no-RULE: judge by it or not", set_warn },
+	[OPT_ERROR] = { "error", 'E', "RULE", "its findings are violations",
+			set_error },
+	[OPT_RULES] = { "rules", 0, "LIST", "only these rules, comma-separated",
+			set_rules },
+	[OPT_LIST_RULES] = { "list-rules", 0, NULL, "print the rules",
+			     set_list_rules },
+	[OPT_LIKE_LINUX] = { "like-linux", 0, NULL,
+			     "print the kernel's own W+X verdict",
+			     set_like_linux },
 };
 
 /* Letters typed wrong, left out or added; small, so quadratic is fine. */

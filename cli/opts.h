@@ -9,6 +9,7 @@
 
 #include "arch/access.h"
 #include "arch/regs.h"
+#include "verify/verify.h"
 
 enum opt {
 	OPT_HELP,
@@ -31,6 +32,11 @@ enum opt {
 	OPT_LIKE,
 	OPT_ACCESS,
 	OPT_OUTPUT,
+	OPT_WARN,
+	OPT_ERROR,
+	OPT_RULES,
+	OPT_LIST_RULES,
+	OPT_LIKE_LINUX,
 	OPT_COUNT,
 };
 
@@ -94,6 +100,9 @@ struct opts {
 	bool access_user;
 	uint8_t access_right; /* 0: not asked */
 	const char *output;
+	struct pg_rule_choice rules;
+	bool rules_chosen; /* --rules: only what it names */
+	bool list_rules, like_linux;
 	char **args;
 	size_t nargs;
 };

@@ -13,6 +13,9 @@ bool print_table_span(const struct pg_span *span);
 /* One object of dump -f json. */
 bool print_json_span(const char *space, const struct pg_span *span);
 
+/* "key":"text", escaped; without a comma. For other printers of JSON. */
+void print_json_string(const char *key, const char *text);
+
 /* One object of walk -f json. */
 bool print_json_translation(const char *space, const struct pg_translation *t);
 

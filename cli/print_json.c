@@ -6,7 +6,7 @@
 #include "print.h"
 
 /* Space names come from the command line and may hold anything. */
-static void string(const char *key, const char *text)
+void print_json_string(const char *key, const char *text)
 {
 	out_printf("\"%s\":\"", key);
 	for (; *text; text++) {
@@ -111,7 +111,7 @@ static void leaf(const struct pg_span *s)
 bool print_json_span(const char *space, const struct pg_span *s)
 {
 	out_printf("{");
-	string("space", space);
+	print_json_string("space", space);
 	out_printf(",\"va\":\"0x%016" PRIx64 "\",\"size\":%" PRIu64, s->ia,
 		   s->size);
 	if (s->kind == PG_SPAN_BLOCK || s->kind == PG_SPAN_PAGE)
@@ -140,7 +140,7 @@ bool print_json_translation(const char *space, const struct pg_translation *t)
 		    t->steps[0].stage != t->steps[t->nsteps - 1].stage;
 
 	out_printf("{");
-	string("space", space);
+	print_json_string("space", space);
 	out_printf(",\"va\":\"0x%016" PRIx64 "\"", t->ia);
 	if (t->fault.kind)
 		out_printf(",\"pa\":null");

@@ -16,11 +16,15 @@
 
 /*
  * One address space: tables ready to walk. name: as asked for, in JSON too.
- * linux_kernel: the kernel's own (ptdump text has its markers then).
+ * linux_kernel: the kernel's own (ptdump text has its markers then). which:
+ * where by_regs, what the registers were asked for. flawed: the registers break
+ * a rule, so that there is no regime to walk with.
  */
 struct space {
 	const char *name;
 	bool linux_kernel;
+	bool by_regs, flawed;
+	enum pg_space_reg which;
 	struct pg_regime regime;
 	struct pg_tables tables;
 };
@@ -30,8 +34,9 @@ struct space {
  * tables are read from: base, or a guest's space in it. search: the same place
  * as mem, but never recorded, for searches that read much and keep little.
  * unread: table entries of the space in work that could not be read, the first
- * at unread_at for input address unread_ia. status: STATUS_OK until something
- * goes wrong.
+ * at unread_at for input address unread_ia. judging: flawed registers and roots
+ * that are not there are for rules to report, not errors. status: STATUS_OK
+ * until something goes wrong.
  */
 struct session {
 	const struct opts *opts;
@@ -54,6 +59,7 @@ struct session {
 	uint64_t budget; /* --budget, or what suits the image */
 	size_t nroots;	 /* root: spaces resolved so far */
 	uint64_t unread, unread_at, unread_ia;
+	bool judging;
 	int status;
 };
 

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "verify.h"
+
+#include <inttypes.h>
+
+#include "cmd.h"
+#include "out.h"
+
+static struct pg_verify_space to_judge(const struct session *s,
+				       const struct space *space)
+{
+	const struct opts *o = s->opts;
+
+	return (struct pg_verify_space){
+		.name = space->name,
+		.tables = space->flawed ? NULL : &space->tables,
+		.setup = {
+			.regs = space->by_regs ? &o->regs : NULL,
+			.which = space->which,
+			.regime = &space->regime,
+			.root = space->tables.root,
+		},
+		.first = o->range_first,
+		.size = o->range_size,
+		.budget = s->budget,
+		.pieces = session_piece_limit(s),
+	};
+}
+
+static void judge_space(struct session *s, struct pg_verify *v,
+			const struct space *space)
+{
+	const struct pg_verify_space judged = to_judge(s, space);
+	struct pg_error err;
+
+	if (space->regime.off)
+		warn("%s: the MMU is off, so there are no tables to judge",
+		     space->name);
+	if (!pg_verify_space(v, &judged, &err))
+		return;
+	complain("%s: %s", space->name, err.text);
+	s->status = STATUS_FAILED;
+}
+
+static void report_lost(struct session *s, const struct pg_verify_counts *c)
+{
+	if (c->unread)
+		complain("%" PRIu64 " table entries could not be read, the "
+			 "first at physical address 0x%" PRIx64
+			 " for address 0x%016" PRIx64
+			 "; what they translate was not judged",
+			 c->unread, c->unread_at, c->unread_ia);
+	if (c->dropped)
+		complain("%" PRIu64 " findings more than the %" PRIu64
+			 " that are kept are not shown",
+			 c->dropped, PG_FINDINGS_MAX);
+	if (c->unread || c->dropped)
+		s->status = STATUS_FAILED;
+}
+
+/* Notes alone are no reason to fail a build. */
+static void conclude(struct session *s, const struct pg_verify *v)
+{
+	const struct pg_verify_counts *c = pg_verify_counts(v);
+
+	if (c->found[PG_VIOLATION] || c->found[PG_WARNING])
+		s->status = pg_max(s->status, STATUS_REPORT);
+	report_lost(s, c);
+}
+
+static int judge(struct session *s, struct pg_verify *v)
+{
+	struct pg_error err;
+
+	for (size_t i = 0; i < s->nspaces; i++)
+		judge_space(s, v, &s->spaces[i]);
+	if (pg_verify_finish(v, &err)) {
+		complain_error(&err);
+		s->status = STATUS_FAILED;
+	}
+	print_findings(s->opts, v);
+	conclude(s, v);
+	return s->status;
+}
+
+static int verify(struct session *s, void *ctx)
+{
+	struct pg_verify *v;
+	int status;
+
+	(void)ctx;
+	if (s->opts->like_linux)
+		return like_linux(s);
+	s->judging = true;
+	if (!session_find_spaces(s))
+		return STATUS_FAILED;
+	v = pg_verify_create(&s->opts->rules);
+	if (!v) {
+		complain("out of memory");
+		return STATUS_FAILED;
+	}
+	status = judge(s, v);
+	pg_verify_destroy(v);
+	return status;
+}
+
+static int run(const struct opts *opts)
+{
+	if (opts->format != FORMAT_DEFAULT && opts->format != FORMAT_TEXT &&
+	    opts->format != FORMAT_JSON) {
+		complain("verify -f takes text or json");
+		return STATUS_FAILED;
+	}
+	if (opts->list_rules) {
+		print_rules(opts->format);
+		return STATUS_OK;
+	}
+	return session_run(opts, (const char *const *)opts->args, opts->nargs,
+			   verify, NULL);
+}
+
+const struct cmd cmd_verify = {
+	.name = "verify",
+	.arguments = "IMAGE...",
+	.summary = "Judges tables by the architecture's rules.",
+	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_WARN) |
+		   OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_RULES) |
+		   OPT_BIT(OPT_LIST_RULES) | OPT_BIT(OPT_LIKE_LINUX),
+	.run = run,
+};
