@@ -84,6 +84,29 @@ struct pg_ptdump_style pg_ptdump_kvm_style(enum pg_ptdump_version v);
  */
 struct pg_ptdump_style pg_ptdump_kvm_style_of(const struct pg_kernel *k);
 
+/*
+ * The columns alone, for text whose kernel is not at hand.
+ *
+ * STAGE1: kernel_page_tables and efi_page_tables of 5.10 on, DEVICE/GRE among
+ * them. KVM_A: 6.12 to about 6.17; KVM_SWAPPED: the same with X for what may be
+ * executed, as some vendors print it; KVM_A2: from about 6.18; KVM_B: with
+ * FEAT_XNX. All but A are reported, not measured.
+ */
+enum pg_ptdump_words {
+	PG_PTDUMP_STAGE1,
+	PG_PTDUMP_KVM_A,
+	PG_PTDUMP_KVM_SWAPPED,
+	PG_PTDUMP_KVM_A2,
+	PG_PTDUMP_KVM_B,
+	PG_PTDUMP_WORDS,
+};
+
+/*
+ * For reading and reprinting: every level index has its own name (PGD to PTE,
+ * or -1 to 3). Not for pg_ptdump_init(): it knows nothing of folded levels.
+ */
+struct pg_ptdump_style pg_ptdump_words_style(enum pg_ptdump_words words);
+
 /* One line: [start, end), end 0 for 2^64; level: the index. */
 struct pg_ptdump_line {
 	uint64_t start, end;

@@ -67,6 +67,43 @@ static const struct pg_ptdump_row rows_kvm_mainline[] = {
 	{ 3, 1, "BLK", "   " },
 };
 
+/* The same where XN's two strings were swapped, as in some vendors' trees. */
+static const struct pg_ptdump_row rows_kvm_swapped[] = {
+	{ PG_BIT(0), PG_BIT(0), " ", "F" },
+	{ PG_BIT(6) | 1, PG_BIT(6) | 1, "R", " " },
+	{ PG_BIT(7) | 1, PG_BIT(7) | 1, "W", " " },
+	{ PG_BIT(54) | 1, 1, "X", " " },
+	{ PG_BIT(10) | 1, PG_BIT(10) | 1, "AF", "  " },
+	{ 3, 1, "BLK", "   " },
+};
+
+#define XNX(n)	 ((uint64_t)(n) << 53)
+#define XNX_MASK XNX(3)
+
+/* With FEAT_XNX support, as reported: XN[54:53] tells EL1 and EL0 apart. */
+static const struct pg_ptdump_row rows_kvm_xnx[] = {
+	{ PG_BIT(0), PG_BIT(0), " ", "F" },
+	{ PG_BIT(6), PG_BIT(6), "R", " " },
+	{ PG_BIT(7), PG_BIT(7), "W", " " },
+	{ XNX_MASK, XNX(0), "px ux ", NULL },
+	{ XNX_MASK, XNX(1), "PXNux ", NULL },
+	{ XNX_MASK, XNX(2), "PXNUXN", NULL },
+	{ XNX_MASK, XNX(3), "px UXN", NULL },
+	{ PG_BIT(10), PG_BIT(10), "AF", "  " },
+	{ 3, 1, "BLK", "   " },
+};
+
+/*
+ * All memory types that a version knows, in the numbering of 5.15 on. Kernels
+ * of 5.10's time print DEVICE/GRE as well, for index 6.
+ */
+static const struct pg_ptdump_row rows_any[] = {
+	COMMON_ROWS,
+	{ PG_BIT(1), PG_BIT(1), "   ", "BLK" },
+	COMMON_TAIL,
+	{ INDEX_MASK, INDEX(6), "DEVICE/GRE", NULL },
+};
+
 static const char *const version_names[] = {
 	[PG_PTDUMP_6_1] = "6.1",
 	[PG_PTDUMP_6_12] = "6.12",
@@ -208,23 +245,41 @@ struct pg_ptdump_style pg_ptdump_plain_style(const struct pg_regime *r,
 	return kernel_style(&shape, v);
 }
 
-struct pg_ptdump_style pg_ptdump_kvm_style(enum pg_ptdump_version v)
+struct pg_ptdump_style pg_ptdump_words_style(enum pg_ptdump_words words)
 {
-	static const char *const digits[] = { "-1", "0", "1", "2", "3" };
-	struct pg_ptdump_style s = {
-		.every_entry = true,
-		.flush = v == PG_PTDUMP_MAINLINE,
+#define ROWS(rows) rows, PG_ARRAY_SIZE(rows)
+	static const struct {
+		const struct pg_ptdump_row *rows;
+		size_t nrows;
+	} table[] = {
+		[PG_PTDUMP_STAGE1] = { ROWS(rows_any) },
+		[PG_PTDUMP_KVM_A] = { ROWS(rows_kvm) },
+		[PG_PTDUMP_KVM_SWAPPED] = { ROWS(rows_kvm_swapped) },
+		[PG_PTDUMP_KVM_A2] = { ROWS(rows_kvm_mainline) },
+		[PG_PTDUMP_KVM_B] = { ROWS(rows_kvm_xnx) },
 	};
+#undef ROWS
+	static const char *const names[] = { "PGD", "P4D", "PUD", "PMD",
+					     "PTE" };
+	static const char *const digits[] = { "-1", "0", "1", "2", "3" };
+	bool kvm = words != PG_PTDUMP_STAGE1;
+	struct pg_ptdump_style s = { .every_entry = kvm };
 
-	if (v == PG_PTDUMP_MAINLINE)
-		set_rows(&s, rows_kvm_mainline,
-			 PG_ARRAY_SIZE(rows_kvm_mainline));
-	else
-		set_rows(&s, rows_kvm, PG_ARRAY_SIZE(rows_kvm));
+	set_rows(&s, table[words].rows, table[words].nrows);
 	for (int i = 0; i < PG_PTDUMP_LEVELS; i++) {
-		s.name[i] = digits[i];
+		s.name[i] = kvm ? digits[i] : names[i];
 		s.hole[i] = s.fold[i] = i;
 	}
+	return s;
+}
+
+struct pg_ptdump_style pg_ptdump_kvm_style(enum pg_ptdump_version v)
+{
+	bool mainline = v == PG_PTDUMP_MAINLINE;
+	struct pg_ptdump_style s = pg_ptdump_words_style(
+		mainline ? PG_PTDUMP_KVM_A2 : PG_PTDUMP_KVM_A);
+
+	s.flush = mainline;
 	return s;
 }
 
