@@ -2,25 +2,19 @@
 /* Contiguous sets: C- rules. */
 #include "verify/verify_priv.h"
 
-/* The largest set: 128 pages of 16K. */
-#define SET_MAX 128
-
-static void judge_set(struct pg_judge *j, const struct pg_set *set)
+void pg_judge_set(struct pg_verify *v, const struct pg_set *set,
+		  const struct pg_finding *like, bool text)
 {
-	struct pg_report *report = &j->v->report;
-	unsigned int shift = pg_level_shift(j->r, set->level);
+	struct pg_report *report = &v->report;
+	unsigned int shift = pg_level_shift(set->regime, set->level);
 
 	for (int i = 0; pg_rules[i]; i++) {
-		struct pg_finding f = {
-			.space = j->number,
-			.level = set->level,
-			.ia = set->ia,
-			.size = (uint64_t)set->count << shift,
-			.at = set->at,
-			.raw = set->words[0],
-		};
+		struct pg_finding f = *like;
 
+		f.ia = set->ia;
+		f.size = (uint64_t)set->count << shift;
 		if (pg_rules[i]->on == PG_ON_SET &&
+		    (!text || pg_rules[i]->on_text) &&
 		    pg_report_wants(report, i) && pg_rules[i]->set(set, &f))
 			pg_report_add(report, i, f);
 	}
@@ -62,14 +56,16 @@ static bool clean(const struct pg_judge *j, const struct pg_visit *v,
 void pg_judge_sets(struct pg_judge *j, const struct pg_visit *v)
 {
 	unsigned int bits = pg_contig_bits(j->r, v->level);
-	uint64_t bytes = v->size << bits, words[SET_MAX];
+	uint64_t bytes = v->size << bits, words[PG_SET_MAX];
 	uint64_t first = v->ia & -bytes, last = v->ia + v->size * v->count - 1;
 	struct pg_set set = {
 		.regime = j->r,
+		.known = ~UINT64_C(0),
 		.level = v->level,
 		.count = PG_BIT(bits),
 		.words = words,
 	};
+	struct pg_finding f = pg_visit_finding(j, v);
 
 	if (clean(j, v, bits))
 		return;
@@ -85,8 +81,11 @@ void pg_judge_sets(struct pg_judge *j, const struct pg_visit *v)
 			continue;
 		j->has_set = true;
 		j->last_set = ia;
-		if (read_set(j, set.at, set.count, words))
-			judge_set(j, &set);
+		if (read_set(j, set.at, set.count, words)) {
+			f.at = set.at;
+			f.raw = words[0];
+			pg_judge_set(j->v, &set, &f, false);
+		}
 		if (v->repeat || ia + bytes < ia)
 			break;
 	}

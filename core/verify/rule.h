@@ -42,7 +42,8 @@ struct pg_rule;
  * An objection. ia, size: the input addresses that it is about; size 0 where
  * it is about none (registers). at, raw, level: the first entry, where level is
  * not PG_NO_LEVEL. a: what the sentence needs, its meaning the rule's own.
- * other: another address that belongs to ia and ascends with it, or 0.
+ * other: another address that belongs to ia and ascends with it, or 0. line: of
+ * a text, from 1; 0 for an image.
  */
 struct pg_finding {
 	const struct pg_rule *rule;
@@ -53,6 +54,7 @@ struct pg_finding {
 	uint64_t ia, size;
 	uint64_t at, raw;
 	uint64_t a, other;
+	uint64_t line;
 };
 
 /* A space as its registers describe it; regs NULL where nobody gave them. */
@@ -72,9 +74,13 @@ struct pg_entry {
 	uint64_t desc;
 };
 
-/* All entries of one contiguous set, in this machine's byte order. */
+/*
+ * All entries of one contiguous set, in this machine's byte order. known: the
+ * bits of the words that may be judged.
+ */
 struct pg_set {
 	const struct pg_regime *regime;
+	uint64_t known;
 	int level;
 	uint64_t ia;
 	uint64_t at;
@@ -98,10 +104,21 @@ enum pg_subject {
 };
 
 /*
+ * What a rule needs of text that a kernel printed, which has neither physical
+ * addresses nor tables.
+ */
+enum pg_text_need {
+	PG_TEXT_NO,	/* more than text has */
+	PG_TEXT_BITS,	/* the bits of leaves */
+	PG_TEXT_ACCESS, /* who may do what */
+	PG_TEXT_ATTR,	/* and the memory type */
+};
+
+/*
  * id: in the project's rule list. arm: what states it, Arm ARM (DDI 0487) ids,
  * table numbers or pseudocode names; "policy" where the architecture allows it.
  * title: what is wrong, half a sentence; text: why it matters and when it is
- * harmless, for the manual. on_text: text as the kernel prints it can show it.
+ * harmless, for the manual.
  *
  * The function that goes with the subject returns true to object; it may fill
  * a and other. say: the sentence; NULL is the title.
@@ -112,7 +129,7 @@ struct pg_rule {
 	const char *arm;
 	enum pg_severity severity;
 	enum pg_subject on;
-	bool on_text;
+	enum pg_text_need on_text;
 	const char *title;
 	const char *text;
 	bool (*setup)(const struct pg_setup *setup, struct pg_finding *f);

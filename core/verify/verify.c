@@ -30,8 +30,9 @@ static int no_memory(struct pg_error *err)
 	return pg_error(err, PG_ENOMEM, "out of memory for the verdict");
 }
 
-static int add_space(struct pg_verify *v, const struct pg_verify_space *space,
-		     struct pg_error *err)
+int pg_verify_add_space(struct pg_verify *v,
+			const struct pg_verify_space *space,
+			struct pg_error *err)
 {
 	struct pg_verify_space *more;
 
@@ -144,21 +145,15 @@ static enum pg_action visit(void *ctx, const struct pg_visit *v)
 								  : PG_CONTINUE;
 }
 
-void pg_judge_leaf(struct pg_verify *v, unsigned int space,
-		   const struct pg_span *leaf, bool only_text)
+void pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
+		   const struct pg_finding *like, enum pg_text_need most)
 {
 	for (int i = 0; pg_rules[i]; i++) {
-		struct pg_finding f = {
-			.space = space,
-			.level = leaf->level,
-			.ia = leaf->ia,
-			.size = leaf->size,
-			.at = leaf->at,
-			.raw = leaf->desc,
-		};
+		struct pg_finding f = *like;
 
 		if (pg_rules[i]->on == PG_ON_LEAF &&
-		    (pg_rules[i]->on_text || !only_text) &&
+		    (most == PG_TEXT_NO ||
+		     (pg_rules[i]->on_text && pg_rules[i]->on_text <= most)) &&
 		    pg_report_wants(&v->report, i) &&
 		    pg_rules[i]->leaf(leaf, &f))
 			pg_report_add(&v->report, i, f);
@@ -186,7 +181,16 @@ static enum pg_action take_span(void *ctx, const struct pg_span *s)
 	if (!leaf_known_clean(j, s)) {
 		uint64_t dropped = j->v->report.dropped;
 
-		pg_judge_leaf(j->v, j->number, s, false);
+		const struct pg_finding like = {
+			.space = j->number,
+			.level = s->level,
+			.ia = s->ia,
+			.size = s->size,
+			.at = s->at,
+			.raw = s->desc,
+		};
+
+		pg_judge_leaf(j->v, s, &like, PG_TEXT_NO);
 		j->clean_leaf = (struct pg_clean){
 			.known = before == j->v->report.count &&
 				 dropped == j->v->report.dropped &&
@@ -255,7 +259,7 @@ int pg_verify_space(struct pg_verify *v, const struct pg_verify_space *space,
 		.number = v->nspaces,
 		.r = space->setup.regime,
 	};
-	int ret = add_space(v, space, err);
+	int ret = pg_verify_add_space(v, space, err);
 
 	if (ret)
 		return ret;
@@ -265,17 +269,6 @@ int pg_verify_space(struct pg_verify *v, const struct pg_verify_space *space,
 		return v->report.no_memory ? no_memory(err) : PG_OK;
 	v->counts.tables++;
 	return judge_tables(&j, err);
-}
-
-int pg_verify_text(struct pg_verify *v, const char *name, struct pg_error *err)
-{
-	return add_space(v, &(struct pg_verify_space){ .name = name }, err);
-}
-
-void pg_verify_leaf(struct pg_verify *v, const struct pg_span *leaf)
-{
-	v->counts.leaves += leaf->count;
-	pg_judge_leaf(v, v->nspaces - 1, leaf, true);
 }
 
 static void count(struct pg_verify *v)
@@ -289,6 +282,7 @@ int pg_verify_finish(struct pg_verify *v, struct pg_error *err)
 {
 	int ret = pg_rmap_build(&v->rmap);
 
+	pg_judge_text_end(v);
 	if (!ret)
 		ret = pg_judge_aliases(v);
 	if (!ret)

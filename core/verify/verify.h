@@ -68,12 +68,23 @@ int pg_verify_space(struct pg_verify *v, const struct pg_verify_space *space,
 		    struct pg_error *err);
 
 /*
- * Instead of a walk: a space of which only leaves are known, such as text that
- * a kernel printed. Rules that need more (rule.on_text) stay silent. The
- * spans' tables member has to hold a regime.
+ * A line of text. span: its leaves, or a hole whose desc is not 0 for what the
+ * kernel printed as invalid; its tables member holds a regime. known: the bits
+ * of span->desc that the text tells. line: its number, from 1.
+ */
+struct pg_text_leaf {
+	const struct pg_span *span;
+	uint64_t known;
+	bool access_known, attr_known;
+	uint64_t line;
+};
+
+/*
+ * Instead of a walk: a space of which only lines are known. Rules that need
+ * more (rule.on_text) stay silent. Lines in ascending order.
  */
 int pg_verify_text(struct pg_verify *v, const char *name, struct pg_error *err);
-void pg_verify_leaf(struct pg_verify *v, const struct pg_span *leaf);
+void pg_verify_line(struct pg_verify *v, const struct pg_text_leaf *line);
 
 /* Judges aliases and tables across all spaces. Once, after the last space. */
 int pg_verify_finish(struct pg_verify *v, struct pg_error *err);

@@ -8,6 +8,9 @@
 #include "verify/rules/rules.h"
 #include "verify/verify.h"
 
+/* Entries of the largest contiguous set: 128 pages of 16K. */
+#define PG_SET_MAX 128
+
 /* The table descriptor through which the walk came to a level. */
 struct pg_parent {
 	uint64_t table; /* the table that it points to */
@@ -42,6 +45,16 @@ struct pg_judge {
 	bool no_memory, too_many;
 };
 
+/* The contiguous set that lines of text are filling. */
+struct pg_text_set {
+	const struct pg_regime *regime;
+	int level;
+	uint64_t ia, known, line;
+	size_t filled; /* entries; 0: none is open */
+	bool contig;   /* one of them has the bit */
+	uint64_t words[PG_SET_MAX];
+};
+
 struct pg_verify {
 	struct pg_report report;
 	struct pg_rmap rmap;
@@ -49,6 +62,7 @@ struct pg_verify {
 	struct pg_verify_counts counts;
 	struct pg_verify_space *spaces;
 	size_t nspaces;
+	struct pg_text_set text_set;
 };
 
 /* A finding about what a visit shows. */
@@ -74,9 +88,21 @@ void pg_book_judge_shared(struct pg_judge *j);
 /* Contiguous sets that a run of leaves belongs to. */
 void pg_judge_sets(struct pg_judge *j, const struct pg_visit *visit);
 
-/* Rules of PG_ON_LEAF. only_text: those that text can show. */
-void pg_judge_leaf(struct pg_verify *v, unsigned int space,
-		   const struct pg_span *leaf, bool only_text);
+/* Takes a number for the space. PG_EINVAL above UINT16_MAX, or PG_ENOMEM. */
+int pg_verify_add_space(struct pg_verify *v,
+			const struct pg_verify_space *space,
+			struct pg_error *err);
+
+/* After the last line: the set that is still open. */
+void pg_judge_text_end(struct pg_verify *v);
+
+/* Rules about sets, those that text cannot show left out if asked to. */
+void pg_judge_set(struct pg_verify *v, const struct pg_set *set,
+		  const struct pg_finding *like, bool text);
+
+/* Rules of PG_ON_LEAF that need no more than this of what text has. */
+void pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
+		   const struct pg_finding *like, enum pg_text_need most);
 
 /* After all spaces; the reverse map is built. 0 or PG_ENOMEM. */
 int pg_judge_aliases(struct pg_verify *v);

@@ -14,7 +14,7 @@ const struct pg_rule pg_rule_af_clear = {
 	.arm = "RSWTYY, RXCLRD",
 	.severity = PG_NOTE,
 	.on = PG_ON_LEAF,
-	.on_text = true,
+	.on_text = PG_TEXT_BITS,
 	.title = "AF = 0: an access faults, unless hardware sets the flag",
 	.text = "Without hardware management (TCR.HA) the first access takes "
 		"an access flag fault. Operating systems clear AF on purpose "

@@ -105,7 +105,7 @@ static uint64_t attributes(const struct pg_set *s)
 
 	if (pg_bit(s->words[first_member(s)], PG_DESC_DBM) || s->regime->pie)
 		but |= PG_BIT(AP2);
-	return ~but;
+	return ~but & s->known;
 }
 
 static bool mixed(const struct pg_set *s, struct pg_finding *f)
@@ -162,6 +162,7 @@ const struct pg_rule pg_rule_contig_partial = {
 	.arm = "RQTRPM, IPGVGZ",
 	.severity = PG_VIOLATION,
 	.on = PG_ON_SET,
+	.on_text = PG_TEXT_BITS,
 	.title = "a contiguous set in which valid entries lack the bit",
 	.text = "All valid entries of a set have the bit, or none. A TLB may "
 		"hold the set as one entry, and the others beside it: the "
@@ -205,6 +206,7 @@ const struct pg_rule pg_rule_contig_attrs = {
 	.arm = "ICQTNL",
 	.severity = PG_VIOLATION,
 	.on = PG_ON_SET,
+	.on_text = PG_TEXT_BITS,
 	.title = "a contiguous set whose entries differ",
 	.text = "Memory type, shareability, permissions and the global bit of "
 		"all valid entries have to agree; only AF may differ, and "
@@ -219,6 +221,7 @@ const struct pg_rule pg_rule_contig_af = {
 	.arm = "ICQTNL",
 	.severity = PG_NOTE,
 	.on = PG_ON_SET,
+	.on_text = PG_TEXT_BITS,
 	.title = "a contiguous set whose entries differ in AF, without HA",
 	.text = "With hardware management one entry's flag speaks for the set. "
 		"Without it, an access to an entry with AF = 0 may or may not "

@@ -27,7 +27,7 @@ const struct pg_rule pg_rule_device_exec = {
 	.arm = "AArch64 stage 1 pseudocode: instruction fetch from Device",
 	.severity = PG_WARNING,
 	.on = PG_ON_LEAF,
-	.on_text = true,
+	.on_text = PG_TEXT_ATTR,
 	.title = "Device memory that may be executed",
 	.text = "Whether a fetch from Device memory faults is implementation "
 		"defined, and a speculative fetch may read a device that "

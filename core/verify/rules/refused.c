@@ -64,6 +64,7 @@ const struct pg_rule pg_rule_reserved_type = {
 	.arm = "RRWMFF, RJJNHR, Table D8-48",
 	.severity = PG_VIOLATION,
 	.on = PG_ON_ENTRY,
+	.on_text = PG_TEXT_BITS,
 	.title = "type 0b01 at level 3 is reserved",
 	.text = "The entry is valid and translates nothing: an access takes a "
 		"translation fault. A page has type 0b11; 0b01 is what is left "

@@ -24,7 +24,7 @@ const struct pg_rule pg_rule_user_kernel = {
 	.arm = "policy",
 	.severity = PG_WARNING,
 	.on = PG_ON_LEAF,
-	.on_text = true,
+	.on_text = PG_TEXT_ACCESS,
 	.title = "accessible at EL0 in the upper address range",
 	.text = "The upper range is the kernel's: nothing in it is meant for "
 		"EL0, not even to execute. Execute-only counts, since a leaf "

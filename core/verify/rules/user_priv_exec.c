@@ -28,7 +28,7 @@ const struct pg_rule pg_rule_user_priv_exec = {
 	.arm = "RRNGJG, policy",
 	.severity = PG_WARNING,
 	.on = PG_ON_LEAF,
-	.on_text = true,
+	.on_text = PG_TEXT_ACCESS,
 	.title = "memory of EL0 that the privileged level may execute",
 	.text = "A privileged jump to a user address then runs the user's "
 		"code (ret2usr). What EL0 may write is never executable above "

@@ -38,7 +38,7 @@ const struct pg_rule pg_rule_wx = {
 	.arm = "policy",
 	.severity = PG_WARNING,
 	.on = PG_ON_LEAF,
-	.on_text = true,
+	.on_text = PG_TEXT_ACCESS,
 	.title = "writable and executable at the same exception level",
 	.text = "Whoever can write here can run what was written. Judged by "
 		"effective permission: table attributes, WXN, dirty state and "
@@ -56,7 +56,7 @@ const struct pg_rule pg_rule_s2_wx = {
 	.arm = "policy",
 	.severity = PG_NOTE,
 	.on = PG_ON_LEAF,
-	.on_text = true,
+	.on_text = PG_TEXT_ACCESS,
 	.title = "stage 2 lets the guest write and execute it",
 	.text = "Stage 2 is an upper bound: the guest's own tables say what is "
 		"code. Nearly all hypervisors give a guest its memory so; one "
