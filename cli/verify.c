@@ -5,6 +5,7 @@
 
 #include "cmd.h"
 #include "out.h"
+#include "verify_text.h"
 
 static struct pg_verify_space to_judge(const struct session *s,
 				       const struct space *space)
@@ -42,7 +43,8 @@ static void judge_space(struct session *s, struct pg_verify *v,
 	s->status = STATUS_FAILED;
 }
 
-static void report_lost(struct session *s, const struct pg_verify_counts *c)
+/* Partial results end in STATUS_FAILED, whatever they show. */
+static int report_lost(const struct pg_verify_counts *c)
 {
 	if (c->unread)
 		complain("%" PRIu64 " table entries could not be read, the "
@@ -54,18 +56,19 @@ static void report_lost(struct session *s, const struct pg_verify_counts *c)
 		complain("%" PRIu64 " findings more than the %" PRIu64
 			 " that are kept are not shown",
 			 c->dropped, PG_FINDINGS_MAX);
-	if (c->unread || c->dropped)
-		s->status = STATUS_FAILED;
+	return c->unread || c->dropped ? STATUS_FAILED : STATUS_OK;
 }
 
 /* Notes alone are no reason to fail a build. */
-static void conclude(struct session *s, const struct pg_verify *v)
+int conclude(const struct opts *opts, const struct pg_verify *v)
 {
 	const struct pg_verify_counts *c = pg_verify_counts(v);
+	int status = STATUS_OK;
 
+	print_findings(opts, v);
 	if (c->found[PG_VIOLATION] || c->found[PG_WARNING])
-		s->status = pg_max(s->status, STATUS_REPORT);
-	report_lost(s, c);
+		status = STATUS_REPORT;
+	return pg_max(status, report_lost(c));
 }
 
 static int judge(struct session *s, struct pg_verify *v)
@@ -78,9 +81,7 @@ static int judge(struct session *s, struct pg_verify *v)
 		complain_error(&err);
 		s->status = STATUS_FAILED;
 	}
-	print_findings(s->opts, v);
-	conclude(s, v);
-	return s->status;
+	return pg_max(s->status, conclude(s->opts, v));
 }
 
 static int verify(struct session *s, void *ctx)
@@ -115,16 +116,18 @@ static int run(const struct opts *opts)
 		print_rules(opts->format);
 		return STATUS_OK;
 	}
+	if (opts->nargs == 1 && looks_like_text(opts->args[0]))
+		return verify_text(opts, opts->args[0]);
 	return session_run(opts, (const char *const *)opts->args, opts->nargs,
 			   verify, NULL);
 }
 
 const struct cmd cmd_verify = {
 	.name = "verify",
-	.arguments = "IMAGE...",
+	.arguments = "IMAGE...|TEXT",
 	.summary = "Judges tables by the architecture's rules.",
-	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_WARN) |
-		   OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_RULES) |
+	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_LIKE) |
+		   OPT_BIT(OPT_WARN) | OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_RULES) |
 		   OPT_BIT(OPT_LIST_RULES) | OPT_BIT(OPT_LIKE_LINUX),
 	.run = run,
 };

@@ -10,6 +10,9 @@
 /* The findings in the format asked for; tells apart what is new by baseline. */
 void print_findings(const struct opts *opts, const struct pg_verify *v);
 
+/* Prints the findings; returns the exit status that they come to. */
+int conclude(const struct opts *opts, const struct pg_verify *v);
+
 /* --list-rules */
 void print_rules(enum format format);
 

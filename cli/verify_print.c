@@ -33,6 +33,8 @@ static void print_line(const struct pg_verify *v, const struct pg_finding *f)
 	if (f->at)
 		out_printf(" (level %d, 0x%016" PRIx64 " at 0x%" PRIx64 ")",
 			   f->level, f->raw, f->at);
+	else if (f->line)
+		out_printf(" (line %" PRIu64 ")", f->line);
 	else if (f->level != PG_NO_LEVEL)
 		out_printf(" (level %d)", f->level);
 	out_printf("\n");
@@ -64,7 +66,10 @@ static void print_object(const struct pg_verify *v, const struct pg_finding *f)
 	else
 		out_printf(",\"level\":%d,", f->level);
 	print_json_string("text", text);
-	out_printf(",\"id\":\"%s\"}\n", f->rule->id);
+	out_printf(",\"id\":\"%s\"", f->rule->id);
+	if (f->line)
+		out_printf(",\"line\":%" PRIu64, f->line);
+	out_printf("}\n");
 }
 
 /* Notes are often many and seldom news: one line for each rule and space. */
@@ -111,10 +116,13 @@ static void print_summary(const struct pg_verify *v)
 	const struct pg_verify_counts *c = pg_verify_counts(v);
 	const uint64_t *found = c->found;
 
-	out_printf("%" PRIu64 " table%s, %" PRIu64 " lea%s: %" PRIu64
-		   " violation%s, %" PRIu64 " warning%s, %" PRIu64 " note%s\n",
-		   c->tables, plural(c->tables), c->leaves,
-		   c->leaves == 1 ? "f" : "ves", found[PG_VIOLATION],
+	/* Text does not show tables. */
+	if (c->tables)
+		out_printf("%" PRIu64 " table%s, ", c->tables,
+			   plural(c->tables));
+	out_printf("%" PRIu64 " lea%s: %" PRIu64 " violation%s, %" PRIu64
+		   " warning%s, %" PRIu64 " note%s\n",
+		   c->leaves, c->leaves == 1 ? "f" : "ves", found[PG_VIOLATION],
 		   plural(found[PG_VIOLATION]), found[PG_WARNING],
 		   plural(found[PG_WARNING]), found[PG_NOTE],
 		   plural(found[PG_NOTE]));
