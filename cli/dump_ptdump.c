@@ -84,7 +84,7 @@ void dump_ptdump(struct session *s, const struct space *space)
 	const struct pg_ptdump_sink sink = { put_marker, put_line,
 					     put_unreadable, &text };
 
-	ptdump_plan(s, space, &plan);
+	ptdump_plan(s, space, true, &plan);
 	if (!ptdump_walk(s, space, &plan, &sink, &end))
 		return;
 	if (end.left)

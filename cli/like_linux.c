@@ -42,7 +42,7 @@ static void check_space(struct session *s, const struct space *space)
 	struct ptdump_end end;
 	char text[128];
 
-	ptdump_plan(s, space, &plan);
+	ptdump_plan(s, space, false, &plan);
 	if (!ptdump_walk(s, space, &plan, &sink, &end))
 		return;
 	ptdump_report(s, space, &end);

@@ -356,6 +356,12 @@ static bool set_like_linux(struct opts *o, const char *value)
 	return true;
 }
 
+static bool set_against(struct opts *o, const char *value)
+{
+	o->against = value;
+	return true;
+}
+
 static const struct row rows[OPT_COUNT] = {
 	[OPT_HELP] = { "help", 'h', NULL, "print this", set_help },
 	[OPT_VERSION] = { "version", 'V', NULL, "print the version",
@@ -408,6 +414,9 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_LIKE_LINUX] = { "like-linux", 0, NULL,
 			     "print the kernel's own W+X verdict",
 			     set_like_linux },
+	[OPT_AGAINST] = { "against", 0, "TEXT",
+			  "compare with text that the kernel printed",
+			  set_against },
 };
 
 /* Letters typed wrong, left out or added; small, so quadratic is fine. */

@@ -37,6 +37,7 @@ enum opt {
 	OPT_RULES,
 	OPT_LIST_RULES,
 	OPT_LIKE_LINUX,
+	OPT_AGAINST,
 	OPT_COUNT,
 };
 
@@ -103,6 +104,7 @@ struct opts {
 	struct pg_rule_choice rules;
 	bool rules_chosen; /* --rules: only what it names */
 	bool list_rules, like_linux;
+	const char *against;
 	char **args;
 	size_t nargs;
 };

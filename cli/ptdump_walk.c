@@ -39,7 +39,7 @@ static void set_marker(struct ptdump_plan *p, const char *name, uint64_t start)
 	m->start = start;
 }
 
-static void plan_kernel(struct session *s, struct ptdump_plan *p)
+static void plan_kernel(struct session *s, bool markers, struct ptdump_plan *p)
 {
 	const struct pg_kernel *k = &s->kernel;
 	enum pg_ptdump_version v = version(s);
@@ -54,16 +54,19 @@ static void plan_kernel(struct session *s, struct ptdump_plan *p)
 	/* Up to 6.8 ptdump starts at the compile-time base. */
 	p->regime = v == PG_PTDUMP_6_1 ? k->built_regime : k->regime;
 	p->tables.root = v == PG_PTDUMP_6_1 ? k->built_root_pa : k->root_pa;
-	find_markers(s, &p->markers);
+	if (markers)
+		find_markers(s, &p->markers);
+	else
+		set_marker(p, "", p->regime.base);
 }
 
-void ptdump_plan(struct session *s, const struct space *space,
+void ptdump_plan(struct session *s, const struct space *space, bool markers,
 		 struct ptdump_plan *p)
 {
 	*p = (struct ptdump_plan){ .regime = space->regime,
 				   .tables = space->tables };
 	if (space->linux_kernel) {
-		plan_kernel(s, p);
+		plan_kernel(s, markers, p);
 	} else if (space->regime.stage == 2) {
 		p->style = !s->opts->like && session_peek_kernel(s)
 				   ? pg_ptdump_kvm_style_of(&s->kernel)

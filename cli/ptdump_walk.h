@@ -14,8 +14,8 @@ struct ptdump_plan {
 	struct pg_tables tables;
 };
 
-/* Fills *plan, which must not move afterwards. */
-void ptdump_plan(struct session *s, const struct space *space,
+/* Fills *plan, which must not move afterwards. markers: they are wanted. */
+void ptdump_plan(struct session *s, const struct space *space, bool markers,
 		 struct ptdump_plan *plan);
 
 /*

@@ -92,6 +92,8 @@ static int verify(struct session *s, void *ctx)
 	(void)ctx;
 	if (s->opts->like_linux)
 		return like_linux(s);
+	if (s->opts->against)
+		return verify_against(s);
 	s->judging = true;
 	if (!session_find_spaces(s))
 		return STATUS_FAILED;
@@ -128,6 +130,7 @@ const struct cmd cmd_verify = {
 	.summary = "Judges tables by the architecture's rules.",
 	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_LIKE) |
 		   OPT_BIT(OPT_WARN) | OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_RULES) |
-		   OPT_BIT(OPT_LIST_RULES) | OPT_BIT(OPT_LIKE_LINUX),
+		   OPT_BIT(OPT_LIST_RULES) | OPT_BIT(OPT_LIKE_LINUX) |
+		   OPT_BIT(OPT_AGAINST),
 	.run = run,
 };

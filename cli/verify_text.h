@@ -26,6 +26,9 @@ void captured_free(struct captured *c);
 /* The file is no image, to judge by its first bytes. */
 bool looks_like_text(const char *name);
 
+/* --against: compares the session's image with the text; an exit status. */
+int verify_against(struct session *s);
+
 /* Judges a text. Returns an exit status. */
 int verify_text(const struct opts *opts, const char *name);
 
