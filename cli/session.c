@@ -264,6 +264,24 @@ bool session_peek_kernel(struct session *s)
 	return s->has_kernel;
 }
 
+const struct pg_page_array *session_pages(struct session *s)
+{
+	struct space *kernel = &s->kernel_tables;
+
+	if (!session_peek_kernel(s))
+		return NULL;
+	kernel->regime = s->kernel.regime;
+	kernel->tables = (struct pg_tables){
+		.regime = &kernel->regime,
+		.mem = s->mem,
+		.root = s->kernel.root_pa,
+	};
+	if (pg_page_array_init(&s->pages, &s->kernel, &s->vmcoreinfo,
+			       &kernel->tables, NULL))
+		return NULL;
+	return &s->pages;
+}
+
 void session_unreadable(struct session *s, uint64_t ia, uint64_t at,
 			uint64_t count)
 {

@@ -12,6 +12,7 @@
 #include "image/image.h"
 #include "linux/kernel.h"
 #include "linux/markers.h"
+#include "linux/page.h"
 #include "opts.h"
 
 /*
@@ -60,6 +61,8 @@ struct session {
 	size_t nroots;	 /* root: spaces resolved so far */
 	uint64_t unread, unread_at, unread_ia;
 	bool judging;
+	struct pg_page_array pages;
+	struct space kernel_tables; /* what the page array is read through */
 	int status;
 };
 
@@ -96,6 +99,12 @@ void session_take_text(struct session *s, const struct pg_vmcoreinfo *info,
  * without a word if there is none: for what merely depends on it.
  */
 bool session_peek_kernel(struct session *s);
+
+/*
+ * The kernel's page array, if the image has a kernel in plain sight that says
+ * where it is; else NULL, without a word.
+ */
+const struct pg_page_array *session_pages(struct session *s);
 
 /* Resolves -a into spaces; by default the kernel's. False after a complaint. */
 bool session_find_spaces(struct session *s);

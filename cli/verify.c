@@ -7,7 +7,16 @@
 #include "out.h"
 #include "verify_text.h"
 
-static struct pg_verify_space to_judge(const struct session *s,
+/* Tables of EL1 belong to the kernel that the image is of. */
+static const struct pg_page_array *pages_for(struct session *s,
+					     const struct space *space)
+{
+	if (space->regime.kind == PG_S2)
+		return NULL;
+	return session_pages(s);
+}
+
+static struct pg_verify_space to_judge(struct session *s,
 				       const struct space *space)
 {
 	const struct opts *o = s->opts;
@@ -21,6 +30,7 @@ static struct pg_verify_space to_judge(const struct session *s,
 			.regime = &space->regime,
 			.root = space->tables.root,
 		},
+		.pages = pages_for(s, space),
 		.first = o->range_first,
 		.size = o->range_size,
 		.budget = s->budget,

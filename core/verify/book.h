@@ -9,12 +9,13 @@
 
 /*
  * A table page of one space. ia: the first input address that it serves. refs:
- * entries that point to it. again_*: the second such entry.
+ * entries that point to it. at, raw: the first of them; again_*: the second.
  */
 struct pg_page {
 	uint64_t pa;
 	uint64_t ia;
 	uint64_t refs;
+	uint64_t at, raw;
 	uint64_t again_ia, again_at, again_raw;
 	uint16_t space;
 	int8_t level;

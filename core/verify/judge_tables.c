@@ -85,6 +85,8 @@ bool pg_book_table(struct pg_judge *j, const struct pg_visit *v)
 	page->refs = 1;
 	page->level = v->level + 1;
 	page->ia = v->ia;
+	page->at = v->at;
+	page->raw = v->desc;
 	return true;
 }
 
@@ -147,31 +149,65 @@ static bool uniform(const struct pg_judge *j, uint64_t table)
 	return w && pg_run_length(w, n, ~UINT64_C(0), 0) == n;
 }
 
-static void judge_shared(struct pg_judge *j, const struct pg_page *page)
+static struct pg_finding page_finding(const struct pg_judge *j,
+				      const struct pg_page *page)
 {
-	struct pg_finding f = {
+	return (struct pg_finding){
 		.space = j->number,
 		.level = page->level - 1,
-		.ia = page->again_ia,
+		.ia = page->ia,
 		.size = PG_BIT(pg_level_shift(j->r, page->level - 1)),
-		.at = page->again_at,
-		.raw = page->again_raw,
+		.at = page->at,
+		.raw = page->raw,
 		.a = page->pa,
-		.other = page->ia,
 	};
+}
 
+static void judge_shared(struct pg_judge *j, const struct pg_page *page)
+{
+	struct pg_finding f = page_finding(j, page);
+
+	f.ia = page->again_ia;
+	f.at = page->again_at;
+	f.raw = page->again_raw;
+	f.other = page->ia;
 	raise(j,
 	      uniform(j, page->pa) ? &pg_rule_table_shared_uniform
 				   : &pg_rule_table_shared,
 	      f);
 }
 
-void pg_book_judge_shared(struct pg_judge *j)
+/* A guest's table lies in the host's memory; its own kernel knows its page. */
+static bool is_free(const struct pg_judge *j, uint64_t pa)
 {
+	return j->space->pages && pg_page_is_free(j->space->pages, pa);
+}
+
+static void judge_root(struct pg_judge *j)
+{
+	struct pg_finding f = {
+		.space = j->number,
+		.level = j->r->start,
+		.ia = j->r->base,
+		.size = PG_BIT(j->r->ia_bits),
+		.a = j->space->tables->root,
+	};
+
+	if (is_free(j, f.a))
+		raise(j, &pg_rule_table_free, f);
+}
+
+void pg_book_judge(struct pg_judge *j)
+{
+	judge_root(j);
 	for (size_t i = 0; i < j->v->book.room; i++) {
 		const struct pg_page *page = pg_book_at(&j->v->book, i);
 
-		if (page && page->space == j->number && page->refs > 1)
+		if (!page || page->space != j->number)
+			continue;
+		if (page->refs > 1)
 			judge_shared(j, page);
+		if (is_free(j, page->pa))
+			raise(j, &pg_rule_table_free, page_finding(j, page));
 	}
 }

@@ -240,7 +240,7 @@ static int judge_tables(struct pg_judge *j, struct pg_error *err)
 	j->parents[j->r->start + 1].table = s->tables->root;
 	ret = pg_walk(&walk, &result, err);
 	pg_span_flush(&j->joiner);
-	pg_book_judge_shared(j);
+	pg_book_judge(j);
 	j->v->counts.entries += result.reads;
 	if (j->no_memory || j->v->report.no_memory)
 		return no_memory(err);

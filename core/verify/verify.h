@@ -16,6 +16,7 @@
 #ifndef PG_VERIFY_VERIFY_H
 #define PG_VERIFY_VERIFY_H
 
+#include "linux/page.h"
 #include "verify/rule.h"
 
 /* Which rules to run, by their index; all zero: all of them as they are. */
@@ -29,12 +30,16 @@ struct pg_rule_choice {
  * they can be judged. setup.regime is needed even then. All borrowed until
  * pg_verify_destroy().
  *
+ * pages: what the kernel that the tables belong to says of physical pages; NULL
+ * if there is none, or it is not known.
+ *
  * first, size, budget: as in struct pg_walk. pieces: as in struct pg_joiner.
  */
 struct pg_verify_space {
 	const char *name;
 	const struct pg_tables *tables;
 	struct pg_setup setup;
+	const struct pg_page_array *pages;
 	uint64_t first, size;
 	uint64_t budget, pieces;
 };

@@ -82,8 +82,8 @@ bool pg_book_table(struct pg_judge *j, const struct pg_visit *visit);
 void pg_book_invalid(struct pg_judge *j, const struct pg_visit *visit);
 void pg_book_unreadable(struct pg_judge *j, const struct pg_visit *visit);
 
-/* After the walk: what is shared. */
-void pg_book_judge_shared(struct pg_judge *j);
+/* After the walk: what is shared, and what is free. */
+void pg_book_judge(struct pg_judge *j);
 
 /* Contiguous sets that a run of leaves belongs to. */
 void pg_judge_sets(struct pg_judge *j, const struct pg_visit *visit);

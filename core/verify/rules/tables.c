@@ -42,6 +42,20 @@ const struct pg_rule pg_rule_table_absent = {
 	.say = say_page,
 };
 
+const struct pg_rule pg_rule_table_free = {
+	.name = "table-free",
+	.id = "T-2",
+	.arm = "policy",
+	.severity = PG_VIOLATION,
+	.on = PG_ON_TABLE,
+	.title = "a table in a page that the kernel holds free",
+	.text = "Whoever gets the page next writes translations. Judged on "
+		"Linux images that hold the kernel's page array (a reduced "
+		"image does not), by the buddy allocator's mark of the page "
+		"or of the block that it is in.",
+	.say = say_page,
+};
+
 const struct pg_rule pg_rule_table_loop = {
 	.name = "table-loop",
 	.id = "T-1",

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "linux/page.h"
+
+#include "arch/translate.h"
+#include "base/number.h"
+
+/* MAX_ORDER is 10 by default, and 13 in some 16K and 64K configurations. */
+#define ORDER_MAX 13
+
+static int need(const struct pg_vmcoreinfo *info, const char *key,
+		uint64_t *value, struct pg_error *err)
+{
+	char text[32];
+
+	if (pg_vmcoreinfo_get(info, key, text, sizeof(text)) &&
+	    pg_parse_u64(text, value))
+		return PG_OK;
+	return pg_error(err, PG_ENOENT, "VMCOREINFO has no %s", key);
+}
+
+/*
+ * vmemmap is a symbol since 6.9; before, VMEMMAP_START held the struct page of
+ * the first page of the linear map (arch/arm64/include/asm/pgtable.h).
+ */
+static int find_first(struct pg_page_array *a, const struct pg_kernel *k,
+		      const struct pg_vmcoreinfo *info, struct pg_error *err)
+{
+	uint64_t start;
+
+	if (pg_vmcoreinfo_symbol(info, "vmemmap", &a->first))
+		return PG_OK;
+	if (!k->phys_offset_known ||
+	    !pg_vmcoreinfo_number(info, "VMEMMAP_START", &start))
+		return pg_error(err, PG_ENOENT,
+				"VMCOREINFO does not say where the page array "
+				"is: it has neither SYMBOL(vmemmap) nor "
+				"NUMBER(VMEMMAP_START) and "
+				"NUMBER(PHYS_OFFSET)");
+	a->first = start - ((int64_t)k->phys_offset >> a->page_shift) * a->size;
+	return PG_OK;
+}
+
+int pg_page_array_init(struct pg_page_array *array, const struct pg_kernel *k,
+		       const struct pg_vmcoreinfo *info,
+		       const struct pg_tables *tables, struct pg_error *err)
+{
+	struct pg_page_array *a = array;
+	static const char buddy_key[] = "PAGE_BUDDY_MAPCOUNT_VALUE";
+	uint64_t buddy;
+	int ret;
+
+	*a = (struct pg_page_array){ .tables = tables,
+				     .page_shift = k->page_shift };
+	ret = need(info, "SIZE(page)", &a->size, err);
+	if (!ret)
+		ret = need(info, "OFFSET(page._mapcount)", &a->mapcount, err);
+	if (!ret)
+		ret = need(info, "OFFSET(page.private)", &a->private, err);
+	if (!ret && !pg_vmcoreinfo_number(info, buddy_key, &buddy))
+		ret = pg_error(err, PG_ENOENT, "VMCOREINFO has no NUMBER(%s)",
+			       buddy_key);
+	if (ret)
+		return ret;
+	a->buddy = buddy;
+	return find_first(a, k, info, err);
+}
+
+static bool read_word(const struct pg_page_array *a, uint64_t va, void *word,
+		      size_t size)
+{
+	struct pg_translation t;
+
+	pg_translate(a->tables, va, NULL, &t);
+	return !t.fault.kind && pg_mem_read(a->tables->mem, t.pa, word, size);
+}
+
+/*
+ * Up to 6.10 the type is a set of cleared bits, and _mapcount of a free page is
+ * this value; since 6.11 it is the top byte, and what is below may be anything.
+ */
+static bool is_buddy(const struct pg_page_array *a, uint32_t mapcount)
+{
+	bool byte = !(a->buddy & 0xffffff);
+
+	return byte ? mapcount >> 24 == a->buddy >> 24 : mapcount == a->buddy;
+}
+
+bool pg_page_is_free(const struct pg_page_array *array, uint64_t pa)
+{
+	uint64_t pfn = pa >> array->page_shift;
+
+	for (unsigned int order = 0; order <= ORDER_MAX; order++) {
+		uint64_t head = pfn & -PG_BIT(order), actual;
+		uint64_t page = array->first + head * array->size;
+		uint32_t mapcount;
+
+		if (!read_word(array, page + array->mapcount, &mapcount, 4))
+			return false;
+		if (is_buddy(array, mapcount) &&
+		    read_word(array, page + array->private, &actual, 8))
+			return actual >= order && actual <= ORDER_MAX;
+	}
+	return false;
+}
