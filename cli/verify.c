@@ -16,6 +16,16 @@ static const struct pg_page_array *pages_for(struct session *s,
 	return session_pages(s);
 }
 
+/*
+ * What is met is also kept: twice the words that the image holds are enough for
+ * tables that are shared, and keep hostile ones short.
+ */
+static uint64_t budget(const struct session *s)
+{
+	return s->opts->budget ? s->budget
+			       : pg_max(UINT64_C(1) << 23, s->budget / 8);
+}
+
 static struct pg_verify_space to_judge(struct session *s,
 				       const struct space *space)
 {
@@ -33,7 +43,7 @@ static struct pg_verify_space to_judge(struct session *s,
 		.pages = pages_for(s, space),
 		.first = o->range_first,
 		.size = o->range_size,
-		.budget = s->budget,
+		.budget = budget(s),
 		.pieces = session_piece_limit(s),
 	};
 }

@@ -70,18 +70,18 @@ static void judge_pair(struct sweep *s, const struct pg_rmap_entry *e,
 	struct pg_report *report = &s->v->report;
 	uint64_t both = pg_min(e->size, k->end - e->pa);
 
-	for (int i = 0; pg_rules[i]; i++) {
-		struct pg_finding f = pg_entry_finding(e);
+	const int8_t *i = pg_report_rules(report, PG_ON_ALIAS);
+	struct pg_finding like = pg_entry_finding(e);
 
-		if (pg_rules[i]->on != PG_ON_ALIAS ||
-		    !pg_report_wants(report, i) ||
-		    !pg_rules[i]->alias(&pair, &f))
-			continue;
-		if (e->size == e->ia_size)
-			f.size = both;
-		f.other = k->furthest.ia + (e->pa - k->furthest.pa);
-		f.other_space = k->furthest.class->tag;
-		pg_report_add(report, i, f);
+	if (e->size == e->ia_size)
+		like.size = both;
+	like.other = k->furthest.ia + (e->pa - k->furthest.pa);
+	like.other_space = k->furthest.class->tag;
+	for (; *i >= 0; i++) {
+		struct pg_finding f = like;
+
+		if (pg_rules[*i]->alias(&pair, &f))
+			pg_report_add(report, *i, f);
 	}
 }
 

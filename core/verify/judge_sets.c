@@ -8,15 +8,16 @@ void pg_judge_set(struct pg_verify *v, const struct pg_set *set,
 	struct pg_report *report = &v->report;
 	unsigned int shift = pg_level_shift(set->regime, set->level);
 
-	for (int i = 0; pg_rules[i]; i++) {
+	const int8_t *i = pg_report_rules(report, PG_ON_SET);
+
+	for (; *i >= 0; i++) {
 		struct pg_finding f = *like;
 
 		f.ia = set->ia;
 		f.size = (uint64_t)set->count << shift;
-		if (pg_rules[i]->on == PG_ON_SET &&
-		    (!text || pg_rules[i]->on_text) &&
-		    pg_report_wants(report, i) && pg_rules[i]->set(set, &f))
-			pg_report_add(report, i, f);
+		if ((!text || pg_rules[*i]->on_text) &&
+		    pg_rules[*i]->set(set, &f))
+			pg_report_add(report, *i, f);
 	}
 }
 

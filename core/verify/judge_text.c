@@ -125,13 +125,13 @@ static void judge_refused(struct pg_verify *v, const struct pg_text_leaf *l)
 		.desc = l->span->desc,
 	};
 
-	for (int i = 0; pg_rules[i]; i++) {
+	const int8_t *i = pg_report_rules(&v->report, PG_ON_ENTRY);
+
+	for (; *i >= 0; i++) {
 		struct pg_finding f = line_finding(v, l);
 
-		if (pg_rules[i]->on == PG_ON_ENTRY && pg_rules[i]->on_text &&
-		    pg_report_wants(&v->report, i) &&
-		    pg_rules[i]->entry(&entry, &f))
-			pg_report_add(&v->report, i, f);
+		if (pg_rules[*i]->on_text && pg_rules[*i]->entry(&entry, &f))
+			pg_report_add(&v->report, *i, f);
 	}
 }
 

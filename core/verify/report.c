@@ -28,11 +28,32 @@ static bool grow(struct pg_report *r)
 	return true;
 }
 
+static void sort_by_subject(struct pg_report *r)
+{
+	size_t n[PG_SUBJECTS] = { 0 };
+
+	for (int i = 0; pg_rules[i]; i++) {
+		enum pg_subject on = pg_rules[i]->on;
+
+		if (!r->choice.off[i])
+			r->on[on].rules[n[on]++] = i;
+	}
+	for (int on = 0; on < PG_SUBJECTS; on++)
+		r->on[on].rules[n[on]] = -1;
+}
+
+void pg_report_init(struct pg_report *r, const struct pg_rule_choice *choice)
+{
+	*r = (struct pg_report){ 0 };
+	if (choice)
+		r->choice = *choice;
+	sort_by_subject(r);
+}
+
 void pg_report_add(struct pg_report *r, int rule, struct pg_finding f)
 {
-	if (!pg_report_wants(r, rule))
-		return;
 	f.rule = pg_rules[rule];
+	f.index = rule;
 	f.severity = r->choice.raise[rule] ? PG_VIOLATION : f.rule->severity;
 	if (r->last[rule] && continues(&r->list[r->last[rule] - 1], &f)) {
 		r->list[r->last[rule] - 1].size += f.size;
@@ -51,7 +72,12 @@ void pg_report_add(struct pg_report *r, int rule, struct pg_finding f)
 void pg_report_raise(struct pg_report *r, const struct pg_rule *rule,
 		     struct pg_finding f)
 {
-	pg_report_add(r, pg_rule_index(rule->name), f);
+	const int8_t *i = pg_report_rules(r, rule->on);
+
+	while (*i >= 0 && pg_rules[*i] != rule)
+		i++;
+	if (*i >= 0)
+		pg_report_add(r, *i, f);
 }
 
 static int by_number(uint64_t a, uint64_t b)
@@ -64,14 +90,10 @@ static int compare(const void *pa, const void *pb)
 {
 	const struct pg_finding *a = pa, *b = pb;
 	const uint64_t keys[][2] = {
-		{ a->space, b->space },
-		{ a->size != 0, b->size != 0 },
-		{ a->ia, b->ia },
-		{ pg_rule_index(a->rule->name), pg_rule_index(b->rule->name) },
-		{ a->size, b->size },
-		{ a->other_space, b->other_space },
-		{ a->other, b->other },
-		{ a->at, b->at },
+		{ a->space, b->space }, { a->size != 0, b->size != 0 },
+		{ a->ia, b->ia },	{ a->index, b->index },
+		{ a->size, b->size },	{ a->other_space, b->other_space },
+		{ a->other, b->other }, { a->at, b->at },
 		{ a->a, b->a },
 	};
 	int order = 0;
@@ -93,7 +115,7 @@ void pg_report_sort(struct pg_report *r)
 	for (size_t i = 0; i < n; i++) {
 		struct pg_finding f = r->list[i];
 
-		pg_report_add(r, pg_rule_index(f.rule->name), f);
+		pg_report_add(r, f.index, f);
 	}
 }
 

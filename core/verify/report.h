@@ -5,9 +5,14 @@
 
 #include "verify/verify.h"
 
-/* Zero-initialised apart from choice; memory is the list's own. */
+/* Indices of the rules that judge one subject and are wanted; ends with -1. */
+struct pg_rules_on {
+	int8_t rules[PG_RULES_MAX + 1];
+};
+
 struct pg_report {
 	struct pg_rule_choice choice;
+	struct pg_rules_on on[PG_SUBJECTS];
 	struct pg_finding *list;
 	size_t count, room;
 	size_t last[PG_RULES_MAX]; /* index + 1 of a rule's latest finding */
@@ -15,9 +20,14 @@ struct pg_report {
 	bool no_memory;
 };
 
-static inline bool pg_report_wants(const struct pg_report *r, int rule)
+/* choice: NULL for all rules. */
+void pg_report_init(struct pg_report *r, const struct pg_rule_choice *choice);
+
+/* for (rule = pg_report_rules(r, subject); *rule >= 0; rule++) */
+static inline const int8_t *pg_report_rules(const struct pg_report *r,
+					    enum pg_subject subject)
 {
-	return !r->choice.off[rule];
+	return r->on[subject].rules;
 }
 
 /*

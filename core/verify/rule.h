@@ -48,6 +48,7 @@ struct pg_rule;
 struct pg_finding {
 	const struct pg_rule *rule;
 	enum pg_severity severity;
+	uint8_t index; /* of the rule, in pg_rules */
 	int8_t level;
 	uint16_t space;
 	uint16_t other_space;
@@ -101,6 +102,7 @@ enum pg_subject {
 	PG_ON_LEAF,   /* leaves that translate: meaning */
 	PG_ON_ALIAS,  /* pairs of leaves, of one space or several */
 	PG_ON_GLOBAL, /* global leaves among others; raised by the engine */
+	PG_SUBJECTS,
 };
 
 /*

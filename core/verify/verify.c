@@ -9,8 +9,8 @@ struct pg_verify *pg_verify_create(const struct pg_rule_choice *choice)
 {
 	struct pg_verify *v = calloc(1, sizeof(*v));
 
-	if (v && choice)
-		v->report.choice = *choice;
+	if (v)
+		pg_report_init(&v->report, choice);
 	return v;
 }
 
@@ -64,14 +64,14 @@ static void judge_setup(struct pg_judge *j)
 {
 	struct pg_report *report = &j->v->report;
 
-	for (int i = 0; pg_rules[i]; i++) {
+	const int8_t *i = pg_report_rules(report, PG_ON_SETUP);
+
+	for (; *i >= 0; i++) {
 		struct pg_finding f = { .space = j->number,
 					.level = PG_NO_LEVEL };
 
-		if (pg_rules[i]->on == PG_ON_SETUP &&
-		    pg_report_wants(report, i) &&
-		    pg_rules[i]->setup(&j->space->setup, &f))
-			pg_report_add(report, i, f);
+		if (pg_rules[*i]->setup(&j->space->setup, &f))
+			pg_report_add(report, *i, f);
 	}
 }
 
@@ -99,17 +99,17 @@ static void judge_entry(struct pg_judge *j, const struct pg_visit *v)
 		.level = v->level,
 		.desc = v->desc,
 	};
+	const int8_t *i = pg_report_rules(report, PG_ON_ENTRY);
 	bool clean = v->kind != PG_VISIT_FAULT;
 
 	if (known_clean(j, v, entry.kind))
 		return;
-	for (int i = 0; pg_rules[i]; i++) {
+	for (; *i >= 0; i++) {
 		struct pg_finding f = pg_visit_finding(j, v);
 
-		if (pg_rules[i]->on != PG_ON_ENTRY ||
-		    !pg_rules[i]->entry(&entry, &f))
+		if (!pg_rules[*i]->entry(&entry, &f))
 			continue;
-		pg_report_add(report, i, f);
+		pg_report_add(report, *i, f);
 		clean = false;
 	}
 	j->clean[v->level + 1] =
@@ -148,15 +148,16 @@ static enum pg_action visit(void *ctx, const struct pg_visit *v)
 void pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
 		   const struct pg_finding *like, enum pg_text_need most)
 {
-	for (int i = 0; pg_rules[i]; i++) {
+	const int8_t *i = pg_report_rules(&v->report, PG_ON_LEAF);
+
+	for (; *i >= 0; i++) {
+		const struct pg_rule *rule = pg_rules[*i];
 		struct pg_finding f = *like;
 
-		if (pg_rules[i]->on == PG_ON_LEAF &&
-		    (most == PG_TEXT_NO ||
-		     (pg_rules[i]->on_text && pg_rules[i]->on_text <= most)) &&
-		    pg_report_wants(&v->report, i) &&
-		    pg_rules[i]->leaf(leaf, &f))
-			pg_report_add(&v->report, i, f);
+		if ((most == PG_TEXT_NO ||
+		     (rule->on_text && rule->on_text <= most)) &&
+		    rule->leaf(leaf, &f))
+			pg_report_add(&v->report, *i, f);
 	}
 }
 
