@@ -17,6 +17,25 @@ struct against {
 	struct pg_ptdump_compare compare;
 };
 
+/* Takes "no USR" and the like out of words: of a mapping, what it has. */
+static void drop_negations(char *words)
+{
+	char *to = words, *from = words;
+
+	while (*from) {
+		size_t skip = strncmp(from, "no ", 3) ? 0 : 3;
+		size_t n = skip + strcspn(from + skip, " ");
+
+		n += from[n] == ' ';
+		if (!skip) {
+			memmove(to, from, n);
+			to += n;
+		}
+		from += n;
+	}
+	*to = '\0';
+}
+
 /* One side's words where the two differ, and its level if they differ in it. */
 static const char *side(const struct against *a, const struct pg_ptdump_diff *d,
 			bool image, char *buf, size_t size)
@@ -27,6 +46,8 @@ static const char *side(const struct against *a, const struct pg_ptdump_diff *d,
 	size_t n;
 
 	pg_ptdump_words_of(&a->c->text, value, mask, buf, size);
+	if (d->kind != PG_PTDUMP_CHANGED)
+		drop_negations(buf);
 	n = strlen(buf);
 	if (d->kind == PG_PTDUMP_CHANGED && d->image_level != d->text_level)
 		snprintf(buf + n, size - n, "%slevel %d", n ? ", " : "", level);
