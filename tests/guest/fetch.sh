@@ -65,8 +65,8 @@ resolve()
 # unpack FILE: only what is needed; the modules are a third of a gigabyte.
 unpack()
 {
-	rm -rf unpacked && mkdir unpacked &&
-		dpkg-deb --fsys-tarfile "$1" | tar -x -C unpacked --wildcards \
+	mkdir unpacked && dpkg-deb --fsys-tarfile "$1" |
+		tar -x -C unpacked --wildcards \
 			'./boot/vmlinuz-*' './boot/config-*' \
 			'*/drivers/firmware/qemu_fw_cfg.ko*' || return 1
 	module=$(find unpacked -name 'qemu_fw_cfg.ko*')
@@ -75,29 +75,37 @@ unpack()
 	*.zst) zstd -q -d --rm "$module" ;;
 	*.gz) gzip -d "$module" ;;
 	esac
-	find unpacked -name 'qemu_fw_cfg.ko' -exec mv '{}' . ';'
-	mv unpacked/boot/vmlinuz-* vmlinuz && mv unpacked/boot/config-* config &&
-		[ -s qemu_fw_cfg.ko ]
+	find unpacked -name 'qemu_fw_cfg.ko' -exec mv '{}' unpacked ';'
+	mv unpacked/boot/vmlinuz-* unpacked/vmlinuz &&
+		mv unpacked/boot/config-* unpacked/config &&
+		mv unpacked/vmlinuz unpacked/config unpacked/qemu_fw_cfg.ko .
+}
+
+clean()
+{
+	rm -rf apt unpacked ./*.deb
 }
 
 fetch()
 {
 	have apt-get apt-cache dpkg-deb
+	clean
 	mkdir -p apt/state/lists/partial apt/cache/archives/partial
 	: >apt/status
 	with_arm64 180 apt-get update >apt.log 2>&1 ||
 		cannot 'apt-get update for arm64 fails here'
 	package=$(resolve)
 	[ -n "$package" ] || cannot 'apt knows no linux-image-arm64 here'
-	rm -f ./*.deb
 	with_arm64 600 apt-get download "$package" >>apt.log 2>&1 ||
 		cannot "$package cannot be downloaded"
 	deb=$(find . -maxdepth 1 -name '*.deb')
 	unpack "$deb" || cannot "$package does not hold what is expected"
 	dpkg-deb -W --showformat='${Package} ${Version}\n' "$deb" >version
-	rm -rf apt unpacked "$deb"
 }
 
+trap clean EXIT
+trap 'exit 1' HUP INT TERM
 [ -e version ] || { fetch; exit; }
 # Something old is better than nothing.
-(fetch >/dev/null) || touch version
+(fetch >/dev/null)
+touch version
