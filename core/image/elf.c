@@ -130,15 +130,21 @@ static uint64_t bytes_present(const struct loader *l, const GElf_Phdr *ph)
 	return pg_min(ph->p_filesz, l->file->size - ph->p_offset);
 }
 
-/* Notes are padded to four bytes by everybody but those who follow p_align. */
-static bool find_vmcoreinfo(Elf_Data *notes, const char **text, size_t *size)
+/*
+ * Notes are padded to four bytes by everybody but those who follow p_align.
+ * stop: where the notes that fit end.
+ */
+static bool find_vmcoreinfo(Elf_Data *notes, const char **text, size_t *size,
+			    size_t *stop)
 {
 	static const char name[] = "VMCOREINFO";
 	size_t length = sizeof(name) - 1;
-	size_t at = 0, name_at, desc_at;
+	size_t at, name_at, desc_at;
 	GElf_Nhdr note;
 
-	while ((at = gelf_getnote(notes, at, &note, &name_at, &desc_at))) {
+	for (*stop = 0;
+	     (at = gelf_getnote(notes, *stop, &note, &name_at, &desc_at));
+	     *stop = at) {
 		const char *bytes = notes->d_buf;
 
 		if (note.n_namesz < length ||
@@ -168,12 +174,35 @@ static int keep_vmcoreinfo(struct loader *l, const char *text, size_t size)
 	return PG_OK;
 }
 
+/*
+ * QEMU 7.2 announces too few bytes for the notes of CPUs whose SVE registers
+ * differ in length, and what follows them is then not where it is said to be.
+ */
+static void warn_of_rest(struct loader *l, size_t i, const GElf_Phdr *ph,
+			 const Elf_Data *notes, size_t stop)
+{
+	Elf64_Nhdr note;
+
+	if (stop > notes->d_size || notes->d_size - stop < sizeof(note))
+		return;
+	memcpy(&note, (const char *)notes->d_buf + stop, sizeof(note));
+	if (!note.n_namesz && !note.n_descsz)
+		return;
+	pg_image_warn(l->image, l->index,
+		      "notes of segment %zu: the one at offset 0x%jx, with a "
+		      "name of 0x%x and a content of 0x%x bytes, runs past "
+		      "their end at 0x%jx; what follows may be misplaced",
+		      i, (uintmax_t)(ph->p_offset + stop), note.n_namesz,
+		      note.n_descsz, (uintmax_t)(ph->p_offset + notes->d_size));
+}
+
 static int load_notes(struct loader *l, size_t i, const GElf_Phdr *ph)
 {
 	uint64_t size = pg_min(bytes_present(l, ph), MAX_NOTES);
 	Elf_Data *notes;
 	const char *text;
-	size_t length;
+	size_t length, stop;
+	bool found;
 
 	if (size < ph->p_filesz)
 		pg_image_warn(l->image, l->index,
@@ -184,11 +213,16 @@ static int load_notes(struct loader *l, size_t i, const GElf_Phdr *ph)
 	if (!size || l->image->vmcoreinfo)
 		return PG_OK;
 	notes = elf_getdata_rawchunk(l->elf, ph->p_offset, size, ELF_T_NHDR);
-	if (notes && find_vmcoreinfo(notes, &text, &length))
+	found = notes && find_vmcoreinfo(notes, &text, &length, &stop);
+	if (!found && ph->p_align == 8) {
+		notes = elf_getdata_rawchunk(l->elf, ph->p_offset, size,
+					     ELF_T_NHDR8);
+		found = notes && find_vmcoreinfo(notes, &text, &length, &stop);
+	}
+	if (found)
 		return keep_vmcoreinfo(l, text, length);
-	notes = elf_getdata_rawchunk(l->elf, ph->p_offset, size, ELF_T_NHDR8);
-	if (ph->p_align == 8 && notes && find_vmcoreinfo(notes, &text, &length))
-		return keep_vmcoreinfo(l, text, length);
+	if (notes)
+		warn_of_rest(l, i, ph, notes, stop);
 	return PG_OK;
 }
 

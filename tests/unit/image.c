@@ -624,6 +624,40 @@ TEST(damaged_notes)
 	CHECK(!notes_tell(&c, sizeof(c) - DATA));
 }
 
+/* As QEMU 7.2 writes them for CPUs with SVE: the last note does not fit. */
+TEST(note_past_its_segment)
+{
+	struct pg_image *image;
+	struct core c;
+
+	start_core(&c);
+	add_load(&c, 0x40000000, 0x800, 0x100);
+	add_vmcoreinfo(&c, "KEY=1\n");
+	c.ph[1].p_filesz -= 4;
+	image = open_core(&c, sizeof(c));
+	REQUIRE(image);
+	CHECK_HAS(warning(image, 0), "notes of segment 1: the one at offset");
+	CHECK_HAS(warning(image, 0), "content of 0x6 bytes, runs past");
+	pg_image_close(image);
+}
+
+/* Nor is there anything to say about zeros behind the last note. */
+TEST(padded_notes)
+{
+	struct pg_image *image;
+	struct core c;
+
+	start_core(&c);
+	add_load(&c, 0x40000000, 0x800, 0x100);
+	add_vmcoreinfo(&c, "KEY=1\n");
+	c.ph[1].p_filesz = put_note(&c, 0, "CORE", 5, "registers!", 4) + 64;
+	memset((char *)&c + DATA + c.ph[1].p_filesz - 64, 0, 64);
+	image = open_core(&c, sizeof(c));
+	REQUIRE(image);
+	CHECK(!warning(image, 0)[0]);
+	pg_image_close(image);
+}
+
 TEST(notes_beyond_the_file)
 {
 	struct pg_image *image;
@@ -1184,6 +1218,8 @@ static void run_notes_and_addresses(void)
 	RUN(vmcoreinfo);
 	RUN(vmcoreinfo_padded_to_eight);
 	RUN(damaged_notes);
+	RUN(note_past_its_segment);
+	RUN(padded_notes);
 	RUN(notes_beyond_the_file);
 	RUN(kcore_with_some_addresses);
 	RUN(virtual_addresses_only);
