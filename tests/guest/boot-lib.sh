@@ -8,9 +8,16 @@
 #	qmp.out     what QEMU answered
 #	said.NAME   the console's sections
 #	gva         "VA PA", or "VA -", as QEMU's own MMU translates
+#	regs        NAME=VALUE, registers of the first CPU
 #	core        the memory
 #
 # QEMU is ended when the shell is, and by its own clock if the shell cannot.
+
+. "$SRC/tests/guest/gdb-lib.sh"
+
+# What the translation of both halves depends on. QEMU calls SCTLR_EL1 so.
+REGISTERS='TTBR0_EL1 TTBR1_EL1 TCR_EL1 MAIR_EL1 SCTLR
+TTBR0_EL2 TTBR1_EL2 TCR_EL2 MAIR_EL2 SCTLR_EL2 HCR_EL2'
 
 # The slowest of machines; the boot takes ten to thirty seconds.
 BOOT_SECONDS=300
@@ -101,6 +108,30 @@ ask_qemu() {
 		paste -d ' ' asked - >gva
 }
 
+# The monitor does not tell system registers, but QEMU's debugger stub does. It
+# is started only now, because it stops the machine.
+connect_gdb() {
+	mkfifo gdb.in gdb.out || return
+	qmp '{"execute":"chardev-add","arguments":{"id":"gdb","backend":{"type":"pipe","data":{"device":"gdb"}}}}'
+	qmp '{"execute":"human-monitor-command","arguments":{"command-line":"gdbserver chardev:gdb"}}'
+	until_true 10 grep -q 'Waiting for gdb' qmp.out || return
+	exec 4>gdb.in 5<gdb.out
+	gdb qSupported:xmlRegisters=arm
+}
+
+read_registers() {
+	local name number value
+
+	connect_gdb && gdb_describe >features || return
+	while read -r name number; do
+		[[ " "${REGISTERS//$'\n'/ }" " == *" $name "* ]] || continue
+		value=$(gdb_register "$number") || return
+		echo "${name/%SCTLR/SCTLR_EL1}=$value"
+	done < <(gdb_numbers) >regs
+	exec 4>&- 5<&-
+	[ -s regs ]
+}
+
 take_memory() {
 	qmp '{"execute":"dump-guest-memory","arguments":{"paging":false,"protocol":"file:'"$PWD/core"'"}}'
 	until_true 120 grep -q DUMP_COMPLETED qmp.out &&
@@ -120,7 +151,7 @@ boot_guest() {
 	fi
 	qmp '{"execute":"stop"}'
 	split_console
-	ask_qemu && take_memory || return
+	ask_qemu && read_registers && take_memory || return
 	qmp '{"execute":"quit"}'
 	wait "$qemu_pid"
 	qemu_pid=

@@ -25,10 +25,11 @@ skip_all() {
 	exit 0
 }
 
-# What each configuration is; regime: of its processes.
+# What each configuration is; el: where its kernel runs; regime: of its processes.
 configure() {
 	append=
 	kaslr=1
+	el=el1
 	case $1 in
 	a57)
 		options=(-M virt -cpu cortex-a57 -m 512)
@@ -45,6 +46,7 @@ configure() {
 			-cpu 'max,sve=off' -m 768 -smp 2)
 		append='nokaslr rodata=on'
 		kaslr=0
+		el=el2
 		regime=el1:low:4k:48:ha:hd
 		;;
 	*) exit 2 ;;
@@ -83,12 +85,12 @@ boot_or_reuse() {
 		return
 	fi
 	boot || return
-	[ -z "$kept" ] || { mkdir -p "$kept" && cp -r core console gva said.* "$kept"; }
+	[ -z "$kept" ] || { mkdir -p "$kept" && cp -r core console gva regs said.* "$kept"; }
 }
 
-# info NAME: the value of one of info's lines.
+# info NAME: the value of one of info's lines; names have single spaces.
 info() {
-	sed -n "s/^$1  *//p" info
+	sed -n "s/^$1   *//p" info
 }
 
 # The value of one of the kernel's configuration options.
@@ -260,6 +262,32 @@ types_agree() {
 	END { print n[0], n[1]; exit bad || !n[0] || !n[1] }'
 }
 
+# register NAME: of the EL that the kernel runs at.
+register() {
+	sed -n "s/^$1_${el^^}=//p" regs
+}
+
+# table_in NAME: the table that a TTBR points at: neither ASID nor CnP.
+table_in() {
+	printf '0x%x' $(($(register "$1") & 0xfffffffff000))
+}
+
+root_agrees() {
+	same root "$(info root)" "$(table_in TTBR1)"
+}
+
+# What the registers say about translation gives the same as what the kernel says.
+registers_agree() {
+	"$PGTOOL" dump core --regs regs -a "$el:high" -f json |
+		sed "s/\"$el:high\"/\"kernel\"/" >json.regs
+	cmp json json.regs
+}
+
+# The one CPU has run nothing but process 1, and now waits with its tables.
+process_root_agrees() {
+	same root "$root" "$(table_in TTBR0)"
+}
+
 # A core without anything but the tables says the same.
 extract_agrees() {
 	"$PGTOOL" extract core -o small && "$PGTOOL" dump small >text.small &&
@@ -268,9 +296,12 @@ extract_agrees() {
 
 # The same memory without its headers: the kernel is found by search.
 same_without_note() {
-	set -- $(readelf -lW core 2>/dev/null | awk '$1 == "LOAD" { print $2, $4, $5 }')
-	tail -c +$(($1 + 1)) core | head -c $(($3)) >raw
-	"$PGTOOL" dump "raw@$2" >text.raw && cmp text text.raw
+	local offset pa size status
+
+	read -r offset pa size < <(readelf -lW core 2>/dev/null |
+		awk '$1 == "LOAD" { print $2, $4, $5 }')
+	tail -c +$((offset + 1)) core | head -c $((size)) >raw
+	"$PGTOOL" dump "raw@$pa" >text.raw && cmp text text.raw
 	status=$?
 	rm -f raw
 	return $status
@@ -304,6 +335,8 @@ check_kernel() {
 	ok 'dump -f json: memory types' types_agree
 	ok 'dump: the same without notes' same_without_note
 	ok 'extract: the same text' extract_agrees
+	ok "info: the root is the CPU's" root_agrees
+	ok "dump: the same by the CPU's registers" registers_agree
 }
 
 check_translations() {
@@ -330,6 +363,11 @@ check_process() {
 	ok 'process 1: what is not present is not mapped' \
 		ask_walk facts.process 1000 -a "root:$root" --regime "$regime"
 	ok 'process 1: huge pages' huge_pages
+	if [[ ${options[*]} == *-smp* ]]; then
+		skip "process 1: the root is the CPU's" 'there are several CPUs'
+	else
+		ok "process 1: the root is the CPU's" process_root_agrees
+	fi
 }
 
 check_rules() {
