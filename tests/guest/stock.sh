@@ -189,8 +189,16 @@ like_linux() {
 	same 'W+X' "$("$PGTOOL" verify --like-linux core)" "$line"
 }
 
-no_violation() {
-	"$PGTOOL" verify core
+# Without rodata=full the linear map keeps the code of modules and of BPF
+# writable: that is true, and so is what verify then says.
+no_false_alarm() {
+	local allowed='"severity":"note"'
+
+	case $append in
+	*rodata=on*) allowed="$allowed|\"rule\":\"alias-wx\"" ;;
+	esac
+	"$PGTOOL" verify -f json core >findings
+	[ $? -lt 2 ] && ! grep -Ev "$allowed" findings
 }
 
 # ask_walk FACTS LEAST SPACE...: all of the facts, and at least so many. (An awk
@@ -371,14 +379,8 @@ check_process() {
 }
 
 check_rules() {
-	if "$PGTOOL" verify --help >/dev/null 2>&1; then
-		ok 'verify: no violation' no_violation
-		ok "verify --like-linux: the kernel's own line" like_linux
-	else
-		skip 'verify: no violation' 'there is no verify yet'
-		skip "verify --like-linux: the kernel's own line" \
-			'there is no verify yet'
-	fi
+	ok 'verify: nothing that is not true' no_false_alarm
+	ok "verify --like-linux: the kernel's own line" like_linux
 }
 
 trap end_qemu EXIT
