@@ -26,11 +26,6 @@ bool pg_span_hole_tells(const struct pg_span *s)
 	return s->kind == PG_SPAN_HOLE && (s->desc || other_stage(s));
 }
 
-static bool is_leaf(const struct pg_span *s)
-{
-	return s->kind == PG_SPAN_BLOCK || s->kind == PG_SPAN_PAGE;
-}
-
 static void emit(struct pg_joiner *j, const struct pg_span *s)
 {
 	if (!j->stopped && j->sink(j->ctx, s) == PG_STOP)
@@ -58,13 +53,14 @@ static bool same_hole(const struct pg_span *a, const struct pg_span *b)
 	       a->fault.level == b->fault.level;
 }
 
-static bool same_leaf(const struct pg_span *a, const struct pg_span *b)
+bool pg_span_same_leaf(const struct pg_span *a, const struct pg_span *b)
 {
 	const struct pg_regime *r = a->tables->regime;
 	uint64_t oa = pg_desc_oa_mask(r, pg_level_shift(r, a->level));
 
-	return !((a->desc ^ b->desc) & ~oa) && pa_end(a) == b->pa &&
-	       a->repeat == b->repeat && a->access.priv == b->access.priv &&
+	return !((a->desc ^ b->desc) & ~oa) &&
+	       pg_hier_same(&a->hier, &b->hier) &&
+	       a->access.priv == b->access.priv &&
 	       a->access.user == b->access.user &&
 	       a->attr.type == b->attr.type && a->attr.inner == b->attr.inner &&
 	       a->attr.outer == b->attr.outer && a->attr.sh == b->attr.sh &&
@@ -72,12 +68,18 @@ static bool same_leaf(const struct pg_span *a, const struct pg_span *b)
 	       a->attr.xs_clear == b->attr.xs_clear;
 }
 
+static bool same_leaf(const struct pg_span *a, const struct pg_span *b)
+{
+	return pa_end(a) == b->pa && a->repeat == b->repeat &&
+	       pg_span_same_leaf(a, b);
+}
+
 static bool joins(const struct pg_span *a, const struct pg_span *b)
 {
 	if (a->kind != b->kind || a->level != b->level ||
 	    a->ia + a->size != b->ia || !pg_hier_same(&a->hier, &b->hier))
 		return false;
-	if (is_leaf(a))
+	if (pg_span_is_leaf(a))
 		return same_leaf(a, b);
 	/* Pieces of one leaf under one stage-2 table that is missing. */
 	if (a->kind == PG_SPAN_UNREADABLE && other_stage(a) && other_stage(b))
@@ -116,7 +118,7 @@ static void drop_front(struct pg_span *s, uint64_t skip, uint64_t entry)
 	s->size -= skip;
 	s->count -= skip / entry;
 	s->at += skip / entry * 8;
-	if (!is_leaf(s))
+	if (!pg_span_is_leaf(s))
 		return;
 	if (s->repeat) {
 		s->pa += skip % s->repeat;
@@ -179,6 +181,35 @@ static struct pg_span stage2_piece(const struct pg_span *whole, uint64_t offset)
 static uint64_t entry_of(const struct pg_span *s, uint64_t at, uint64_t entry)
 {
 	return (at + (s->ia & (entry - 1))) / entry;
+}
+
+uint64_t pg_span_pa(const struct pg_span *s, uint64_t ia)
+{
+	uint64_t phase = s->repeat - 1;
+
+	if (!s->repeat)
+		return s->pa + (ia - s->ia);
+	return s->pa - (s->ia & phase) + (ia & phase);
+}
+
+static uint64_t entry_size(const struct pg_span *s)
+{
+	return PG_BIT(pg_level_shift(s->tables->regime, s->level));
+}
+
+void pg_span_skip(struct pg_span *s, uint64_t bytes)
+{
+	if (pg_span_is_leaf(s))
+		s->pa = pg_span_pa(s, s->ia + bytes);
+	if (!s->repeat)
+		s->at += entry_of(s, bytes, entry_size(s)) * 8;
+	s->ia += bytes;
+	s->size -= bytes;
+}
+
+uint64_t pg_span_entries(const struct pg_span *s)
+{
+	return entry_of(s, s->size - 1, entry_size(s)) + 1;
 }
 
 /* The piece at a distance from the start of a span whose address ascends. */

@@ -76,6 +76,32 @@ struct pg_joiner {
 enum pg_action pg_span_visit(void *joiner, const struct pg_visit *visit);
 void pg_span_flush(struct pg_joiner *joiner);
 
+/* A block or pages. */
+static inline bool pg_span_is_leaf(const struct pg_span *span)
+{
+	return span->kind == PG_SPAN_BLOCK || span->kind == PG_SPAN_PAGE;
+}
+
+/*
+ * Two leaf spans say the same, wherever they lie and lead: permissions, memory
+ * type, and all bits of the descriptor but the output address. Both are of one
+ * regime and level.
+ */
+bool pg_span_same_leaf(const struct pg_span *a, const struct pg_span *b);
+
+/* The output address of input address ia, for a leaf span and up to its end. */
+uint64_t pg_span_pa(const struct pg_span *span, uint64_t ia);
+
+/*
+ * Drops the first bytes, fewer than there are. Where a span goes over several
+ * entries, desc is then no longer that of the first: only the bits that all of
+ * them share are good. at is good as long as the entries are of one table.
+ */
+void pg_span_skip(struct pg_span *span, uint64_t bytes);
+
+/* Entries that the span touches. */
+uint64_t pg_span_entries(const struct pg_span *span);
+
 /*
  * A hole that is more than an entry of zero: it holds a value, or the stage
  * that the tables are not of is what makes it one.
