@@ -227,37 +227,44 @@ void pg_delta_compare(const struct pg_span *a, const struct pg_span *b,
 	d->before.size = d->after.size = d->size;
 }
 
-/* b goes on where a ends, as far as anybody can tell. */
+#define OF_HOLES (1U << PG_CHANGE_FAULT | 1U << PG_CHANGE_INVALID)
+#define OF_ADDRESSES                                         \
+	(1U << PG_CHANGE_MAPPED | 1U << PG_CHANGE_UNMAPPED | \
+	 1U << PG_CHANGE_MOVED)
+
+/* b says of its range what a says of the one before, addresses aside. */
 static bool goes_on(const struct pg_span *a, const struct pg_span *b,
 		    unsigned int changes)
 {
-	const unsigned int of_holes = 1U << PG_CHANGE_FAULT |
-				      1U << PG_CHANGE_INVALID;
-
 	if (a->kind != b->kind)
 		return false;
 	if (a->kind == PG_SPAN_HOLE)
-		return !(changes & of_holes) ||
+		return !(changes & OF_HOLES) ||
 		       (same_fault(&a->fault, &b->fault) && held(a) == held(b));
 	if (a->level != b->level)
 		return false;
-	return a->kind == PG_SPAN_UNREADABLE ||
-	       (a->repeat == b->repeat && pg_span_pa(a, b->ia) == b->pa &&
-		pg_span_same_leaf(a, b));
+	return a->kind == PG_SPAN_UNREADABLE || pg_span_same_leaf(a, b);
+}
+
+/* The output address goes on, as far as there is one. */
+static bool ascends(const struct pg_span *a, const struct pg_span *b)
+{
+	return !pg_span_is_leaf(a) || !pg_span_is_leaf(b) ||
+	       (a->repeat == b->repeat && pg_span_pa(a, b->ia) == b->pa);
 }
 
 /*
  * Spans that were cut or joined hold the value of some leaf; the tables tell
  * that of the first. A repetition that is not met within the range is none.
  */
-static void finish(struct pg_span *s, uint64_t size)
+static void finish(struct pg_span *s, uint64_t size, bool scattered)
 {
 	struct pg_translation t;
 
 	s->size = size;
 	if (s->count)
 		s->count = pg_span_entries(s);
-	if (s->repeat && to_restart(s) >= size)
+	if (s->repeat && (scattered || to_restart(s) >= size))
 		s->repeat = 0;
 	if (s->kind == PG_SPAN_UNREADABLE || !s->desc)
 		return;
@@ -273,22 +280,31 @@ static void flush(struct pg_comparison *c)
 		return;
 	c->has_open = false;
 	c->found = true;
-	finish(&d->before, d->size);
-	finish(&d->after, d->size);
+	finish(&d->before, d->size, d->scattered);
+	finish(&d->after, d->size, d->scattered);
 	c->stopped = c->sink(c->ctx, d) == PG_STOP;
+}
+
+static bool join(struct pg_delta *o, const struct pg_delta *d)
+{
+	bool ascend = ascends(&o->before, &d->before) &&
+		      ascends(&o->after, &d->after);
+
+	if (o->ia + o->size != d->ia || o->changes != d->changes ||
+	    o->attributes != d->attributes ||
+	    !goes_on(&o->before, &d->before, d->changes) ||
+	    !goes_on(&o->after, &d->after, d->changes) ||
+	    (!ascend && d->changes & OF_ADDRESSES))
+		return false;
+	o->scattered = o->scattered || !ascend;
+	o->size += d->size;
+	return true;
 }
 
 static void add(struct pg_comparison *c, const struct pg_delta *d)
 {
-	struct pg_delta *o = &c->open;
-
-	if (c->has_open && o->ia + o->size == d->ia &&
-	    o->changes == d->changes && o->attributes == d->attributes &&
-	    goes_on(&o->before, &d->before, d->changes) &&
-	    goes_on(&o->after, &d->after, d->changes)) {
-		o->size += d->size;
+	if (c->has_open && join(&c->open, d))
 		return;
-	}
 	flush(c);
 	c->open = *d;
 	c->has_open = true;
@@ -301,6 +317,29 @@ static bool too_many_cuts(struct pg_comparison *c, const struct pg_span *a,
 	if (d->size < a->size && d->size < b->size)
 		c->cuts++;
 	return c->cuts > PG_SPAN_PIECES;
+}
+
+/* Marks what is not told as what nobody knows. */
+static void add_rest(struct pg_comparison *c, uint64_t from)
+{
+	struct pg_span rest = {
+		.tables = c->before->tables,
+		.kind = PG_SPAN_UNREADABLE,
+		.level = c->before->tables->regime->start,
+		.ia = from,
+		.size = c->before->last - from + 1,
+	};
+	struct pg_delta d = {
+		.ia = from,
+		.size = rest.size,
+		.changes = 1U << PG_CHANGE_UNREADABLE,
+		.before = rest,
+		.after = rest,
+	};
+
+	d.after.tables = c->after->tables;
+	d.after.level = c->after->tables->regime->start;
+	add(c, &d);
 }
 
 int pg_delta_run(struct pg_comparison *c, struct pg_error *err)
@@ -320,6 +359,7 @@ int pg_delta_run(struct pg_comparison *c, struct pg_error *err)
 				       "0x%016llx on is told",
 				       (unsigned long long)PG_SPAN_PIECES,
 				       (unsigned long long)a->ia);
+			add_rest(c, a->ia);
 			break;
 		}
 		d.changes &= ~c->ignore;

@@ -54,12 +54,15 @@ enum pg_attribute {
 /*
  * A range and what it was and is. changes, attributes: bits of the two enums;
  * attributes is 0 without PG_CHANGE_ATTRIBUTE. before, after: cut to the range.
+ * scattered: output addresses do not ascend over the range, and those that are
+ * given are of its first byte alone; only where they are not what changed.
  */
 struct pg_delta {
 	uint64_t ia;
 	uint64_t size;
 	unsigned int changes;
 	unsigned int attributes;
+	bool scattered;
 	struct pg_span before;
 	struct pg_span after;
 };
@@ -88,8 +91,9 @@ typedef enum pg_action (*pg_delta_sink)(void *ctx,
 /*
  * A comparison of two streams with the same first and last. Neighbouring
  * deltas are joined where everything about them goes on: the changes, the level
- * and attributes of both sides, and the output addresses, each ascending or
- * repeated. Memory use does not depend on the tables.
+ * and all that is said of both sides, and, for what is mapped, unmapped or
+ * moved, the output addresses, each ascending or repeated. Memory use does not
+ * depend on the tables.
  *
  * ignore: bits of changes that are not shown. The sink gets deltas in which
  * desc is that of the first entry, and count that of the entries touched.
@@ -99,17 +103,19 @@ struct pg_comparison {
 	unsigned int ignore;
 	pg_delta_sink sink;
 	void *ctx;
-	bool found; /* the sink was called */
+	bool found;   /* the sink was called */
+	bool stopped; /* by the sink */
 	/* Private: */
 	struct pg_delta open;
-	bool has_open, stopped;
+	bool has_open;
 	uint64_t cuts;
 };
 
 /*
  * Compares. 0, or PG_EBUDGET if ranges that repeat, each over another period,
- * would make more than PG_SPAN_PIECES of them; nothing is told from the address
- * in the sentence on. What ended a stream is in the stream.
+ * would make more than PG_SPAN_PIECES of them; the last delta is then a
+ * PG_CHANGE_UNREADABLE for all from the address in the sentence on, of which
+ * the streams were not asked. What ended a stream is in the stream.
  */
 int pg_delta_run(struct pg_comparison *c, struct pg_error *err);
 

@@ -20,6 +20,7 @@ static uint64_t (*const w2)[PAGE_WORDS] = words + 10;
 static struct pg_delta deltas[600];
 static size_t ndeltas;
 static unsigned int ignore;
+static uint64_t last;
 
 static void start_tables(struct pg_tables *t, struct pg_regime *r,
 			 unsigned int page)
@@ -43,6 +44,7 @@ static void start(void)
 	memset(words, 0, sizeof(words));
 	absent_mask = 0;
 	ignore = 0;
+	last = PG_BIT(39) - 1;
 	start_tables(&was, &was_regime, 0);
 	start_tables(&is, &is_regime, 10);
 }
@@ -59,7 +61,7 @@ static enum pg_action keep(void *ctx, const struct pg_delta *d)
 static int go(void)
 {
 	struct pg_stream a = { .tables = &was,
-			       .last = PG_BIT(39) - 1,
+			       .last = last,
 			       .split_holes = true };
 	struct pg_stream b = a;
 	struct pg_comparison c = {
@@ -245,6 +247,21 @@ TEST(neighbours_join)
 	fill(w1[3], (OA + 0x400000) | PAGE, 512);
 	CHECK_EQ(go(), PG_OK);
 	CHECK_EQ(ndeltas, 3);
+	/* Pages that lie apart, where only permissions changed. */
+	start();
+	for (unsigned int i = 0; i < 4; i++) {
+		w1[2][i] = (OA + i * 0x3000) | PAGE;
+		w2[2][i] = (OA + i * 0x3000) | PAGE | 0x80;
+	}
+	CHECK_EQ(go(), PG_OK);
+	CHECK_EQ(ndeltas, 1);
+	CHECK_EQ(deltas[0].size, 0x4000);
+	CHECK(deltas[0].scattered);
+	/* Where they were moved to is news for each. */
+	w2[2][1] = w2[2][2] = w2[2][3] = OA | PAGE | 0x80;
+	CHECK_EQ(go(), PG_OK);
+	CHECK_EQ(ndeltas, 4);
+	CHECK(!deltas[3].scattered);
 	/* Holes of all sizes are one hole. */
 	start();
 	w2[0][0] = 0;
@@ -302,6 +319,38 @@ TEST(repetition_of_two_lengths)
 	CHECK_EQ(deltas[511].ia, 0x3fe00000 + 0x4000 - 0x200000);
 }
 
+/* So many ranges that nobody would want them: the rest is marked. */
+TEST(too_many_ranges)
+{
+	start();
+	for (unsigned int i = 0; i < 512; i++) {
+		w1[2][i] = (OA + 0x3000) | PAGE;
+		w1[1][i] = table(2);
+		w2[1][i] = OA | BLOCK;
+		w1[0][i] = table(1);
+		w2[0][i] = table(11);
+	}
+	ignore = ~X(UNREADABLE);
+	/* 512 times 512 blocks, of three ranges each: still told. */
+	CHECK_EQ(go(), PG_OK);
+	CHECK_EQ(ndeltas, 0);
+	/* The same on a larger scale. */
+	was_regime.txsz = is_regime.txsz = 16;
+	CHECK_EQ(pg_regime_init(&was_regime, NULL), PG_OK);
+	CHECK_EQ(pg_regime_init(&is_regime, NULL), PG_OK);
+	for (unsigned int i = 0; i < 512; i++) {
+		words[4][i] = table(0);
+		words[14][i] = table(10);
+	}
+	last = PG_BIT(48) - 1;
+	was.root = table(4) - 3;
+	is.root = table(14) - 3;
+	CHECK_EQ(go(), PG_EBUDGET);
+	CHECK_EQ(ndeltas, 1);
+	CHECK_EQ(deltas[0].changes, X(UNREADABLE));
+	CHECK_EQ(deltas[0].ia + deltas[0].size, PG_BIT(48));
+}
+
 TEST(unreadable)
 {
 	start();
@@ -350,6 +399,7 @@ int main(void)
 	RUN(neighbours_join);
 	RUN(repetition);
 	RUN(repetition_of_two_lengths);
+	RUN(too_many_ranges);
 	RUN(unreadable);
 	RUN(granules);
 	RUN(names);

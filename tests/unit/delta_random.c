@@ -302,8 +302,8 @@ static void compare(uint64_t first, uint64_t last)
 }
 
 /* A side of a delta tells the truth of one of its pages. */
-static bool is_true(const struct pg_span *s, const struct answer *a,
-		    uint64_t ia)
+static bool is_true(const struct pg_delta *d, const struct pg_span *s,
+		    const struct answer *a, uint64_t ia)
 {
 	uint64_t oa = pg_desc_oa_mask(&regime, pg_level_shift(&regime, 3));
 
@@ -313,29 +313,42 @@ static bool is_true(const struct pg_span *s, const struct answer *a,
 		return s->kind == PG_SPAN_HOLE;
 	/* The bits that a larger leaf has below its address are its own. */
 	return pg_span_is_leaf(s) && s->level == a->t.level &&
-	       pg_span_pa(s, ia) == a->t.pa && !((s->desc ^ a->t.desc) & ~oa) &&
+	       ((d->scattered && ia != d->ia) ||
+		pg_span_pa(s, ia) == a->t.pa) &&
+	       !((s->desc ^ a->t.desc) & ~oa) &&
 	       (ia != s->ia || s->desc == a->t.desc) &&
 	       s->access.priv == a->t.access.priv &&
 	       s->access.user == a->t.access.user;
 }
 
-/* Two that follow each other say one thing, and repeat nothing. */
+/* What one says goes on in the next; ranges that repeat are not looked at. */
+static bool goes_on(const struct pg_delta *d, const struct pg_delta *e,
+		    const struct pg_span *a, const struct pg_span *b)
+{
+	bool addresses = d->changes & (X(MAPPED) | X(UNMAPPED) | X(MOVED));
+
+	if (a->kind == PG_SPAN_HOLE && b->kind == PG_SPAN_HOLE)
+		return true;
+	return a->kind == b->kind && a->level == b->level && !a->repeat &&
+	       !b->repeat && a->access.priv == b->access.priv &&
+	       a->access.user == b->access.user &&
+	       (!addresses || a->pa + (e->ia - d->ia) == b->pa) &&
+	       pg_hier_same(&a->hier, &b->hier) &&
+	       type_of(&a->attr) == type_of(&b->attr) &&
+	       a->attr.sh == b->attr.sh &&
+	       !((a->desc ^ b->desc) & ~pg_mask(47, 12));
+}
+
+/* Pages cut out of a repetition remember it. */
 static bool should_be_one(const struct pg_delta *d, const struct pg_delta *e)
 {
-	uint64_t oa = pg_mask(47, 12);
+	const unsigned int apart = X(FAULT) | X(INVALID) | X(UNREADABLE);
 
 	return d->ia + d->size == e->ia && d->changes == e->changes &&
-	       d->attributes == e->attributes && d->changes < X(FAULT) &&
-	       !(d->changes & 7) && d->size > 4096 && e->size > 4096 &&
-	       !d->before.repeat && !e->before.repeat && !d->after.repeat &&
-	       !e->after.repeat && d->before.level == e->before.level &&
-	       d->after.level == e->after.level &&
-	       d->before.pa + d->size == e->before.pa &&
-	       d->after.pa + d->size == e->after.pa &&
-	       pg_hier_same(&d->before.hier, &e->before.hier) &&
-	       pg_hier_same(&d->after.hier, &e->after.hier) &&
-	       !((d->before.desc ^ e->before.desc) & ~oa) &&
-	       !((d->after.desc ^ e->after.desc) & ~oa) && !before.through;
+	       d->attributes == e->attributes && !(d->changes & apart) &&
+	       (d->size > 4096 && e->size > 4096) &&
+	       goes_on(d, e, &d->before, &e->before) &&
+	       goes_on(d, e, &d->after, &e->after);
 }
 
 static unsigned int seen; /* kinds of change met in all */
@@ -356,8 +369,8 @@ static bool check_page(uint64_t ia, size_t *i)
 		return !want;
 	}
 	seen |= d->changes;
-	if (d->changes == want && is_true(&d->before, &a, ia) &&
-	    is_true(&d->after, &b, ia))
+	if (d->changes == want && is_true(d, &d->before, &a, ia) &&
+	    is_true(d, &d->after, &b, ia))
 		return true;
 	printf("# 0x%jx: 0x%x, of 0x%jx, is not 0x%x; 0x%jx, 0x%jx\n",
 	       (uintmax_t)ia, d->changes, (uintmax_t)d->ia, want,
