@@ -22,8 +22,14 @@ struct cmd {
 	int (*run)(const struct opts *opts);
 };
 
-extern const struct cmd cmd_info, cmd_dump, cmd_walk, cmd_explain, cmd_extract,
-	cmd_verify, cmd_help;
+extern const struct cmd cmd_info;
+extern const struct cmd cmd_dump;
+extern const struct cmd cmd_walk;
+extern const struct cmd cmd_verify;
+extern const struct cmd cmd_diff;
+extern const struct cmd cmd_explain;
+extern const struct cmd cmd_extract;
+extern const struct cmd cmd_help;
 
 /* All of them, in the order of the manual; ends with NULL. */
 extern const struct cmd *const cmds[];

@@ -10,7 +10,7 @@
 #include "progress.h"
 
 const struct cmd *const cmds[] = {
-	&cmd_info,    &cmd_dump,    &cmd_walk, &cmd_verify,
+	&cmd_info,    &cmd_dump,    &cmd_walk, &cmd_verify, &cmd_diff,
 	&cmd_explain, &cmd_extract, &cmd_help, NULL,
 };
 

@@ -535,6 +535,18 @@ static bool take(struct opts *o, const struct row *row)
 	return false;
 }
 
+/*
+ * Arguments behind the first "--" from there on. What getopt has not looked at
+ * yet is in the order in which it was given, so that before the call that meets
+ * the end of the options this is right.
+ */
+static size_t count_behind(int argc, char **argv, int from)
+{
+	while (from < argc && strcmp(argv[from], "--"))
+		from++;
+	return from < argc ? argc - from - 1 : 0;
+}
+
 int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
 	       struct opts *opts)
 {
@@ -545,7 +557,11 @@ int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
 	make_tables(allowed, stop_at_argument, longs, letters);
 	optind = 0;
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, letters, longs, NULL)) != -1) {
+	for (;;) {
+		opts->nbehind = count_behind(argc, argv, pg_max(optind, 1));
+		c = getopt_long(argc, argv, letters, longs, NULL);
+		if (c == -1)
+			return optind;
 		if (c == '?') {
 			refuse(argv[optind - 1], allowed);
 			return -1;
@@ -557,7 +573,6 @@ int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
 		if (!take(opts, c >= 256 ? &rows[c - 256] : row_of_letter(c)))
 			return -1;
 	}
-	return optind;
 }
 
 void opts_describe(uint64_t allowed)

@@ -77,7 +77,8 @@ enum only {
 
 /*
  * What the command line says. Strings point into argv. range_size 0: no range
- * given. args: what is left, image names and addresses.
+ * given. args: what is left, image names and addresses; nbehind of them, the
+ * last, stood behind a "--".
  */
 struct opts {
 	bool complained; /* a value was refused with a sentence of its own */
@@ -107,6 +108,7 @@ struct opts {
 	const char *against;
 	char **args;
 	size_t nargs;
+	size_t nbehind;
 };
 
 /*

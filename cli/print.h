@@ -3,7 +3,9 @@
 #ifndef PG_CLI_PRINT_H
 #define PG_CLI_PRINT_H
 
+#include "arch/delta.h"
 #include "arch/span.h"
+#include "arch/tableset.h"
 #include "arch/translate.h"
 
 /* One line of dump -f table, and the line above all others. */
@@ -18,6 +20,21 @@ void print_json_string(const char *key, const char *text);
 
 /* One object of walk -f json. */
 bool print_json_translation(const char *space, const struct pg_translation *t);
+
+/*
+ * One object of diff -f json. other: the space that comes after, if both are
+ * of one image, otherwise NULL.
+ */
+bool print_json_delta(const char *space, const char *other,
+		      const struct pg_delta *delta);
+bool print_json_table_page(const char *space, const char *change, bool freed,
+			   const struct pg_regime *r,
+			   const struct pg_table_page *page);
+
+/* One line of diff -f text. */
+bool print_delta(const struct pg_delta *delta);
+bool print_table_page(const char *change, const struct pg_regime *r,
+		      const struct pg_table_page *page);
 
 /* The paragraph of walk. */
 bool print_translation(const struct pg_tables *tables,

@@ -79,13 +79,12 @@ static void leaf_bits(const struct pg_span *s)
 /* What holes and unreadable ranges have instead of attributes. */
 static void no_leaf(const struct pg_span *s)
 {
-	out_printf(
-		",\"pa\":null,\"level\":%d,\"kind\":\"%s\",\"count\":%" PRIu64
-		",\"raw\":null,\"priv\":\"---\",\"user\":\"---\","
-		"\"memtype\":null,\"mair\":null,\"sh\":null,\"af\":false,"
-		"\"ng\":false,\"contig\":false,\"dbm\":false,\"gp\":false,"
-		"\"sw\":0",
-		s->level, pg_span_kind_name(s->kind), s->count);
+	out_printf("\"pa\":null,\"level\":%d,\"kind\":\"%s\",\"count\":%" PRIu64
+		   ",\"raw\":null,\"priv\":\"---\",\"user\":\"---\","
+		   "\"memtype\":null,\"mair\":null,\"sh\":null,\"af\":false,"
+		   "\"ng\":false,\"contig\":false,\"dbm\":false,\"gp\":false,"
+		   "\"sw\":0",
+		   s->level, pg_span_kind_name(s->kind), s->count);
 	/* Without an entry: what the budget left unread. */
 	if (s->kind == PG_SPAN_UNREADABLE && s->count)
 		hex("at", s->at);
@@ -97,9 +96,9 @@ static void no_leaf(const struct pg_span *s)
 
 static void leaf(const struct pg_span *s)
 {
-	hex("pa", s->pa);
-	out_printf(",\"level\":%d,\"kind\":\"%s\",\"count\":%" PRIu64, s->level,
-		   pg_span_kind_name(s->kind), s->count);
+	out_printf("\"pa\":\"0x%" PRIx64 "\",\"level\":%d,\"kind\":\"%s\","
+		   "\"count\":%" PRIu64,
+		   s->pa, s->level, pg_span_kind_name(s->kind), s->count);
 	hex("raw", s->desc);
 	access(&s->access);
 	memattr(&s->attr);
@@ -108,16 +107,27 @@ static void leaf(const struct pg_span *s)
 		out_printf(",\"repeat\":%" PRIu64, s->repeat);
 }
 
-bool print_json_span(const char *space, const struct pg_span *s)
+/* From "pa" on. */
+static void meaning(const struct pg_span *s)
 {
-	out_printf("{");
-	print_json_string("space", space);
-	out_printf(",\"va\":\"0x%016" PRIx64 "\",\"size\":%" PRIu64, s->ia,
-		   s->size);
-	if (s->kind == PG_SPAN_BLOCK || s->kind == PG_SPAN_PAGE)
+	if (pg_span_is_leaf(s))
 		leaf(s);
 	else
 		no_leaf(s);
+}
+
+static void range(const char *space, uint64_t ia, uint64_t size)
+{
+	print_json_string("space", space);
+	out_printf(",\"va\":\"0x%016" PRIx64 "\",\"size\":%" PRIu64, ia, size);
+}
+
+bool print_json_span(const char *space, const struct pg_span *s)
+{
+	out_printf("{");
+	range(space, s->ia, s->size);
+	out_printf(",");
+	meaning(s);
 	return out_printf("}\n");
 }
 
@@ -162,4 +172,90 @@ bool print_json_translation(const char *space, const struct pg_translation *t)
 		step(&t->steps[i], both);
 	}
 	return out_printf("]}\n");
+}
+
+/* Where only one side is mapped, that the other is not is all there is. */
+static void side(const char *key, const struct pg_delta *d,
+		 const struct pg_span *s)
+{
+	const unsigned int one = 1U << PG_CHANGE_MAPPED |
+				 1U << PG_CHANGE_UNMAPPED |
+				 1U << PG_CHANGE_UNREADABLE;
+
+	out_printf(",\"%s\":", key);
+	if (s->kind == PG_SPAN_HOLE && d->changes & one) {
+		out_printf("null");
+		return;
+	}
+	out_printf("{");
+	meaning(s);
+	out_printf("}");
+}
+
+static void names(const char *key, unsigned int bits, unsigned int count,
+		  const char *(*name)(unsigned int))
+{
+	const char *comma = "";
+
+	out_printf(",\"%s\":[", key);
+	for (unsigned int i = 0; i < count; i++) {
+		if (!(bits >> i & 1))
+			continue;
+		out_printf("%s\"%s\"", comma, name(i));
+		comma = ",";
+	}
+	out_printf("]");
+}
+
+static const char *change_name(unsigned int i)
+{
+	return pg_change_name(i);
+}
+
+static const char *attribute_name(unsigned int i)
+{
+	return pg_attribute_name(i);
+}
+
+/* The end of every object of diff. */
+static bool end_change(const char *other)
+{
+	if (other) {
+		out_printf(",");
+		print_json_string("other", other);
+	}
+	return out_printf("}\n");
+}
+
+bool print_json_delta(const char *space, const char *other,
+		      const struct pg_delta *d)
+{
+	out_printf("{\"change\":\"%s\",",
+		   pg_change_name(__builtin_ctz(d->changes)));
+	range(space, d->ia, d->size);
+	side("before", d, &d->before);
+	side("after", d, &d->after);
+	names("changes", d->changes, PG_CHANGE_COUNT, change_name);
+	if (d->attributes)
+		names("attributes", d->attributes, PG_ATTR_COUNT,
+		      attribute_name);
+	if (d->scattered)
+		out_printf(",\"scattered\":true");
+	return end_change(other);
+}
+
+bool print_json_table_page(const char *space, const char *change, bool freed,
+			   const struct pg_regime *r,
+			   const struct pg_table_page *page)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text),
+		 "{\"pa\":\"0x%" PRIx64 "\",\"level\":%d,\"kind\":\"table\"}",
+		 page->pa, page->level);
+	out_printf("{\"change\":\"%s\",", change);
+	range(space, page->ia, pg_table_reach(r, page->level));
+	out_printf(",\"before\":%s,\"after\":%s,\"changes\":[\"%s\"]",
+		   freed ? text : "null", freed ? "null" : text, change);
+	return end_change(NULL);
 }

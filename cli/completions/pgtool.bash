@@ -3,7 +3,7 @@
 # Completion of pgtool's command line for bash.
 
 # Words that the candidates are made of.
-_pgtool_commands='info dump walk explain extract help'
+_pgtool_commands='info dump walk diff explain extract help'
 _pgtool_global='-h --help -V --version --color --progress -q --quiet -v
 --verbose'
 _pgtool_image='--vmcoreinfo --regs -R --reg'
@@ -93,6 +93,10 @@ _pgtool_options()
 		;;
 	walk)
 		options="$_pgtool_image $_pgtool_tables -f --format --access"
+		;;
+	diff)
+		options="$_pgtool_image $_pgtool_tables $_pgtool_range
+			-f --format"
 		;;
 	extract)
 		options="$_pgtool_image $_pgtool_tables $_pgtool_range
