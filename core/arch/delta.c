@@ -232,7 +232,10 @@ void pg_delta_compare(const struct pg_span *a, const struct pg_span *b,
 	(1U << PG_CHANGE_MAPPED | 1U << PG_CHANGE_UNMAPPED | \
 	 1U << PG_CHANGE_MOVED)
 
-/* b says of its range what a says of the one before, addresses aside. */
+/*
+ * b says of its range what a says of the one before, addresses aside; so the
+ * attributes that differ are the same too.
+ */
 static bool goes_on(const struct pg_span *a, const struct pg_span *b,
 		    unsigned int changes)
 {
@@ -291,7 +294,6 @@ static bool join(struct pg_delta *o, const struct pg_delta *d)
 		      ascends(&o->after, &d->after);
 
 	if (o->ia + o->size != d->ia || o->changes != d->changes ||
-	    o->attributes != d->attributes ||
 	    !goes_on(&o->before, &d->before, d->changes) ||
 	    !goes_on(&o->after, &d->after, d->changes) ||
 	    (!ascend && d->changes & OF_ADDRESSES))

@@ -32,7 +32,7 @@ static void start_tables(struct pg_tables *t, struct pg_regime *r,
 		.txsz = 25,
 		.ps = 5,
 		.pamax = 52,
-		.mair = UINT64_C(0xbbeeff040044ffff),
+		.mair = UINT64_C(0xbbee40040044ffff),
 	};
 	CHECK_EQ(pg_regime_init(r, NULL), PG_OK);
 	words[page][0] = table(page + 1);
@@ -120,6 +120,9 @@ TEST(kinds_of_one_page)
 	CHECK_EQ(changes_of(OA | PAGE, OA | (7 << 2) | PAGE), X(MEMTYPE));
 	CHECK_EQ(changes_of(OA | PAGE, OA | (4 << 2) | PAGE),
 		 X(MEMTYPE) | X(SHAREABILITY));
+	/* Normal non-cacheable, without and with XS. */
+	CHECK_EQ(changes_of(OA | (2 << 2) | PAGE, OA | (5 << 2) | PAGE),
+		 X(MEMTYPE));
 	CHECK_EQ(changes_of(OA | PAGE, (OA | PAGE) ^ 0x100), X(SHAREABILITY));
 	CHECK_EQ(changes_of(OA | PAGE, OA | PAGE | PG_BIT(52)), X(CONTIG));
 	CHECK_EQ(changes_of(0x1000, 0x2000), X(INVALID));
@@ -301,6 +304,94 @@ TEST(repetition)
 	CHECK_EQ(deltas[2].size, 0x1ff000);
 }
 
+/* From the middle of a block that repeats; as pure functions see it. */
+TEST(repetition_from_the_middle)
+{
+	struct pg_span a, b;
+	struct pg_delta d;
+
+	start();
+	a = (struct pg_span){
+		.tables = &was,
+		.kind = PG_SPAN_BLOCK,
+		.level = 2,
+		.ia = 0x280000,
+		.size = 0x40000000,
+		.pa = OA + 0x80000,
+		.desc = OA | BLOCK,
+		.repeat = 0x200000,
+	};
+	b = a;
+	b.tables = &is;
+	b.repeat = 0;
+	/* It comes to the same address after two more blocks. */
+	b.pa = OA - 0x400000 - 0x180000 + 0x200000;
+	pg_delta_compare(&a, &b, &d);
+	CHECK_EQ(d.changes, X(MOVED));
+	CHECK_EQ(d.size, 0x180000 + 0x200000);
+	CHECK_EQ(d.before.size, d.size);
+	pg_delta_compare(&b, &a, &d);
+	CHECK_EQ(d.size, 0x180000 + 0x200000);
+	/* Never, since it is past it, or between two blocks. */
+	b.pa = OA + 0x180000;
+	pg_delta_compare(&a, &b, &d);
+	CHECK_EQ(d.size, 0x40000000);
+	b.pa = OA;
+	pg_delta_compare(&a, &b, &d);
+	CHECK_EQ(d.changes, X(MOVED));
+	CHECK_EQ(d.size, 0x40000000);
+	/* The same up to the end of the block. */
+	b.pa = a.pa;
+	pg_delta_compare(&a, &b, &d);
+	CHECK_EQ(d.changes, 0);
+	CHECK_EQ(d.size, 0x180000);
+}
+
+/* Addresses that do not ascend, of which some repeat: none is said to. */
+TEST(scattered_repetition)
+{
+	start();
+	w1[1][1] = table(3);
+	w2[1][1] = table(13);
+	for (unsigned int i = 0; i < 512; i++) {
+		w1[2][i] = OA | PAGE;
+		w1[3][i] = (OA + 0x3000) | PAGE;
+		w2[2][i] = w1[2][i] | 0x80;
+		w2[3][i] = w1[3][i] | 0x80;
+	}
+	CHECK_EQ(go(), PG_OK);
+	CHECK_EQ(ndeltas, 1);
+	CHECK_EQ(deltas[0].size, 0x400000);
+	CHECK(deltas[0].scattered);
+	CHECK_EQ(deltas[0].before.repeat, 0);
+	CHECK_EQ(deltas[0].after.repeat, 0);
+}
+
+/* Leaves of other sizes are other ranges, and other attributes too. */
+TEST(sizes_do_not_join)
+{
+	start();
+	w1[0][1] = 0x80000000 | BLOCK;
+	w2[0][1] = w1[0][1] | 0x80;
+	w1[0][2] = table(3);
+	w2[0][2] = table(13);
+	w1[3][0] = 0xc0000000 | BLOCK;
+	w2[3][0] = w1[3][0] | 0x80;
+	CHECK_EQ(go(), PG_OK);
+	CHECK_EQ(ndeltas, 2);
+	CHECK_EQ(deltas[1].ia, PG_BIT(31));
+	CHECK_EQ(deltas[1].before.level, 2);
+	start();
+	w1[2][0] = OA | PAGE;
+	w2[2][0] = OA | PAGE | 0x800;
+	w1[2][1] = (OA + 0x1000) | PAGE;
+	w2[2][1] = (OA + 0x1000) | PAGE | PG_BIT(57);
+	CHECK_EQ(go(), PG_OK);
+	CHECK_EQ(ndeltas, 2);
+	CHECK_EQ(deltas[0].attributes, A(NG));
+	CHECK_EQ(deltas[1].attributes, A(SW));
+}
+
 /* Repeated pages against repeated blocks: once in each block. */
 TEST(repetition_of_two_lengths)
 {
@@ -398,6 +489,9 @@ int main(void)
 	RUN(split_and_collapsed);
 	RUN(neighbours_join);
 	RUN(repetition);
+	RUN(repetition_from_the_middle);
+	RUN(scattered_repetition);
+	RUN(sizes_do_not_join);
 	RUN(repetition_of_two_lengths);
 	RUN(too_many_ranges);
 	RUN(unreadable);

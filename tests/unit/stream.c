@@ -2,6 +2,7 @@
 /* Streams give what a joiner gives, in pieces of any number, without gaps. */
 #include "arch/stream.h"
 
+#include "arch/nested.h"
 #include "check.h"
 
 #define BASE  UINT64_C(0x80000000)
@@ -121,6 +122,62 @@ TEST(spans_are_skipped_in_parts)
 	end();
 }
 
+/* What repeats stays at one table and comes back to its address. */
+TEST(repetition_is_skipped_in_parts)
+{
+	const struct pg_span *s;
+
+	start(false);
+	for (uint64_t i = 0; i < 512; i++)
+		words[2][i] = 0x40000000 | PAGE;
+	begin(0, 0x1fffff);
+	CHECK_EQ(pg_stream_get(&st)->repeat, 0x1000);
+	pg_stream_skip(&st, 0x2800);
+	s = pg_stream_get(&st);
+	CHECK_EQ(s->pa, 0x40000800);
+	CHECK_EQ(s->at, BASE + 0x2000);
+	CHECK_EQ(pg_span_entries(s), 510);
+	pg_stream_skip(&st, 0x800);
+	CHECK_EQ(pg_stream_get(&st)->pa, 0x40000000);
+	end();
+}
+
+/* Pieces that stage 2 makes are counted over all fillings together. */
+TEST(pieces_end_it)
+{
+	struct pg_regime r;
+	struct pg_tables s2 = { &r, &mem, BASE + 10 * 4096, NULL };
+	struct pg_nested guest;
+	const struct pg_span *s;
+	uint64_t at = 0;
+
+	start(false);
+	CHECK_EQ(pg_regime_parse("s2:4k:40:ha", &r, NULL), PG_OK);
+	words[10][1] = table(12);
+	words[10][2] = BASE | 0x7fd;
+	for (uint64_t i = 0; i < 512; i++) {
+		words[12][i] = table(13);
+		words[13][i] = (i << 13) | 0x7ff;
+	}
+	for (uint64_t i = 0; i < 40; i++)
+		words[1][i] = (0x40000000 + (i << 21)) | 0x701;
+	pg_nested_init(&guest, &s2);
+	tables.mem = &guest.mem;
+	tables.through = &s2;
+	st.limit = 18000;
+	begin(0, PG_BIT(30) - 1);
+	while ((s = pg_stream_get(&st)) && s->kind == PG_SPAN_BLOCK) {
+		at += s->size;
+		pg_stream_skip(&st, s->size);
+	}
+	CHECK_EQ(st.ret, PG_EBUDGET);
+	CHECK_HAS(st.err.text, "18000 pieces");
+	CHECK(at <= 18000 << 12 && at > 17990 << 12);
+	CHECK_EQ(s->kind, PG_SPAN_UNREADABLE);
+	CHECK_EQ(s->ia, at);
+	end();
+}
+
 static enum pg_action count_table(void *ctx, const struct pg_visit *v)
 {
 	(void)ctx;
@@ -228,6 +285,8 @@ int main(void)
 {
 	RUN(outside_is_a_hole);
 	RUN(spans_are_skipped_in_parts);
+	RUN(repetition_is_skipped_in_parts);
+	RUN(pieces_end_it);
 	RUN(buffer_is_filled_again);
 	RUN(budget_ends_it);
 	RUN(unreadable_entries_are_counted);

@@ -72,6 +72,14 @@ TEST(room_is_for_different_ones)
 	for (size_t i = 0; i < a.count; i++)
 		CHECK_EQ(a.pages[i].ia, i << 21);
 	end();
+	/* Also if that comes last. */
+	for (uint64_t i = 300; i; i--)
+		add(&a, i % 2 << 12, 3, i << 21);
+	pg_tableset_subtract(&a, &b);
+	CHECK_EQ(a.count, 2);
+	CHECK_EQ(a.pages[0].ia, UINT64_C(1) << 21);
+	CHECK_EQ(a.pages[1].ia, UINT64_C(2) << 21);
+	end();
 	for (uint64_t i = 0; i < 100000; i++)
 		add(&a, (i * 7 % 100000) << 12, 3, i << 21);
 	pg_tableset_subtract(&a, &b);
