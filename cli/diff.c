@@ -165,8 +165,7 @@ static bool open_side(struct diff *d, struct side *side, pg_visitor on_table)
 		.ctx = d,
 	};
 	side->tables = (struct pg_tableset){ 0 };
-	if (!side->space->regime.epd)
-		pg_tableset_add_root(&side->tables, &side->space->tables);
+	pg_tableset_add_root(&side->tables, &side->space->tables);
 	if (!pg_stream_init(&side->stream, &err))
 		return true;
 	complain_error(&err);
@@ -264,6 +263,13 @@ static bool choose_range(struct diff *d)
 	return false;
 }
 
+static void warn_if_disabled(const struct side *side)
+{
+	if (side->space->regime.epd)
+		warn("%s: TCR disables walks (EPD): nothing is mapped",
+		     side->label);
+}
+
 static void set_label(const struct diff *d, struct side *side)
 {
 	if (d->other)
@@ -280,6 +286,8 @@ static void compare_spaces(struct diff *d, const struct space *before,
 	d->after.space = after;
 	set_label(d, &d->before);
 	set_label(d, &d->after);
+	warn_if_disabled(&d->before);
+	warn_if_disabled(&d->after);
 	if (!comparable(d))
 		set_status(d, STATUS_FAILED);
 	else if (choose_range(d))

@@ -13,6 +13,8 @@ echo '# the same as JSON'
 "$COMPARE" 21 "$PGTOOL dump $1 -f json" "$FLOOR big $root"
 echo '# one address of it'
 "$COMPARE" 21 "$PGTOOL walk $1 0xffff000f12345678"
+echo '# A = pgtool diff of it and itself, B = one dump'
+"$COMPARE" 21 "$PGTOOL diff big@0x40000000 $1" "$PGTOOL dump $1 -f table"
 rm -f big
 
 echo '# one page of equal entries referenced 100000 times, as under KASAN:'

@@ -51,6 +51,9 @@ first 3 diff core -a kernel -a root:0x406bd000 --regime el1:high:4k:48:ha:hd
 first 1 diff core -a kernel -a root:0x406bd000 --regime el1:high:4k:48:ha:hd -f json
 t diff core -a kernel -a root:0x406bd000 --regime el1:low:4k:48
 t diff core -a kernel -a root:0x406bd000 --regime s2:4k:48
+ram 16K
+t diff ram@0x40000000 -a root:0x40000000 -a root:0x40000000 --regime el1:low:4k:39 --regime s2:4k:39
+t diff ram@0x40000000 -a root:0x40000000 -a root:0x40000000 --regime el1:low:4k:39 --regime el2:4k:42
 t diff core -a kernel
 t diff core
 t diff
@@ -63,6 +66,10 @@ core uboot-el2 core
 regs uboot-el2
 t diff core core --regs regs -a el1:low
 t diff core core --regs regs -a el2 -r 0xffff000000000000+4K
+
+core xen-dom0-max
+regs xen-dom0-max
+t diff core core --regs regs -R HCR_EL2=0 -R TCR_EL1=0x14001b5b5d03510 -a el1:high
 
 echo '# pieces'
 core a61-4k48
