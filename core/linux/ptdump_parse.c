@@ -162,6 +162,7 @@ static bool take_marker(struct pg_ptdump_parser *p, const char *text, size_t n,
 	char name[64];
 
 	if (n <= frame || n - frame >= sizeof(name) ||
+	    memcmp(text, MARKER_HEAD, strlen(MARKER_HEAD)) ||
 	    memcmp(text + n - strlen(MARKER_TAIL), MARKER_TAIL,
 		   strlen(MARKER_TAIL)))
 		return pg_ptdump_wrong(wrong, 0,

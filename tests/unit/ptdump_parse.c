@@ -274,6 +274,7 @@ static const struct refusal {
 	{ "a.txt:" KERNEL, 1, 1, "grep" },
 	{ KERNEL "a.txt:" PAGE RW, 2, 1, "'a.txt:'" },
 	{ KERNEL "---[ Linear Mapping end\n", 2, 1, "not a marker" },
+	{ KERNEL "---< Linear Mapping end ]---\n", 2, 1, "not a marker" },
 	{ KERNEL "---[  ]---\n", 2, 1, "not a marker" },
 	{ KERNEL KERNEL, 2, 6, "too late" },
 	{ KERNEL "---[ Modules end ]---\n---[ Modules start ]---\n", 3, 6,
