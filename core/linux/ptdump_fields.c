@@ -8,8 +8,10 @@
 
 #define VALID PG_BIT(PG_DESC_VALID)
 #define UXN   PG_BIT(PG_DESC_UXN)
-#define INDEX pg_mask(4, 2)
 #define SH    pg_mask(9, 8)
+
+/* "0x", sixteen digits, "-", and the same again. */
+#define RANGE_LENGTH 37
 
 struct text {
 	const char *at;
@@ -127,15 +129,13 @@ static bool read_size(const struct text *t, size_t *at,
 	return true;
 }
 
-/* pgtool's own lines for ranges that it could not read. */
 static bool read_level(const struct text *t, size_t *at,
 		       const struct pg_ptdump_style *style,
 		       struct pg_ptdump_record *r,
 		       struct pg_ptdump_wrong *wrong)
 {
-	size_t n;
+	size_t n = word_at(t, at);
 
-	n = word_at(t, at);
 	r->column = *at + 1;
 	for (r->line.level = 0; r->line.level < PG_PTDUMP_LEVELS;
 	     r->line.level++) {
@@ -262,7 +262,7 @@ static bool check_head(const struct text *t, const struct pg_ptdump_style *s,
 		i++;
 	if (i == n)
 		return true;
-	if (sscanf(buf + 38, "%" SCNu64 "%c", &size, &unit) == 2 &&
+	if (sscanf(buf + RANGE_LENGTH, "%" SCNu64 "%c", &size, &unit) == 2 &&
 	    (size != r->size || unit != r->unit))
 		return pg_ptdump_wrong(wrong, i,
 				       "the size says %" PRIu64
@@ -333,6 +333,22 @@ static bool read_attributes(const struct text *t, size_t at, uint8_t *words,
 	return fitting;
 }
 
+static bool read_range(const struct text *t, struct pg_ptdump_line *l,
+		       struct pg_ptdump_wrong *wrong)
+{
+	if (!read_address(t, 0, &l->start, wrong))
+		return false;
+	if (char_at(t, 18) != '-')
+		return pg_ptdump_wrong(wrong, 18, "'-' belongs here");
+	return read_address(t, 19, &l->end, wrong);
+}
+
+/* What dump -f ptdump says of a range that is not in the image. */
+static bool own_line(const struct text *t, size_t at)
+{
+	return word_at(t, &at) && has(t, at, "unreadable:");
+}
+
 bool pg_ptdump_fields(const char *text, size_t length, uint8_t *words,
 		      struct pg_ptdump_record *r, bool *stripped,
 		      struct pg_ptdump_wrong *wrong)
@@ -340,29 +356,22 @@ bool pg_ptdump_fields(const char *text, size_t length, uint8_t *words,
 	const struct text t = { text, length };
 	const struct pg_ptdump_style style =
 		pg_ptdump_words_style(__builtin_ctz(*words));
-	size_t at = 40;
+	size_t at = RANGE_LENGTH;
 
-	*r = (struct pg_ptdump_record){ .hole = true };
+	*r = (struct pg_ptdump_record){ .known = style.mask };
 	*stripped = false;
-	if (!read_address(&t, 0, &r->line.start, wrong))
+	if (!read_range(&t, &r->line, wrong))
 		return false;
-	if (char_at(&t, 18) != '-')
-		return pg_ptdump_wrong(wrong, 18, "'-' belongs here");
-	if (!read_address(&t, 19, &r->line.end, wrong))
-		return false;
-	at = 37;
-	if (word_at(&t, &at) >= 11 && has(&t, at, "unreadable:"))
+	if (own_line(&t, at))
 		return pg_ptdump_wrong(
-			wrong, at,
+			wrong, at + 3,
 			"pgtool's own line, of a range that it "
 			"could not read: the text is of an image "
 			"with gaps");
-	at = 37;
 	if (!read_size(&t, &at, r, wrong) ||
 	    !read_level(&t, &at, &style, r, wrong) ||
 	    !check_head(&t, &style, r, wrong))
 		return false;
-	r->known = style.mask;
 	r->hole = at >= length;
 	return r->hole || read_attributes(&t, at, words, r, stripped, wrong);
 }

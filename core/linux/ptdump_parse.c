@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "linux/ptdump_fields.h"
+#include "linux/ptdump_order.h"
 #include "linux/ptdump_regions.h"
 #include "linux/ptdump_shape.h"
 
@@ -37,7 +38,7 @@ void pg_ptdump_parser_init(struct pg_ptdump_parser *p,
 		.text = { .complete = PG_PTDUMP_CUT,
 			  .why = "the text was not read to its end" },
 	};
-	p->text.ipa_bits = options->ipa_bits;
+	p->text.ipa_bits = pg_min(options->ipa_bits, 52);
 	p->text.x = options->x;
 }
 
@@ -132,28 +133,6 @@ static bool check_marker(struct pg_ptdump_parser *p, const char *name,
 	return true;
 }
 
-/* The end of the space, and of the UEFI space, are known numbers. */
-static bool check_end_marker(const struct pg_ptdump_parser *p, const char *name,
-			     struct pg_ptdump_wrong *wrong)
-{
-	const struct pg_ptdump_text *t = &p->text;
-
-	if (t->lines && !t->end)
-		return pg_ptdump_wrong(wrong, 0,
-				       "the text goes on behind 2^64, where it "
-				       "ends");
-	if (t->source == PG_PTDUMP_EFI && t->markers &&
-	    !pg_ptdump_region_efi_end(t->end))
-		return pg_ptdump_wrong(wrong, 5,
-				       "'%s' cannot come at 0x%016" PRIx64
-				       ", which ends no kernel's space",
-				       name, t->end);
-	if (t->source == PG_PTDUMP_STAGE2 && t->markers && !t->lines)
-		return pg_ptdump_wrong(wrong, 5, "'%s' comes before any line",
-				       name);
-	return true;
-}
-
 static bool take_marker(struct pg_ptdump_parser *p, const char *text, size_t n,
 			struct pg_ptdump_wrong *wrong)
 {
@@ -170,98 +149,13 @@ static bool take_marker(struct pg_ptdump_parser *p, const char *text, size_t n,
 				       "region's name ]---");
 	memcpy(name, text + strlen(MARKER_HEAD), n - frame);
 	name[n - frame] = '\0';
-	if (!check_end_marker(p, name, wrong) || !check_marker(p, name, wrong))
+	if (!pg_ptdump_marker_follows(&p->text, name, wrong) ||
+	    !check_marker(p, name, wrong))
 		return false;
 	p->text.markers++;
 	p->marker_last = true;
 	r.marker = name;
 	deliver(p, &r);
-	return true;
-}
-
-/* The first line begins where the space does. */
-static bool check_first(const struct pg_ptdump_parser *p, uint64_t start,
-			struct pg_ptdump_wrong *wrong)
-{
-	bool kernel = p->text.source == PG_PTDUMP_KERNEL;
-
-	if (kernel ? pg_ptdump_region_base(start) : !start)
-		return true;
-	return pg_ptdump_wrong(
-		wrong, 0,
-		"the first line begins at 0x%016" PRIx64
-		", where %s: the text's beginning is missing",
-		start, kernel ? "no kernel's addresses begin" : "0 belongs");
-}
-
-static bool check_next(const struct pg_ptdump_parser *p, uint64_t start,
-		       struct pg_ptdump_wrong *wrong)
-{
-	uint64_t end = p->text.end;
-
-	if (start == end && end)
-		return true;
-	if (!end)
-		return pg_ptdump_wrong(wrong, 0,
-				       "the text goes on behind 2^64, where it "
-				       "ends");
-	if (start < p->text.last)
-		return pg_ptdump_wrong(wrong, 0,
-				       "the range goes back: the line before "
-				       "ends at 0x%016" PRIx64,
-				       end);
-	return pg_ptdump_wrong(
-		wrong, 0, "%s: the line before ends at 0x%016" PRIx64,
-		start < end ? "the ranges overlap" : "addresses are missing",
-		end);
-}
-
-/* 2^64 ends stage 1 only; low spaces end at 2^52 at the latest. */
-static bool check_order(const struct pg_ptdump_parser *p,
-			const struct pg_ptdump_line *l,
-			struct pg_ptdump_wrong *wrong)
-{
-	bool end_marker = p->rank[0];
-
-	if (p->text.source == PG_PTDUMP_STAGE2 && end_marker)
-		return pg_ptdump_wrong(
-			wrong, 0,
-			"a range behind the marker that ends the "
-			"text");
-	if (p->text.source == PG_PTDUMP_EFI && !end_marker &&
-	    (l->start >= PG_BIT(48) || l->end > PG_BIT(48)))
-		return pg_ptdump_wrong(wrong, 0,
-				       "the marker 'UEFI runtime end' is "
-				       "missing before this range");
-	return true;
-}
-
-static bool check_range(const struct pg_ptdump_parser *p,
-			const struct pg_ptdump_line *l,
-			struct pg_ptdump_wrong *wrong)
-{
-	enum pg_ptdump_source source = p->text.source;
-	bool to_top = !l->end && source != PG_PTDUMP_STAGE2;
-
-	if ((l->start | l->end) & 0xfff)
-		return pg_ptdump_wrong(wrong, l->start & 0xfff ? 0 : 19,
-				       "the address is no multiple of 4096");
-	if (l->end <= l->start && !to_top)
-		return pg_ptdump_wrong(wrong, 19, "the range ends %s it starts",
-				       l->end == l->start ? "where" : "before");
-	if (source != PG_PTDUMP_KERNEL &&
-	    (l->end > PG_BIT(52) || l->start >= PG_BIT(52)))
-		return pg_ptdump_wrong(
-			wrong, 19,
-			"the range goes beyond 2^52, the largest "
-			"address of this text");
-	if (source == PG_PTDUMP_STAGE2 && p->text.ipa_bits &&
-	    l->end > pg_ones(p->text.ipa_bits) + 1)
-		return pg_ptdump_wrong(
-			wrong, 19,
-			"the range goes beyond 2^%u, the guest's "
-			"last address",
-			p->text.ipa_bits);
 	return true;
 }
 
@@ -315,10 +209,7 @@ static bool take_line(struct pg_ptdump_parser *p, const char *text, size_t n,
 				       "a range before any marker: the text's "
 				       "beginning is missing");
 	if (!pg_ptdump_fields(text, n, &p->words, &r, &stripped, wrong) ||
-	    !check_range(p, &r.line, wrong) ||
-	    !check_order(p, &r.line, wrong) ||
-	    !(p->text.lines ? check_next(p, r.line.start, wrong)
-			    : check_first(p, r.line.start, wrong)))
+	    !pg_ptdump_line_follows(&p->text, p->rank[0], &r.line, wrong))
 		return false;
 	r.number = p->number;
 	p->marker_last = false;

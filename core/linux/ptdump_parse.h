@@ -7,7 +7,9 @@
  * bytes come in pieces of any size; memory use does not depend on them. A line
  * counts only if the kernel could have printed it: every line is formatted
  * anew and compared. Two changes on the way are accepted and counted, for mail
- * does them: CR before the newline, and blanks gone from a line's end.
+ * does them: CR before the newline, and blanks gone from a line's end. (Then a
+ * stage-2 page of 6.12 that has no R, W and AF, but may be executed, reads as
+ * a hole: it printed nothing but blanks.)
  *
  * A text that was cut short must not pass for a whole one. The answer is in
  * pg_ptdump_text.complete, and follows from what ends each kind of text:
@@ -74,7 +76,7 @@ enum pg_ptdump_order {
 /*
  * What the user says of a text. Zeroed: nothing.
  *
- * ipa_bits: stage 2, the number in KVM's ipa_range; 0 if unknown.
+ * ipa_bits: stage 2, the number in KVM's ipa_range, at most 52; 0 if unknown.
  */
 struct pg_ptdump_options {
 	enum pg_ptdump_x x;

@@ -349,7 +349,10 @@ static const struct refusal {
 	{ EFI "---[ UEFI runtime end ]---\n", 2, 6, "cannot come at" },
 	{ EFI "0x0000000000000000-0x0010000000000000           4P PGD\n", 2, 1,
 	  "'UEFI runtime end' is missing" },
-	{ GUEST "---[ (null) ]---\n", 2, 6, "before any line" },
+	{ GUEST "---[ (null) ]---\n", 2, 6, "cannot come at" },
+	{ GUEST "0x0000000000000000-0x0000000000003000          12K 3\n"
+		"---[ (null) ]---\n",
+	  3, 6, "where the guest's addresses end" },
 	{ "", 0, 0, "empty" },
 };
 
@@ -502,6 +505,10 @@ TEST(complete)
 				    "0x0000000000001000-0x0000000000002000"
 				    "           4K 3\n"),
 		 PG_EFORMAT);
+	options.ipa_bits = 13;
+	CHECK_EQ(parse(GUEST S2PAGE "\n---[ (null) ]---\n"), PG_EFORMAT);
+	options.ipa_bits = 1000;
+	CHECK_EQ(parse(GUEST S2PAGE "\n"), PG_OK);
 	options.ipa_bits = 11;
 	CHECK_EQ(parse(GUEST S2PAGE "\n"), PG_EFORMAT);
 	CHECK_HAS(error.text, "beyond 2^11");
