@@ -196,6 +196,11 @@ TEST(kinds)
 		BASE + 0x1fff);
 	CHECK_EQ(ndiffs, 1);
 	CHECK_EQ(diffs[0].kind, PG_PTDUMP_ONLY_TEXT);
+	against(TWO_PAGES, image, PG_ARRAY_SIZE(image), BASE + 0x300000,
+		BASE + 0x300fff);
+	REQUIRE(CHECK_EQ(ndiffs, 1));
+	CHECK_EQ(diffs[0].start, BASE + 0x300000);
+	CHECK_EQ(diffs[0].end, BASE + 0x301000);
 }
 
 /* A block against pages of the same meaning; reserved is not mapped. */
@@ -232,6 +237,56 @@ TEST(levels)
 	CHECK_EQ(diffs[0].kind, PG_PTDUMP_ONLY_TEXT);
 	against(blocks, other_hole, 2, BASE, UINT64_MAX);
 	CHECK_EQ(ndiffs, 0);
+}
+
+/* Blocks for pages and pages for blocks are two differences. */
+TEST(levels_both_ways)
+{
+	static const char shown[] = KERNEL
+		"0xffff000000000000-0xffff000000200000           2M PMD"
+		"       ro NX SHD AF        BLK UXN    MEM/NORMAL\n"
+		"0xffff000000200000-0xffff000000400000           2M PTE"
+		"       ro NX SHD AF            UXN    MEM/NORMAL\n"
+		"0xffff000000400000-0x0000000000000000"
+		"   268435452M PMD\n";
+	const struct pg_ptdump_line image[] = {
+		{ BASE, BASE + 0x200000, 4, PAGE },
+		{ BASE + 0x200000, BASE + 0x400000, 3, PAGE & ~UINT64_C(2) },
+		{ BASE + 0x400000, 0, 3, 0 },
+	};
+
+	against(shown, image, 3, BASE, UINT64_MAX);
+	REQUIRE(CHECK_EQ(ndiffs, 2));
+	CHECK_EQ(diffs[0].end, BASE + 0x200000);
+	CHECK_EQ(diffs[1].image_level, 2);
+	CHECK_EQ(diffs[1].text_level, 3);
+}
+
+/* The root is PGD in the text, and may have another index in the image. */
+TEST(folded_levels)
+{
+	static const char shown[] = KERNEL
+		"0xffffff8000000000-0xffffff8040000000           1G PGD"
+		"       ro NX SHD AF        BLK UXN    MEM/NORMAL\n"
+		"0xffffff8040000000-0x0000000000000000         511G PGD\n";
+	const uint64_t base = -PG_BIT(39);
+	struct pg_ptdump_line image[] = {
+		{ base, base + PG_BIT(30), 0, PAGE & ~UINT64_C(2) },
+		{ base + PG_BIT(30), 0, 0, 0 },
+	};
+
+	regime.start = 1;
+	for (int index = 0; index <= 2; index++) {
+		image[0].level = index;
+		against(shown, image, 2, base, UINT64_MAX);
+		CHECK_EQ(ndiffs, 0);
+	}
+	image[0].level = 3;
+	against(shown, image, 2, base, UINT64_MAX);
+	REQUIRE(CHECK_EQ(ndiffs, 1));
+	CHECK_EQ(diffs[0].image_level, 2);
+	CHECK_EQ(diffs[0].text_level, 1);
+	regime.start = 0;
 }
 
 /* What the text does not tell does not differ. */
@@ -329,7 +384,14 @@ TEST(unreadable)
 #define CELLS 64
 
 static const uint64_t states[] = {
-	0, PAGE, PAGE & ~RO, PAGE ^ UXN, PAGE & ~VALID, PAGE & ~UINT64_C(2)
+	0,
+	PAGE,
+	PAGE & ~RO,
+	PAGE ^ UXN,
+	PAGE | 1 << 2,
+	PAGE | 4 << 2,
+	PAGE & ~VALID,
+	PAGE & ~UINT64_C(2),
 };
 
 static uint64_t cell_address(unsigned int i)
@@ -376,7 +438,8 @@ static int expected(unsigned int image, unsigned int shown)
 	return mapped(a) ? PG_PTDUMP_CHANGED : PG_PTDUMP_INVALID;
 }
 
-static int reported(unsigned int cell)
+/* Also that the range is one: it says the same of each of its cells. */
+static int reported(unsigned int cell, uint64_t image, uint64_t shown)
 {
 	uint64_t addr = cell_address(cell);
 	int kind = -1;
@@ -386,6 +449,8 @@ static int reported(unsigned int cell)
 			continue;
 		CHECK_EQ(kind, -1);
 		kind = diffs[i].kind;
+		CHECK_EQ((diffs[i].image ^ image) & diffs[i].mask, 0);
+		CHECK_EQ((diffs[i].text ^ shown) & diffs[i].mask, 0);
 	}
 	return kind;
 }
@@ -402,7 +467,11 @@ static void check_cells(const unsigned int *image, const unsigned int *shown)
 			    (uncovered || want >= 0);
 		if (uncovered)
 			want = PG_PTDUMP_UNCOVERED;
-		CHECK_EQ(reported(i), want);
+		CHECK_EQ(reported(i, states[image[i]],
+				  shown[i] < PG_ARRAY_SIZE(states)
+					  ? states[shown[i]]
+					  : 0),
+			 want);
 	}
 	for (size_t i = 0; i + 1 < ndiffs; i++)
 		CHECK(diffs[i].end != diffs[i + 1].start ||
@@ -474,6 +543,8 @@ int main(void)
 	RUN(one_column);
 	RUN(kinds);
 	RUN(levels);
+	RUN(levels_both_ways);
+	RUN(folded_levels);
 	RUN(untold);
 	RUN(stage2);
 	RUN(unreadable);

@@ -219,6 +219,12 @@ TEST(stage2_words)
 		 PG_EFORMAT);
 	CHECK_HAS(error.text, "line 3, column ");
 	CHECK_HAS(error.text, "'NX'");
+	/* Blanks may be gone from the end, words may not. */
+	CHECK_EQ(parse(GUEST S2PAGE "   R W px ux  AF    \n"
+				    "0x0000000000001000-0x0000000000002000"
+				    "           4K 3   R W\n"),
+		 PG_EFORMAT);
+	CHECK_HAS(error.text, "line 3, column 59: the line ends where");
 }
 
 /* X is said by the user, or left open. */
@@ -339,6 +345,9 @@ static const struct refusal {
 	  "0xffff000000001000-0xffff000000000000   18014398509481980K PTE\n",
 	  3, 20, "ends before it starts" },
 	{ KERNEL PAGE RW REST REST, 4, 1, "behind 2^64" },
+	{ KERNEL PAGE RW REST
+	  "0x0000000000000000-0x0000000000001000           4K PTE\n",
+	  4, 1, "behind 2^64" },
 	{ KERNEL PAGE RW REST "---[ Modules start ]---\n", 4, 1,
 	  "behind 2^64" },
 	{ KERNEL PAGE RW REST KERNEL, 4, 1, "behind 2^64" },
@@ -483,6 +492,20 @@ static const struct {
 	      "---[ UEFI runtime end ]---\n"
 	      "0x0001000000000000-0x0002000000000000         256T PGD\n",
 	  0, PG_PTDUMP_CUT, "2^52" },
+	/* 16K pages: of 52 bits the marker is at 2^47, unless PGD tells. */
+	{ EFI "0x0000000000000000-0x0000001000000000          64G PTE\n"
+	      "0x0000001000000000-0x0000800000000000      131008G PUD\n"
+	      "---[ UEFI runtime end ]---\n",
+	  0, PG_PTDUMP_UNTOLD, "52-bit" },
+	{ EFI "0x0000000000000000-0x0000001000000000          64G PTE\n"
+	      "0x0000001000000000-0x0000800000000000      131008G PGD\n"
+	      "---[ UEFI runtime end ]---\n",
+	  0, PG_PTDUMP_WHOLE, "" },
+	{ EFI "0x0000000000000000-0x0000001000000000          64G PTE\n"
+	      "0x0000001000000000-0x0000800000000000      131008G PUD\n"
+	      "0x0000800000000000-0x0001000000000000         128T PGD\n"
+	      "---[ UEFI runtime end ]---\n",
+	  0, PG_PTDUMP_WHOLE, "" },
 	{ GUEST, 0, PG_PTDUMP_CUT, "no lines" },
 	{ GUEST S2PAGE "\n", 0, PG_PTDUMP_UNTOLD, "does not say" },
 	{ GUEST S2PAGE "\n", 40, PG_PTDUMP_UNTOLD, "last line" },

@@ -240,6 +240,10 @@ TEST(geometry_by_alignment)
 			    "         128G PUD\n") == PG_OK);
 	/* 16K has PUD with 52 bits only, or with 48; 64K never. */
 	CHECK_EQ(space.regime.granule, 14);
+	/* The name alone excludes 64K. */
+	REQUIRE(make(KERNEL "0xffff000000000000-0xffff040000000000"
+			    "           4T PUD\n") == PG_OK);
+	CHECK_EQ(space.regime.granule, 14);
 	/* Level names that exclude each other. */
 	CHECK_EQ(parse(KERNEL "0xffffff8000000000-0xffffff8040000000"
 			      "           1G P4D\n"),
@@ -298,6 +302,18 @@ TEST(stage2)
 	CHECK_EQ(leaf.span.access.user, PG_R | PG_W | PG_X);
 }
 
+/* 16K has stage-2 tables of level 0 with DS only. */
+TEST(stage2_level_0)
+{
+	REQUIRE(make(GUEST
+		     "0x0000000000000000-0x0000800000000000         128T 0\n"
+		     "0x0000800000000000-0x0000800000004000          16K "
+		     "3\n") == PG_OK);
+	CHECK_EQ(space.regime.granule, 14);
+	CHECK_EQ(space.regime.start, 0);
+	CHECK(space.regime.ds);
+}
+
 /* Every size of guest that KVM makes gets a regime, at any level. */
 TEST(stage2_sizes)
 {
@@ -340,6 +356,7 @@ int main(void)
 	RUN(geometry_by_alignment);
 	RUN(efi_end);
 	RUN(stage2);
+	RUN(stage2_level_0);
 	RUN(stage2_sizes);
 	pg_ptdump_lines_free(&lines);
 	return check_done();
