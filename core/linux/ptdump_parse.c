@@ -83,15 +83,22 @@ static uint8_t possible_words(const struct pg_ptdump_parser *p)
 static bool begin(struct pg_ptdump_parser *p, const char *name,
 		  struct pg_ptdump_wrong *wrong)
 {
-	if (!pg_ptdump_region_first(name, &p->text.source))
+	if (pg_ptdump_region_first(name, &p->text.source)) {
+		p->words = possible_words(p);
+		p->text.words = __builtin_ctz(p->words);
+		return true;
+	}
+	if (pg_ptdump_region(PG_PTDUMP_KERNEL, name))
 		return pg_ptdump_wrong(wrong, 5,
-				       "ptdump text does not begin with '%s', "
-				       "but with 'Linear Mapping start', 'UEFI "
-				       "runtime start' or 'Guest IPA'",
+				       "the text's beginning is missing: "
+				       "'%s' is not the first region",
 				       name);
-	p->words = possible_words(p);
-	p->text.words = __builtin_ctz(p->words);
-	return true;
+	return pg_ptdump_wrong(
+		wrong, 5,
+		"ptdump text does not begin with '%s', but with "
+		"'Linear Mapping start', 'UEFI runtime start' or "
+		"'Guest IPA'",
+		name);
 }
 
 static void found_order(struct pg_ptdump_parser *p)
