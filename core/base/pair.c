@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* American flag sort: the most significant byte first, each pass by swaps. */
+/* A radix sort: the most significant digit first, each pass by swaps. */
 #include "base/pair.h"
 
 #include <stdbool.h>
@@ -62,28 +62,47 @@ static void measure(const struct pg_pair *p, size_t count, int n, size_t *start)
 		start[i + 1] += start[i];
 }
 
-/* Each pair goes to its bucket and takes the place of one that has to go. */
+/* The buckets in list that are not done yet; returns how many are left. */
+static unsigned int distribute_once(struct pg_pair *p, int n,
+				    const size_t *start, size_t *next,
+				    uint8_t *list, unsigned int count)
+{
+	unsigned int left = 0;
+
+	for (unsigned int k = 0; k < count; k++) {
+		size_t end = start[list[k] + 1];
+
+		for (size_t i = next[list[k]]; i < end; i++) {
+			size_t to = next[digit(&p[i], n)]++;
+			struct pg_pair moving = p[i];
+
+			p[i] = p[to];
+			p[to] = moving;
+		}
+		if (next[list[k]] < end)
+			list[left++] = list[k];
+	}
+	return left;
+}
+
+/*
+ * Each pair changes places with the first that may not belong to its bucket.
+ * That may bring another that does not, for the next time round; but no swap
+ * has to wait for the one before, which is worth more.
+ */
 static void distribute(struct pg_pair *p, int n, const size_t *start)
 {
 	size_t next[WAYS];
+	uint8_t list[WAYS];
+	unsigned int count = 0;
 
-	for (int i = 0; i < WAYS; i++)
-		next[i] = start[i];
 	for (unsigned int i = 0; i < WAYS; i++) {
-		while (next[i] < start[i + 1]) {
-			struct pg_pair moving = p[next[i]];
-			unsigned int to = digit(&moving, n);
-
-			while (to != i) {
-				struct pg_pair other = p[next[to]];
-
-				p[next[to]++] = moving;
-				moving = other;
-				to = digit(&moving, n);
-			}
-			p[next[i]++] = moving;
-		}
+		next[i] = start[i];
+		if (start[i] < start[i + 1])
+			list[count++] = i;
 	}
+	while (count > 1)
+		count = distribute_once(p, n, start, next, list, count);
 }
 
 /* Sorts by the digit at bit n and all below it. */
