@@ -140,31 +140,37 @@ static int put(struct pg_rmap *m, uint64_t pa_page, uint64_t ia_page,
 	return PG_OK;
 }
 
-/* As many times unit as fit one entry, and again: pages, or repetitions. */
-static int put_long(struct pg_rmap *m, struct pg_rmap_entry e, uint64_t unit)
+/* Units of PG_BIT(shift) bytes: pages, or repetitions. */
+static int put_long(struct pg_rmap *m, const struct pg_rmap_entry *e,
+		    unsigned int shift)
 {
-	uint64_t length = e.ia_size / unit, step, n;
-	int ret = find_class(m, e.class);
+	uint64_t left = e->ia_size >> shift;
+	uint64_t pa = e->pa >> PAGE_SHIFT, ia = e->ia >> PAGE_SHIFT;
+	int ret = find_class(m, e->class);
 
-	for (; length && !ret; length -= n) {
-		n = pg_min(length, LENGTH_MAX);
-		ret = put(m, e.pa >> PAGE_SHIFT, e.ia >> PAGE_SHIFT, n);
-		step = n * unit;
-		e.ia += step;
-		e.pa += e.class->repeat ? 0 : step;
+	while (left && !ret) {
+		uint64_t n = pg_min(left, LENGTH_MAX);
+		uint64_t pages = n << (shift - PAGE_SHIFT);
+
+		ret = put(m, pa, ia, n);
+		left -= n;
+		ia += pages;
+		pa += e->class->repeat ? 0 : pages;
 	}
 	return ret;
 }
 
 /* A part of a span that begins or ends within a repetition. */
-static int put_part(struct pg_rmap *m, struct pg_rmap_entry e, uint64_t size)
+static int put_part(struct pg_rmap *m, const struct pg_rmap_entry *from,
+		    uint64_t size)
 {
-	struct pg_rmap_class once = *e.class;
+	struct pg_rmap_class once = *from->class;
+	struct pg_rmap_entry e = *from;
 
 	once.repeat = 0;
 	e.class = &once;
 	e.ia_size = size;
-	return put_long(m, e, PAGE);
+	return put_long(m, &e, PAGE_SHIFT);
 }
 
 /* e.ia counts from the regime's base, which is aligned to any repetition. */
@@ -174,7 +180,7 @@ static int put_repeated(struct pg_rmap *m, struct pg_rmap_entry e)
 	uint64_t head = pg_min(-e.ia & (repeat - 1), e.ia_size);
 	uint64_t whole = (e.ia_size - head) & -repeat;
 	uint64_t tail = e.ia_size - head - whole;
-	int ret = head ? put_part(m, e, head) : PG_OK;
+	int ret = head ? put_part(m, &e, head) : PG_OK;
 
 	e.ia += head;
 	/* From here on the repetition's own first address. */
@@ -182,9 +188,9 @@ static int put_repeated(struct pg_rmap *m, struct pg_rmap_entry e)
 		e.pa = (e.pa + head) - repeat;
 	e.ia_size = whole;
 	if (!ret && whole)
-		ret = put_long(m, e, repeat);
+		ret = put_long(m, &e, __builtin_ctzll(repeat));
 	e.ia += whole;
-	return !ret && tail ? put_part(m, e, tail) : ret;
+	return !ret && tail ? put_part(m, &e, tail) : ret;
 }
 
 static bool is_leaf(const struct pg_span *s)
@@ -246,7 +252,7 @@ int pg_rmap_add(struct pg_rmap *m, uint32_t tag, const struct pg_span *s)
 	if (tag >= PG_RMAP_TAGS || !sane(&e))
 		return PG_EINVAL;
 	m->built = false;
-	return s->repeat ? put_repeated(m, e) : put_long(m, e, PAGE);
+	return s->repeat ? put_repeated(m, e) : put_long(m, &e, PAGE_SHIFT);
 }
 
 size_t pg_rmap_count(const struct pg_rmap *rmap)
