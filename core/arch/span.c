@@ -38,6 +38,12 @@ static uint64_t pa_end(const struct pg_span *s)
 	return s->repeat ? s->pa : s->pa + s->size;
 }
 
+/* The same, or different tables' that come to the same: mostly the former. */
+static bool same_hier(const struct pg_hier *a, const struct pg_hier *b)
+{
+	return !memcmp(a, b, sizeof(*a)) || pg_hier_same(a, b);
+}
+
 /* Invalid entries may keep the addresses that they had: those ascend. */
 static bool same_value(const struct pg_span *a, const struct pg_span *b)
 {
@@ -58,8 +64,7 @@ bool pg_span_same_leaf(const struct pg_span *a, const struct pg_span *b)
 	const struct pg_regime *r = a->tables->regime;
 	uint64_t oa = pg_desc_oa_mask(r, pg_level_shift(r, a->level));
 
-	return !((a->desc ^ b->desc) & ~oa) &&
-	       pg_hier_same(&a->hier, &b->hier) &&
+	return !((a->desc ^ b->desc) & ~oa) && same_hier(&a->hier, &b->hier) &&
 	       a->access.priv == b->access.priv &&
 	       a->access.user == b->access.user &&
 	       a->attr.type == b->attr.type && a->attr.inner == b->attr.inner &&
@@ -77,10 +82,12 @@ static bool same_leaf(const struct pg_span *a, const struct pg_span *b)
 static bool joins(const struct pg_span *a, const struct pg_span *b)
 {
 	if (a->kind != b->kind || a->level != b->level ||
-	    a->ia + a->size != b->ia || !pg_hier_same(&a->hier, &b->hier))
+	    a->ia + a->size != b->ia)
 		return false;
 	if (pg_span_is_leaf(a))
 		return same_leaf(a, b);
+	if (!same_hier(&a->hier, &b->hier))
+		return false;
 	/* Pieces of one leaf under one stage-2 table that is missing. */
 	if (a->kind == PG_SPAN_UNREADABLE && other_stage(a) && other_stage(b))
 		return (a->at ^ b->at) <
@@ -90,23 +97,35 @@ static bool joins(const struct pg_span *a, const struct pg_span *b)
 	return same_hole(a, b);
 }
 
-static void add(struct pg_joiner *j, const struct pg_span *s)
+/* Where the next span is made. */
+static struct pg_span *next_span(struct pg_joiner *j)
 {
-	if (j->has_open && joins(&j->open, s)) {
-		j->open.size += s->size;
-		j->open.count += s->count;
+	return &j->spans[!j->open];
+}
+
+/* The next span joins the open one, or takes its place. */
+static void add(struct pg_joiner *j)
+{
+	struct pg_span *open = &j->spans[j->open];
+	const struct pg_span *next = next_span(j);
+
+	if (j->has_open && joins(open, next)) {
+		open->size += next->size;
+		open->count += next->count;
 		return;
 	}
 	pg_span_flush(j);
-	j->open = *s;
+	j->open = !j->open;
 	j->has_open = true;
 }
 
 void pg_span_flush(struct pg_joiner *j)
 {
+	struct pg_span *open = &j->spans[j->open];
+
 	if (j->has_open) {
-		j->open.count = pg_max(j->open.count, 1);
-		emit(j, &j->open);
+		open->count = pg_max(open->count, 1);
+		emit(j, open);
 	}
 	j->has_open = false;
 }
@@ -259,21 +278,24 @@ static struct pg_span repeated_piece(const struct pg_span *s, uint64_t at,
 	return piece;
 }
 
-static void add_through(struct pg_joiner *j, const struct pg_span *s,
-			uint64_t entry)
+static void add_through(struct pg_joiner *j, uint64_t entry)
 {
-	struct pg_span piece;
+	const struct pg_span whole = *next_span(j), *s = &whole;
+	uint64_t at = 0;
 
-	for (uint64_t at = 0; at < s->size && !j->stopped; at += piece.size) {
+	while (at < s->size && !j->stopped) {
+		struct pg_span *piece = next_span(j);
+
 		if (++j->pieces > (j->limit ? j->limit : PG_SPAN_PIECES)) {
 			pg_span_flush(j);
 			j->exhausted = j->stopped = true;
 			j->stopped_ia = s->ia + at;
 			return;
 		}
-		piece = s->repeat ? repeated_piece(s, at, entry)
-				  : ascending_piece(s, at, entry);
-		add(j, &piece);
+		*piece = s->repeat ? repeated_piece(s, at, entry)
+				   : ascending_piece(s, at, entry);
+		at += piece->size;
+		add(j);
 	}
 }
 
@@ -300,52 +322,80 @@ static enum pg_span_kind span_kind(const struct pg_visit *v)
 	}
 }
 
-static struct pg_span from_visit(const struct pg_visit *v)
+static void fill_fault(struct pg_span *s, const struct pg_visit *v)
+{
+	s->fault.kind = v->kind == PG_VISIT_INVALID ? PG_FAULT_TRANSLATION
+						    : v->fault;
+	s->fault.stage = v->tables->regime->stage;
+	s->fault.level = v->level;
+	s->fault.addr = v->at;
+	ask_stage2(s);
+}
+
+/*
+ * What a leaf's attributes and those of the tables above come to. Neighbours
+ * whose addresses do not ascend mostly agree in all else.
+ */
+static void fill_attributes(struct pg_span *s, const struct pg_visit *v,
+			    const struct pg_span *before)
 {
 	const struct pg_regime *r = v->tables->regime;
-	struct pg_span s = {
-		.tables = v->tables,
-		.kind = span_kind(v),
-		.level = v->level,
-		.ia = v->ia,
-		.size = v->size * v->count,
-		.count = v->count,
-		.at = v->at,
-		.desc = v->desc,
-		.hier = v->hier,
-	};
+	uint64_t oa = pg_desc_oa_mask(r, pg_level_shift(r, v->level));
 
-	if (v->kind != PG_VISIT_LEAF) {
-		s.fault = (struct pg_fault){
-			.kind = v->kind == PG_VISIT_INVALID
-					? PG_FAULT_TRANSLATION
-					: v->fault,
-			.stage = r->stage,
-			.level = v->level,
-			.addr = v->at,
-		};
-		ask_stage2(&s);
-		return s;
+	if (before && pg_span_is_leaf(before) && before->level == s->level &&
+	    !((before->desc ^ s->desc) & ~oa) &&
+	    same_hier(&before->hier, &s->hier)) {
+		s->access = before->access;
+		s->attr = before->attr;
+		return;
 	}
-	s.pa = pg_desc_oa(r, v->desc, pg_level_shift(r, v->level));
-	s.repeat = v->repeat ? v->size : 0;
-	s.access = pg_leaf_access(r, v->desc, &v->hier);
-	s.attr = pg_leaf_memattr(r, v->desc);
-	return s;
+	s->access = pg_leaf_access(r, v->desc, &v->hier);
+	s->attr = pg_leaf_memattr(r, v->desc);
+}
+
+/* Field by field: clearing all of it first costs more than the rest. */
+static void fill_span(struct pg_span *s, const struct pg_visit *v,
+		      const struct pg_span *before)
+{
+	const struct pg_regime *r = v->tables->regime;
+
+	s->tables = v->tables;
+	s->kind = span_kind(v);
+	s->level = v->level;
+	s->ia = v->ia;
+	s->size = v->size * v->count;
+	s->pa = 0;
+	s->count = v->count;
+	s->at = v->at;
+	s->desc = v->desc;
+	s->repeat = 0;
+	s->hier = v->hier;
+	s->fault = (struct pg_fault){ 0 };
+	if (v->kind != PG_VISIT_LEAF) {
+		s->access = (struct pg_access){ 0 };
+		s->attr = (struct pg_memattr){ 0 };
+		fill_fault(s, v);
+		return;
+	}
+	s->pa = pg_desc_oa(r, v->desc, pg_level_shift(r, v->level));
+	s->repeat = v->repeat ? v->size : 0;
+	fill_attributes(s, v, before);
 }
 
 enum pg_action pg_span_visit(void *ctx, const struct pg_visit *v)
 {
 	struct pg_joiner *j = ctx;
-	struct pg_span s;
+	struct pg_span *s = next_span(j);
+	/* Through stage 2 the open span's attributes are of both stages. */
+	bool known = j->has_open && !v->tables->through;
 
 	if (v->kind == PG_VISIT_TABLE)
 		return PG_CONTINUE;
-	s = from_visit(v);
-	cut(j, &s, v->size);
+	fill_span(s, v, known ? &j->spans[j->open] : NULL);
+	cut(j, s, v->size);
 	if (v->kind == PG_VISIT_LEAF && v->tables->through)
-		add_through(j, &s, v->size);
+		add_through(j, v->size);
 	else
-		add(j, &s);
+		add(j);
 	return j->stopped ? PG_STOP : PG_CONTINUE;
 }

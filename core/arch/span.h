@@ -68,7 +68,8 @@ struct pg_joiner {
 	uint64_t stopped_ia;
 	/* Private: */
 	uint64_t pieces;
-	struct pg_span open;
+	struct pg_span spans[2]; /* the open one, and the next: no copies */
+	unsigned int open;
 	bool has_open;
 	bool stopped;
 };
