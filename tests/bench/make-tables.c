@@ -4,6 +4,7 @@
  *
  *   make-tables linear GIB OUT   a page-granular linear map of GIB gigabytes:
  *                                a file as large as that, tables at its end
+ *   make-tables scattered GIB OUT   the same, its physical pages shuffled
  *   make-tables shared N OUT     N level-2 entries that all point to one page
  *                                of 512 equal entries, as KASAN's shadow does
  *
@@ -56,14 +57,44 @@ static uint64_t leaf_table(struct space *s, uint64_t root, uint64_t va)
 	return below(s, l2, va >> 21 & 511);
 }
 
-static void linear(struct space *s, uint64_t root, uint64_t bytes)
+/* The physical pages in order, or shuffled, always in the same way. */
+static uint32_t *page_order(uint64_t pages, int scattered)
 {
+	uint32_t *order = malloc(pages * sizeof(*order));
+	uint64_t state = UINT64_C(88172645463325252);
+
+	if (!order)
+		exit(2);
+	for (uint64_t i = 0; i < pages; i++)
+		order[i] = i;
+	for (uint64_t i = pages - 1; scattered && i; i--) {
+		uint64_t j;
+		uint32_t page = order[i];
+
+		state ^= state << 13;
+		state ^= state >> 7;
+		state ^= state << 17;
+		j = state % (i + 1);
+		order[i] = order[j];
+		order[j] = page;
+	}
+	return order;
+}
+
+static void linear(struct space *s, uint64_t root, uint64_t bytes,
+		   int scattered)
+{
+	uint32_t *order = page_order(bytes / TABLE, scattered);
+
 	for (uint64_t va = 0; va < bytes; va += 512 * TABLE) {
 		uint64_t *l3 = table(s, leaf_table(s, root, va));
 
 		for (unsigned int i = 0; i < 512; i++)
-			l3[i] = (RAM + va + i * TABLE) | PAGE_ATTRS;
+			l3[i] = (RAM +
+				 (uint64_t)order[va / TABLE + i] * TABLE) |
+				PAGE_ATTRS;
 	}
+	free(order);
 }
 
 static void shared(struct space *s, uint64_t root, uint64_t count)
@@ -83,7 +114,8 @@ static void shared(struct space *s, uint64_t root, uint64_t count)
 int main(int argc, char **argv)
 {
 	uint64_t n = argc == 4 ? strtoull(argv[2], NULL, 10) : 0;
-	int is_linear = n && !strcmp(argv[1], "linear");
+	int scattered = n && !strcmp(argv[1], "scattered");
+	int is_linear = scattered || (n && !strcmp(argv[1], "linear"));
 	uint64_t bytes = is_linear ? n << 30 : 0;
 	/* Tables: one page for each 512, and so on upwards. */
 	uint64_t size = bytes + (is_linear ? bytes / 500 : n * 9) + (1 << 20);
@@ -93,7 +125,8 @@ int main(int argc, char **argv)
 
 	size = (size + TABLE - 1) / TABLE * TABLE;
 	if (fd < 0 || ftruncate(fd, size)) {
-		fprintf(stderr, "usage: make-tables linear|shared N OUT\n");
+		fprintf(stderr, "usage: make-tables "
+				"linear|scattered|shared N OUT\n");
 		return 2;
 	}
 	s.ram = mmap(NULL, size, PROT_READ | PROT_WRITE,
@@ -102,7 +135,7 @@ int main(int argc, char **argv)
 		return 2;
 	root = new_table(&s);
 	if (is_linear)
-		linear(&s, root, bytes);
+		linear(&s, root, bytes, scattered);
 	else
 		shared(&s, root, n);
 	printf("0x%" PRIx64 "\n", RAM + root);
