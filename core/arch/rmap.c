@@ -18,18 +18,25 @@ void pg_rmap_deinit(struct pg_rmap *rmap)
 	*rmap = (struct pg_rmap){ 0 };
 }
 
+static bool same_attr(const struct pg_memattr *a, const struct pg_memattr *b)
+{
+	return a->byte == b->byte && a->type == b->type &&
+	       a->inner == b->inner && a->outer == b->outer && a->sh == b->sh &&
+	       a->tagged == b->tagged && a->xs_clear == b->xs_clear;
+}
+
+static bool same_access(struct pg_access a, struct pg_access b)
+{
+	return a.priv == b.priv && a.user == b.user;
+}
+
 static bool same_class(const struct pg_rmap_class *a,
 		       const struct pg_rmap_class *b)
 {
 	return a->desc == b->desc && a->tag == b->tag &&
 	       a->tables == b->tables && a->level == b->level &&
-	       a->repeat == b->repeat && a->access.priv == b->access.priv &&
-	       a->access.user == b->access.user &&
-	       a->attr.type == b->attr.type && a->attr.inner == b->attr.inner &&
-	       a->attr.outer == b->attr.outer &&
-	       a->attr.tagged == b->attr.tagged &&
-	       a->attr.xs_clear == b->attr.xs_clear &&
-	       a->attr.sh == b->attr.sh && a->attr.byte == b->attr.byte;
+	       a->repeat == b->repeat && same_access(a->access, b->access) &&
+	       same_attr(&a->attr, &b->attr);
 }
 
 static uint64_t mix(uint64_t hash, uint64_t word)
@@ -95,16 +102,47 @@ static int new_class(struct pg_rmap *m, const struct pg_rmap_class *c)
 	return PG_OK;
 }
 
-/* Leaves the class's number in last_class: neighbours often agree. */
-static int find_class(struct pg_rmap *m, const struct pg_rmap_class *c)
+/* The bits of its descriptor that are no output address. */
+static uint64_t attributes(const struct pg_span *s)
 {
+	const struct pg_regime *r = s->tables->regime;
+
+	return s->desc & ~pg_desc_oa_mask(r, pg_level_shift(r, s->level));
+}
+
+/* The class met last is that of the span too, as it is of most neighbours. */
+static bool is_last_class(const struct pg_rmap *m, uint32_t tag,
+			  const struct pg_span *s, uint64_t repeat)
+{
+	const struct pg_rmap_class *c = &m->classes[m->last_class];
+
+	return m->nclasses && c->desc == attributes(s) && c->tag == tag &&
+	       c->tables == s->tables && c->level == s->level &&
+	       c->repeat == repeat && same_access(c->access, s->access) &&
+	       same_attr(&c->attr, &s->attr);
+}
+
+/* Leaves the class's number in last_class. */
+static int find_class(struct pg_rmap *m, uint32_t tag, const struct pg_span *s,
+		      uint64_t repeat)
+{
+	struct pg_rmap_class class;
 	uint32_t *slot;
 
-	if (m->nclasses && same_class(&m->classes[m->last_class], c))
+	if (is_last_class(m, tag, s, repeat))
 		return PG_OK;
-	slot = m->nslots ? slot_of(m, c) : NULL;
+	class = (struct pg_rmap_class){
+		.tables = s->tables,
+		.desc = attributes(s),
+		.repeat = repeat,
+		.attr = s->attr,
+		.tag = tag,
+		.access = s->access,
+		.level = s->level,
+	};
+	slot = m->nslots ? slot_of(m, &class) : NULL;
 	if (!slot || !*slot)
-		return new_class(m, c);
+		return new_class(m, &class);
 	m->last_class = *slot - 1;
 	return PG_OK;
 }
@@ -140,78 +178,63 @@ static int put(struct pg_rmap *m, uint64_t pa_page, uint64_t ia_page,
 	return PG_OK;
 }
 
-/* Units of PG_BIT(shift) bytes: pages, or repetitions. */
-static int put_long(struct pg_rmap *m, const struct pg_rmap_entry *e,
-		    unsigned int shift)
+/* A part of a span, ia counted from the regime's base. */
+struct part {
+	uint64_t pa, ia, size;
+};
+
+/*
+ * In units of PG_BIT(shift) bytes: pages, or repetitions, which all are at one
+ * physical address.
+ */
+static int put_long(struct pg_rmap *m, struct part part, unsigned int shift,
+		    bool repeated)
 {
-	uint64_t left = e->ia_size >> shift;
-	uint64_t pa = e->pa >> PAGE_SHIFT, ia = e->ia >> PAGE_SHIFT;
-	int ret = find_class(m, e->class);
+	uint64_t left = part.size >> shift;
+	int ret = PG_OK;
 
 	while (left && !ret) {
 		uint64_t n = pg_min(left, LENGTH_MAX);
-		uint64_t pages = n << (shift - PAGE_SHIFT);
 
-		ret = put(m, pa, ia, n);
+		ret = put(m, part.pa >> PAGE_SHIFT, part.ia >> PAGE_SHIFT, n);
 		left -= n;
-		ia += pages;
-		pa += e->class->repeat ? 0 : pages;
+		part.ia += n << shift;
+		part.pa += repeated ? 0 : n << shift;
 	}
 	return ret;
 }
 
-/* A part of a span that begins or ends within a repetition. */
-static int put_part(struct pg_rmap *m, const struct pg_rmap_entry *from,
-		    uint64_t size)
+/*
+ * A span that begins or ends within a repetition is mapped once there. The
+ * regime's base is aligned to any repetition.
+ */
+static int put_repeated(struct pg_rmap *m, uint32_t tag,
+			const struct pg_span *s, struct part part)
 {
-	struct pg_rmap_class once = *from->class;
-	struct pg_rmap_entry e = *from;
+	uint64_t repeat = s->repeat;
+	uint64_t head = pg_min(-part.ia & (repeat - 1), part.size);
+	uint64_t whole = (part.size - head) & -repeat;
+	uint64_t begin = part.pa - (part.ia & (repeat - 1));
+	struct part first = { part.pa, part.ia, head };
+	struct part middle = { begin, part.ia + head, whole };
+	struct part last = { begin, part.ia + head + whole,
+			     part.size - head - whole };
+	int ret = PG_OK;
 
-	once.repeat = 0;
-	e.class = &once;
-	e.ia_size = size;
-	return put_long(m, &e, PAGE_SHIFT);
-}
-
-/* e.ia counts from the regime's base, which is aligned to any repetition. */
-static int put_repeated(struct pg_rmap *m, struct pg_rmap_entry e)
-{
-	uint64_t repeat = e.class->repeat;
-	uint64_t head = pg_min(-e.ia & (repeat - 1), e.ia_size);
-	uint64_t whole = (e.ia_size - head) & -repeat;
-	uint64_t tail = e.ia_size - head - whole;
-	int ret = head ? put_part(m, &e, head) : PG_OK;
-
-	e.ia += head;
-	/* From here on the repetition's own first address. */
-	if (head)
-		e.pa = (e.pa + head) - repeat;
-	e.ia_size = whole;
+	if (first.size || last.size)
+		ret = find_class(m, tag, s, 0);
+	if (!ret)
+		ret = put_long(m, first, PAGE_SHIFT, false);
+	if (!ret)
+		ret = put_long(m, last, PAGE_SHIFT, false);
 	if (!ret && whole)
-		ret = put_long(m, &e, __builtin_ctzll(repeat));
-	e.ia += whole;
-	return !ret && tail ? put_part(m, &e, tail) : ret;
+		ret = find_class(m, tag, s, repeat);
+	return ret ? ret : put_long(m, middle, __builtin_ctzll(repeat), true);
 }
 
 static bool is_leaf(const struct pg_span *s)
 {
 	return s->kind == PG_SPAN_BLOCK || s->kind == PG_SPAN_PAGE;
-}
-
-static struct pg_rmap_class class_of(uint32_t tag, const struct pg_span *s)
-{
-	const struct pg_regime *r = s->tables->regime;
-
-	return (struct pg_rmap_class){
-		.tables = s->tables,
-		.desc = s->desc &
-			~pg_desc_oa_mask(r, pg_level_shift(r, s->level)),
-		.repeat = s->repeat,
-		.attr = s->attr,
-		.tag = tag,
-		.access = s->access,
-		.level = s->level,
-	};
 }
 
 /* The last byte of [first, first + size) lies below 2^52. */
@@ -223,36 +246,36 @@ static bool fits(uint64_t first, uint64_t size)
 }
 
 /* Both addresses are in range, and at the same place of their leaf. */
-static bool sane(const struct pg_rmap_entry *e)
+static bool sane(struct part part, uint64_t repeat)
 {
-	uint64_t repeat = pg_max(e->class->repeat, PAGE);
-	uint64_t phase = e->ia & (repeat - 1);
+	uint64_t unit = pg_max(repeat, PAGE);
+	uint64_t phase = part.ia & (unit - 1);
 
-	if (repeat & (repeat - 1) || !fits(e->ia, e->ia_size) ||
-	    (e->pa & (repeat - 1)) != phase)
+	if (unit & (unit - 1) || !fits(part.ia, part.size) ||
+	    (part.pa & (unit - 1)) != phase)
 		return false;
-	return fits(e->pa, e->class->repeat ? repeat - phase : e->ia_size);
+	return fits(part.pa, repeat ? repeat - phase : part.size);
 }
 
 int pg_rmap_add(struct pg_rmap *m, uint32_t tag, const struct pg_span *s)
 {
 	uint64_t within = s->ia & (PAGE - 1);
-	struct pg_rmap_class class;
-	struct pg_rmap_entry e = {
+	struct part part = {
 		.pa = s->pa - within,
-		.ia = s->ia - within,
-		.ia_size = (pg_add_sat(s->size, within + PAGE - 1)) & -PAGE,
-		.class = &class,
+		.ia = s->ia - within - s->tables->regime->base,
+		.size = pg_add_sat(s->size, within + PAGE - 1) & -PAGE,
 	};
+	int ret;
 
 	if (!is_leaf(s))
 		return PG_OK;
-	class = class_of(tag, s);
-	e.ia -= s->tables->regime->base;
-	if (tag >= PG_RMAP_TAGS || !sane(&e))
+	if (tag >= PG_RMAP_TAGS || !sane(part, s->repeat))
 		return PG_EINVAL;
 	m->built = false;
-	return s->repeat ? put_repeated(m, e) : put_long(m, &e, PAGE_SHIFT);
+	if (s->repeat)
+		return put_repeated(m, tag, s, part);
+	ret = find_class(m, tag, s, 0);
+	return ret ? ret : put_long(m, part, PAGE_SHIFT, false);
 }
 
 size_t pg_rmap_count(const struct pg_rmap *rmap)

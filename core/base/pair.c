@@ -3,11 +3,14 @@
 #include "base/pair.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #define DIGIT 8
 #define WAYS  (1 << DIGIT)
 /* Below this an insertion sort has fewer steps than a pass has buckets. */
 #define FEW 24
+/* So many can be copied to the stack, and from there go where they belong. */
+#define SOME 512
 
 static bool less(const struct pg_pair *a, const struct pg_pair *b)
 {
@@ -105,6 +108,18 @@ static void distribute(struct pg_pair *p, int n, const size_t *start)
 		count = distribute_once(p, n, start, next, list, count);
 }
 
+static void distribute_some(struct pg_pair *p, size_t count, int n,
+			    const size_t *start)
+{
+	struct pg_pair copy[SOME];
+	size_t next[WAYS];
+
+	memcpy(copy, p, count * sizeof(*p));
+	memcpy(next, start, sizeof(next));
+	for (size_t i = 0; i < count; i++)
+		p[next[digit(&copy[i], n)]++] = copy[i];
+}
+
 /* Sorts by the digit at bit n and all below it. */
 static void sort_from(struct pg_pair *p, size_t count, int n)
 {
@@ -115,7 +130,10 @@ static void sort_from(struct pg_pair *p, size_t count, int n)
 		return;
 	}
 	measure(p, count, n, start);
-	distribute(p, n, start);
+	if (count <= SOME)
+		distribute_some(p, count, n, start);
+	else
+		distribute(p, n, start);
 	for (int i = 0; n && i < WAYS; i++) {
 		size_t size = start[i + 1] - start[i];
 
