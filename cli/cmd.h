@@ -25,6 +25,7 @@ struct cmd {
 extern const struct cmd cmd_info;
 extern const struct cmd cmd_dump;
 extern const struct cmd cmd_walk;
+extern const struct cmd cmd_find;
 extern const struct cmd cmd_verify;
 extern const struct cmd cmd_diff;
 extern const struct cmd cmd_explain;
@@ -35,7 +36,7 @@ extern const struct cmd cmd_help;
 extern const struct cmd *const cmds[];
 
 /* NULL if there is none of that name. */
-const struct cmd *cmd_find(const char *name);
+const struct cmd *cmd_of_name(const char *name);
 
 /* What pgtool --help prints. */
 void usage(void);

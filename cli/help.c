@@ -13,7 +13,7 @@ static int run(const struct opts *opts)
 	char page[64] = "pgtool";
 
 	if (opts->nargs) {
-		cmd = cmd_find(opts->args[0]);
+		cmd = cmd_of_name(opts->args[0]);
 		if (!cmd) {
 			complain("there is no command '%s'", opts->args[0]);
 			return STATUS_FAILED;

@@ -10,11 +10,11 @@
 #include "progress.h"
 
 const struct cmd *const cmds[] = {
-	&cmd_info,    &cmd_dump,    &cmd_walk, &cmd_verify, &cmd_diff,
-	&cmd_explain, &cmd_extract, &cmd_help, NULL,
+	&cmd_info, &cmd_dump,	 &cmd_walk,    &cmd_find, &cmd_verify,
+	&cmd_diff, &cmd_explain, &cmd_extract, &cmd_help, NULL,
 };
 
-const struct cmd *cmd_find(const char *name)
+const struct cmd *cmd_of_name(const char *name)
 {
 	for (size_t i = 0; cmds[i]; i++) {
 		if (!strcmp(cmds[i]->name, name))
@@ -102,7 +102,7 @@ static int run(int argc, char **argv, struct opts *opts)
 		complain("no command was given; \"pgtool --help\" lists them");
 		return STATUS_FAILED;
 	}
-	cmd = cmd_find(argv[first]);
+	cmd = cmd_of_name(argv[first]);
 	if (!cmd)
 		return unknown_command(argv[first]);
 	argv += first;

@@ -105,6 +105,13 @@ static bool set_output(struct opts *o, const char *value)
 	return *value;
 }
 
+static bool set_aliases(struct opts *o, const char *value)
+{
+	(void)value;
+	o->aliases = true;
+	return true;
+}
+
 static bool set_like(struct opts *o, const char *value)
 {
 	o->like = value;
@@ -417,6 +424,9 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_AGAINST] = { "against", 0, "TEXT",
 			  "compare with text that the kernel printed",
 			  set_against },
+	[OPT_ALIASES] = { "aliases", 0, NULL,
+			  "memory writable here and executable there",
+			  set_aliases },
 };
 
 /* Letters typed wrong, left out or added; small, so quadratic is fine. */

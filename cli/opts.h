@@ -38,6 +38,7 @@ enum opt {
 	OPT_LIST_RULES,
 	OPT_LIKE_LINUX,
 	OPT_AGAINST,
+	OPT_ALIASES,
 	OPT_COUNT,
 };
 
@@ -106,6 +107,7 @@ struct opts {
 	bool rules_chosen; /* --rules: only what it names */
 	bool list_rules, like_linux;
 	const char *against;
+	bool aliases;
 	char **args;
 	size_t nargs;
 	size_t nbehind;

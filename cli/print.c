@@ -86,6 +86,67 @@ bool print_table_span(const struct pg_span *s)
 	return out_printf("\n");
 }
 
+void print_mapping_header(void)
+{
+	out_printf("%-18s %6s %-18s %-8s %-4s %-4s %-14s %s\n", "PHYSICAL",
+		   "SIZE", "ADDRESS", "LEAF", "PRIV", "USER", "MEMORY",
+		   "SPACE");
+}
+
+static const char *leaf_text(int level, char *buf, size_t size)
+{
+	snprintf(buf, size, "L%d %s", level,
+		 level == PG_LEVEL_MAX ? "page" : "block");
+	return buf;
+}
+
+bool print_mapping(const struct mapping *m)
+{
+	char size[24], priv[4], user[4], leaf[16];
+
+	out_printf("0x%016" PRIx64 " %6s 0x%016" PRIx64 " %-8s %-4s %-4s %-14s "
+		   "%s",
+		   m->pa, size_text(m->size, size, sizeof(size)), m->va,
+		   leaf_text(m->class.level, leaf, sizeof(leaf)),
+		   pg_rights_text(m->class.access.priv, priv),
+		   pg_rights_text(m->class.access.user, user),
+		   pg_memtype_name(&m->class.attr), m->space);
+	if (m->times > 1)
+		out_printf(", each %s, %" PRIu64 " times",
+			   size_text(m->repeat, size, sizeof(size)), m->times);
+	return out_printf("\n");
+}
+
+bool print_unmapped(uint64_t pa, uint64_t size, const char *why)
+{
+	char text[24];
+
+	return out_printf("0x%016" PRIx64 " %6s nothing maps it%s\n", pa,
+			  size_text(size, text, sizeof(text)), why);
+}
+
+static void print_side(const char *what, const char *space,
+		       const struct pg_alias_side *side)
+{
+	char priv[4], user[4];
+
+	out_printf("  %s 0x%016" PRIx64 " %s %s %s", what, side->ia,
+		   pg_rights_text(side->class->access.priv, priv),
+		   pg_rights_text(side->class->access.user, user), space);
+}
+
+bool print_alias(const struct pg_alias *a, const char *writable,
+		 const char *executable)
+{
+	char size[24];
+
+	out_printf("0x%016" PRIx64 "-0x%016" PRIx64 " %6s", a->pa,
+		   a->pa + a->size, size_text(a->size, size, sizeof(size)));
+	print_side("writable", writable, &a->writable);
+	print_side("executable", executable, &a->executable);
+	return out_printf("\n");
+}
+
 /* Addresses are told by the step itself; ignored bits matter only if set. */
 static bool interesting(const struct pg_field_at *at)
 {

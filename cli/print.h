@@ -4,6 +4,7 @@
 #define PG_CLI_PRINT_H
 
 #include "arch/delta.h"
+#include "arch/alias.h"
 #include "arch/span.h"
 #include "arch/tableset.h"
 #include "arch/translate.h"
@@ -17,6 +18,32 @@ bool print_json_span(const char *space, const struct pg_span *span);
 
 /* "key":"text", escaped; without a comma. For other printers of JSON. */
 void print_json_string(const char *key, const char *text);
+/*
+ * An answer of find: [pa, pa + size) is mapped at va in this space. times: not
+ * 1: and again each repeat bytes, so many times in all.
+ */
+struct mapping {
+	const char *space;
+	uint64_t pa, size, va;
+	uint64_t repeat, times;
+	struct pg_rmap_class class;
+};
+
+/* One line of find, and the line above all others. */
+void print_mapping_header(void);
+bool print_mapping(const struct mapping *mapping);
+
+/* The line for what nothing maps; why: "" or a half sentence. */
+bool print_unmapped(uint64_t pa, uint64_t size, const char *why);
+
+/* One object of find -f json; NULL: nothing maps pa. */
+bool print_json_mapping(uint64_t pa, const struct mapping *mapping);
+
+/* A line, or an object, of find --aliases; names: of the spaces by their tag. */
+bool print_alias(const struct pg_alias *alias, const char *writable,
+		 const char *executable);
+bool print_json_alias(const struct pg_alias *alias, const char *writable,
+		      const char *executable);
 
 /* One object of walk -f json. */
 bool print_json_translation(const char *space, const struct pg_translation *t);

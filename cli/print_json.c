@@ -259,3 +259,45 @@ bool print_json_table_page(const char *space, const char *change, bool freed,
 		   freed ? text : "null", freed ? "null" : text, change);
 	return end_change(NULL);
 }
+
+/* What find and its aliases have in common. */
+static void find_keys(uint64_t pa, const char *space, uint64_t va,
+		      uint64_t size, const struct pg_rmap_class *class)
+{
+	out_printf("{\"pa\":\"0x%" PRIx64 "\",", pa);
+	print_json_string("space", space);
+	out_printf(",\"va\":\"0x%016" PRIx64 "\",\"size\":%" PRIu64, va, size);
+	access(&class->access);
+	out_printf(",\"level\":%d,\"kind\":\"%s\",\"memtype\":\"%s\"",
+		   class->level,
+		   pg_span_kind_name(class->level == PG_LEVEL_MAX
+					     ? PG_SPAN_PAGE
+					     : PG_SPAN_BLOCK),
+		   pg_memtype_name(&class->attr));
+}
+
+bool print_json_mapping(uint64_t pa, const struct mapping *m)
+{
+	if (!m)
+		return out_printf("{\"pa\":\"0x%" PRIx64 "\",\"space\":null,"
+				  "\"va\":null,\"size\":null,\"priv\":null,"
+				  "\"user\":null,\"level\":null,"
+				  "\"kind\":null,\"memtype\":null}\n",
+				  pa);
+	find_keys(pa, m->space, m->va, m->size, &m->class);
+	if (m->times > 1)
+		out_printf(",\"repeat\":%" PRIu64 ",\"times\":%" PRIu64,
+			   m->repeat, m->times);
+	return out_printf("}\n");
+}
+
+bool print_json_alias(const struct pg_alias *a, const char *writable,
+		      const char *executable)
+{
+	find_keys(a->pa, writable, a->writable.ia, a->size, a->writable.class);
+	out_printf(",\"executable\":{");
+	print_json_string("space", executable);
+	out_printf(",\"va\":\"0x%016" PRIx64 "\"", a->executable.ia);
+	access(&a->executable.class->access);
+	return out_printf("}}\n");
+}

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +6,7 @@
 #include "arch/translate.h"
 #include "base/number.h"
 #include "cmd.h"
+#include "lines.h"
 #include "out.h"
 #include "print.h"
 #include "session.h"
@@ -46,8 +46,9 @@ static bool walk_one(struct session *s, uint64_t ia)
 	return print_translation(&space->tables, &t);
 }
 
-static bool walk_text(struct session *s, const char *text, const char *where)
+static bool walk_text(void *ctx, const char *text, const char *where)
 {
+	struct session *s = ctx;
 	uint64_t ia;
 
 	if (pg_parse_u64(text, &ia))
@@ -56,40 +57,6 @@ static bool walk_text(struct session *s, const char *text, const char *where)
 		 where, text);
 	set_status(s, STATUS_FAILED);
 	return true;
-}
-
-static char *strip(char *line)
-{
-	char *end = line + strlen(line);
-
-	while (end > line && isspace((unsigned char)end[-1]))
-		*--end = '\0';
-	while (isspace((unsigned char)*line))
-		line++;
-	return line;
-}
-
-/* One address a line; answers come in the same order. */
-static void walk_stdin(struct session *s)
-{
-	char *line = NULL;
-	size_t size = 0;
-	char where[48];
-	bool go = true;
-
-	for (unsigned long n = 1; go && getline(&line, &size, stdin) > 0; n++) {
-		char *text = strip(line);
-
-		if (!*text)
-			continue;
-		snprintf(where, sizeof(where), "standard input, line %lu: ", n);
-		go = walk_text(s, text, where);
-	}
-	if (ferror(stdin)) {
-		complain("standard input could not be read");
-		set_status(s, STATUS_FAILED);
-	}
-	free(line);
 }
 
 /* The arguments that are addresses. */
@@ -106,10 +73,10 @@ static int walk_all(struct session *s, void *ctx)
 	if (!session_find_spaces(s))
 		return STATUS_FAILED;
 	for (size_t i = 0; i < a->count && go; i++) {
-		if (!strcmp(a->texts[i], "-"))
-			walk_stdin(s);
-		else
+		if (strcmp(a->texts[i], "-"))
 			go = walk_text(s, a->texts[i], "");
+		else if (!lines_each(walk_text, s))
+			set_status(s, STATUS_FAILED);
 	}
 	return s->status;
 }

@@ -66,7 +66,7 @@ static struct kind *kind_of(struct sweep *s, const struct pg_rmap_class *c)
 static void judge_pair(struct sweep *s, const struct pg_rmap_entry *e,
 		       const struct kind *k)
 {
-	const struct pg_alias pair = { e->class, k->furthest.class };
+	const struct pg_overlap pair = { e->class, k->furthest.class };
 	struct pg_report *report = &s->v->report;
 	uint64_t both = pg_min(e->size, k->end - e->pa);
 

@@ -90,7 +90,7 @@ struct pg_set {
 };
 
 /* Two mappings of the same physical memory. */
-struct pg_alias {
+struct pg_overlap {
 	const struct pg_rmap_class *a, *b;
 };
 
@@ -138,7 +138,7 @@ struct pg_rule {
 	bool (*entry)(const struct pg_entry *entry, struct pg_finding *f);
 	bool (*set)(const struct pg_set *set, struct pg_finding *f);
 	bool (*leaf)(const struct pg_span *leaf, struct pg_finding *f);
-	bool (*alias)(const struct pg_alias *alias, struct pg_finding *f);
+	bool (*alias)(const struct pg_overlap *alias, struct pg_finding *f);
 	void (*say)(const struct pg_finding *f, char *buf, size_t size);
 };
 

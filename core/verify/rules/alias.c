@@ -30,13 +30,13 @@ static struct pg_memattr unpack_type(uint64_t a)
 	};
 }
 
-static bool memtype(const struct pg_alias *p, struct pg_finding *f)
+static bool memtype(const struct pg_overlap *p, struct pg_finding *f)
 {
 	f->a = pack_type(&p->a->attr) | pack_type(&p->b->attr) << 32;
 	return p->a->attr.type != p->b->attr.type;
 }
 
-static bool cacheability(const struct pg_alias *p, struct pg_finding *f)
+static bool cacheability(const struct pg_overlap *p, struct pg_finding *f)
 {
 	f->a = pack_type(&p->a->attr) | pack_type(&p->b->attr) << 32;
 	return p->a->attr.type == p->b->attr.type &&
@@ -51,7 +51,7 @@ static void say_memtype(const struct pg_finding *f, char *buf, size_t size)
 		 pg_memtype_name(&b), (unsigned long long)f->other);
 }
 
-static bool shareability(const struct pg_alias *p, struct pg_finding *f)
+static bool shareability(const struct pg_overlap *p, struct pg_finding *f)
 {
 	f->a = p->a->attr.sh | (uint64_t)p->b->attr.sh << 32;
 	return p->a->attr.type == PG_MEM_NORMAL &&
@@ -100,7 +100,7 @@ static bool is_wx(const struct pg_rmap_class *c)
 	return ((c->access.priv & WX) == WX) || ((c->access.user & WX) == WX);
 }
 
-static bool wx(const struct pg_alias *p, struct pg_finding *f)
+static bool wx(const struct pg_overlap *p, struct pg_finding *f)
 {
 	f->a = writes_code(p->a, p->b);
 	if (is_wx(p->a) && is_wx(p->b))

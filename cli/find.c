@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "find.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "cmd.h"
+#include "lines.h"
+#include "out.h"
+#include "print.h"
+#include "spans.h"
+
+/* Physical bytes that were asked for; size is at least 1. */
+struct query {
+	uint64_t pa, size;
+};
+
+static void set_status(struct session *s, int status)
+{
+	s->status = pg_max(s->status, status);
+}
+
+/* PA or PA+SIZE. */
+static bool parse_query(const char *text, struct query *q)
+{
+	size_t n = strcspn(text, "+");
+	char *first = strndup(text, n);
+	bool ok = first && pg_parse_u64(first, &q->pa);
+
+	free(first);
+	q->size = 1;
+	if (ok && text[n])
+		ok = pg_parse_u64(text + n + 1, &q->size) && q->size;
+	return ok;
+}
+
+static bool take_query(struct session *s, const char *text, const char *where,
+		       struct query *q)
+{
+	if (parse_query(text, q))
+		return true;
+	complain("%s'%.60s' is no physical address: hexadecimal with 0x, or "
+		 "decimal; +SIZE may follow",
+		 where, text);
+	set_status(s, STATUS_FAILED);
+	return false;
+}
+
+static void explain_error(struct session *s, const struct pg_rmap *map, int ret)
+{
+	set_status(s, STATUS_FAILED);
+	if (ret == PG_EBUDGET)
+		complain("more than %zu mappings do not fit the index; ask for "
+			 "fewer spaces, or for a part with --range",
+			 pg_rmap_count(map));
+	else if (ret == PG_ENOMEM)
+		complain("out of memory for the index of %zu mappings",
+			 pg_rmap_count(map));
+	else
+		complain("a mapping has an address that no descriptor can "
+			 "hold");
+}
+
+/* What fills the index from one space. */
+struct filler {
+	struct session *s;
+	struct pg_rmap *map;
+	uint32_t tag;
+	uint8_t rights;
+	bool failed;
+};
+
+static enum pg_action add_span(void *ctx, const struct pg_span *span)
+{
+	struct filler *f = ctx;
+	uint8_t rights = span->access.priv | span->access.user;
+	int ret;
+
+	if (f->rights && !(rights & f->rights))
+		return PG_CONTINUE;
+	ret = pg_rmap_add(f->map, f->tag, span);
+	if (!ret)
+		return PG_CONTINUE;
+	explain_error(f->s, f->map, ret);
+	f->failed = true;
+	return PG_STOP;
+}
+
+bool find_index(struct session *s, uint8_t rights, struct pg_rmap *map)
+{
+	struct filler f = { .s = s, .map = map, .rights = rights };
+	char size[24];
+	int ret;
+
+	for (; f.tag < s->nspaces && !f.failed; f.tag++)
+		spans_walk(s, &s->spaces[f.tag], add_span, &f);
+	ret = pg_rmap_build(map);
+	if (ret)
+		explain_error(s, map, ret);
+	else if (s->opts->verbose)
+		complain("%zu mappings are in the index, %s",
+			 pg_rmap_count(map),
+			 size_text(pg_rmap_count(map) * sizeof(struct pg_pair),
+				   size, sizeof(size)));
+	return !ret;
+}
+
+/* The answer to one question, of which the last mapping may still grow. */
+struct answer {
+	struct session *s;
+	struct query q;
+	struct mapping open;
+	bool has_open, any;
+};
+
+static bool flush(struct answer *a)
+{
+	bool had = a->has_open;
+
+	a->has_open = false;
+	if (!had)
+		return true;
+	if (a->s->opts->format == FORMAT_JSON)
+		return print_json_mapping(a->open.pa, &a->open);
+	return print_mapping(&a->open);
+}
+
+/* Two that follow each other in both address spaces and look the same. */
+static bool joins(const struct mapping *a, const struct mapping *b)
+{
+	return a->class.tag == b->class.tag && a->times == 1 && b->times == 1 &&
+	       a->va + a->size == b->va && a->pa + a->size == b->pa &&
+	       a->class.level == b->class.level &&
+	       a->class.access.priv == b->class.access.priv &&
+	       a->class.access.user == b->class.access.user &&
+	       !strcmp(pg_memtype_name(&a->class.attr),
+		       pg_memtype_name(&b->class.attr));
+}
+
+/* The part of a mapping that was asked for. */
+static bool answer_entry(void *ctx, const struct pg_rmap_entry *e)
+{
+	struct answer *a = ctx;
+	uint64_t first = pg_max(a->q.pa, e->pa);
+	uint64_t last =
+		pg_min(pg_add_sat(a->q.pa, a->q.size - 1), e->pa + e->size - 1);
+	struct mapping m = {
+		.space = a->s->spaces[e->class->tag].name,
+		.pa = first,
+		.size = last - first + 1,
+		.va = e->ia + (first - e->pa),
+		.repeat = e->size,
+		.times = e->ia_size / e->size,
+		.class = *e->class,
+	};
+
+	a->any = true;
+	if (a->has_open && joins(&a->open, &m)) {
+		a->open.size += m.size;
+		return true;
+	}
+	if (!flush(a))
+		return false;
+	a->open = m;
+	a->has_open = true;
+	return true;
+}
+
+/* The last mapping, or that there is none. */
+static bool end_answer(struct answer *a)
+{
+	struct session *s = a->s;
+	bool memory = pg_mem_locate(s->base, a->q.pa).data;
+
+	if (a->any)
+		return flush(a);
+	set_status(s, STATUS_REPORT);
+	if (s->opts->format == FORMAT_JSON)
+		return print_json_mapping(a->q.pa, NULL);
+	return print_unmapped(a->q.pa, a->q.size,
+			      memory ? ""
+				     : ", nor is it in the image's memory");
+}
+
+/* One question needs no index: each span is one by itself. */
+struct single {
+	struct answer answer;
+	uint32_t tag;
+	bool stop;
+};
+
+static bool may_overlap(const struct pg_span *s, const struct query *q)
+{
+	uint64_t first = s->pa, size = s->size;
+
+	if (s->kind != PG_SPAN_BLOCK && s->kind != PG_SPAN_PAGE)
+		return false;
+	if (s->repeat) {
+		first &= -s->repeat;
+		size = s->repeat;
+	}
+	return q->pa <= pg_add_sat(first, size - 1) &&
+	       first <= pg_add_sat(q->pa, q->size - 1);
+}
+
+static enum pg_action answer_span(void *ctx, const struct pg_span *span)
+{
+	struct single *one = ctx;
+	struct answer *a = &one->answer;
+	struct pg_rmap map = { 0 };
+	int ret;
+
+	if (!may_overlap(span, &a->q))
+		return PG_CONTINUE;
+	ret = pg_rmap_add(&map, one->tag, span);
+	if (!ret)
+		ret = pg_rmap_build(&map);
+	if (!ret)
+		ret = pg_rmap_find(&map, a->q.pa, a->q.size, answer_entry, a);
+	if (ret)
+		explain_error(a->s, &map, ret);
+	pg_rmap_deinit(&map);
+	return PG_CONTINUE;
+}
+
+static void find_single(struct session *s, const char *text)
+{
+	struct single one = { .answer.s = s };
+
+	if (!take_query(s, text, "", &one.answer.q))
+		return;
+	if (s->opts->format != FORMAT_JSON)
+		print_mapping_header();
+	for (; one.tag < s->nspaces; one.tag++)
+		spans_walk(s, &s->spaces[one.tag], answer_span, &one);
+	end_answer(&one.answer);
+}
+
+/* Many questions to an index. */
+struct many {
+	struct session *s;
+	const struct pg_rmap *map;
+};
+
+static bool find_text(void *ctx, const char *text, const char *where)
+{
+	const struct many *m = ctx;
+	struct answer a = { .s = m->s };
+	int ret;
+
+	if (!take_query(m->s, text, where, &a.q))
+		return true;
+	ret = pg_rmap_find(m->map, a.q.pa, a.q.size, answer_entry, &a);
+	if (ret)
+		explain_error(m->s, m->map, ret);
+	return end_answer(&a);
+}
+
+static void find_many(struct session *s, const char *const *texts, size_t count)
+{
+	struct pg_rmap map = { 0 };
+	struct many many = { s, &map };
+	bool go = find_index(s, 0, &map);
+
+	if (go && s->opts->format != FORMAT_JSON)
+		print_mapping_header();
+	for (size_t i = 0; i < count && go; i++) {
+		if (strcmp(texts[i], "-"))
+			go = find_text(&many, texts[i], "");
+		else if (!lines_each(find_text, &many))
+			set_status(s, STATUS_FAILED);
+	}
+	pg_rmap_deinit(&map);
+}
+
+/* The arguments that are addresses. */
+struct addresses {
+	const char **texts;
+	size_t count;
+};
+
+static int find_all(struct session *s, void *ctx)
+{
+	const struct addresses *a = ctx;
+
+	if (!session_find_spaces(s))
+		return STATUS_FAILED;
+	if (s->opts->aliases)
+		return find_aliases(s);
+	if (a->count == 1 && strcmp(a->texts[0], "-"))
+		find_single(s, a->texts[0]);
+	else
+		find_many(s, a->texts, a->count);
+	return s->status;
+}
+
+static bool check(const struct opts *opts, size_t naddresses)
+{
+	if (opts->format != FORMAT_DEFAULT && opts->format != FORMAT_JSON &&
+	    opts->format != FORMAT_TEXT) {
+		complain("find -f takes text or json");
+		return false;
+	}
+	if (opts->aliases && naddresses) {
+		complain("--aliases looks at all memory: it takes no address");
+		return false;
+	}
+	if (!opts->aliases && !naddresses)
+		complain("no physical address was given; - reads them from "
+			 "standard input");
+	return opts->aliases || naddresses;
+}
+
+static int run(const struct opts *opts)
+{
+	const char **names = calloc(2 * opts->nargs + 1, sizeof(*names));
+	struct addresses a = { .count = 0 };
+	size_t nimages;
+	int status = STATUS_FAILED;
+
+	if (!names) {
+		complain("out of memory");
+		return status;
+	}
+	a.texts = names + opts->nargs;
+	session_split_args(opts, names, &nimages, a.texts, &a.count);
+	if (!nimages || check(opts, a.count))
+		status = session_run(opts, names, nimages, find_all, &a);
+	free(names);
+	return status;
+}
+
+const struct cmd cmd_find = {
+	.name = "find",
+	.arguments = "IMAGE PHYSADDR[+SIZE]... | IMAGE --aliases",
+	.summary = "Lists what maps physical addresses.",
+	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_ALIASES),
+	.run = run,
+};
