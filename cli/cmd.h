@@ -28,6 +28,7 @@ extern const struct cmd cmd_walk;
 extern const struct cmd cmd_find;
 extern const struct cmd cmd_verify;
 extern const struct cmd cmd_diff;
+extern const struct cmd cmd_stat;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_extract;
 extern const struct cmd cmd_help;

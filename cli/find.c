@@ -92,18 +92,19 @@ bool find_index(struct session *s, uint8_t rights, struct pg_rmap *map)
 {
 	struct filler f = { .s = s, .map = map, .rights = rights };
 	char size[24];
+	uint64_t bytes;
 	int ret;
 
 	for (; f.tag < s->nspaces && !f.failed; f.tag++)
 		spans_walk(s, &s->spaces[f.tag], add_span, &f);
 	ret = pg_rmap_build(map);
+	bytes = pg_rmap_count(map) * sizeof(struct pg_pair);
 	if (ret)
 		explain_error(s, map, ret);
 	else if (s->opts->verbose)
 		complain("%zu mappings are in the index, %s",
 			 pg_rmap_count(map),
-			 size_text(pg_rmap_count(map) * sizeof(struct pg_pair),
-				   size, sizeof(size)));
+			 size_text((bytes + 1023) & -1024, size, sizeof(size)));
 	return !ret;
 }
 
@@ -127,16 +128,32 @@ static bool flush(struct answer *a)
 	return print_mapping(&a->open);
 }
 
-/* Two that follow each other in both address spaces and look the same. */
-static bool joins(const struct mapping *a, const struct mapping *b)
+static bool same_kind(const struct pg_rmap_class *a,
+		      const struct pg_rmap_class *b)
 {
-	return a->class.tag == b->class.tag && a->times == 1 && b->times == 1 &&
-	       a->va + a->size == b->va && a->pa + a->size == b->pa &&
-	       a->class.level == b->class.level &&
-	       a->class.access.priv == b->class.access.priv &&
-	       a->class.access.user == b->class.access.user &&
-	       !strcmp(pg_memtype_name(&a->class.attr),
-		       pg_memtype_name(&b->class.attr));
+	return a->tag == b->tag && a->level == b->level &&
+	       a->access.priv == b->access.priv &&
+	       a->access.user == b->access.user &&
+	       !strcmp(pg_memtype_name(&a->attr), pg_memtype_name(&b->attr));
+}
+
+/* Two that follow each other and look the same; true if they are one now. */
+static bool join(struct mapping *a, const struct mapping *b)
+{
+	bool again = a->pa == b->pa && a->size == b->size;
+
+	if (!same_kind(&a->class, &b->class))
+		return false;
+	if (a->times > 1 && b->times > 1 && again && a->repeat == b->repeat &&
+	    a->va + a->times * a->repeat == b->va) {
+		a->times += b->times;
+		return true;
+	}
+	if (a->times > 1 || b->times > 1 || a->va + a->size != b->va ||
+	    a->pa + a->size != b->pa)
+		return false;
+	a->size += b->size;
+	return true;
 }
 
 /* The part of a mapping that was asked for. */
@@ -157,10 +174,8 @@ static bool answer_entry(void *ctx, const struct pg_rmap_entry *e)
 	};
 
 	a->any = true;
-	if (a->has_open && joins(&a->open, &m)) {
-		a->open.size += m.size;
+	if (a->has_open && join(&a->open, &m))
 		return true;
-	}
 	if (!flush(a))
 		return false;
 	a->open = m;

@@ -7,6 +7,7 @@
 #include "arch/alias.h"
 #include "arch/span.h"
 #include "arch/tableset.h"
+#include "arch/stat.h"
 #include "arch/translate.h"
 
 /* One line of dump -f table, and the line above all others. */
@@ -44,6 +45,12 @@ bool print_alias(const struct pg_alias *alias, const char *writable,
 		 const char *executable);
 bool print_json_alias(const struct pg_alias *alias, const char *writable,
 		      const char *executable);
+
+/* The paragraph of stat, and its object. */
+bool print_stat(const char *space, const struct pg_regime *r,
+		const struct pg_stat *stat);
+bool print_json_stat(const char *space, const struct pg_regime *r,
+		     const struct pg_stat *stat);
 
 /* One object of walk -f json. */
 bool print_json_translation(const char *space, const struct pg_translation *t);

@@ -301,3 +301,54 @@ bool print_json_alias(const struct pg_alias *a, const char *writable,
 	access(&a->executable.class->access);
 	return out_printf("}}\n");
 }
+
+static void stat_tables(const struct pg_regime *r, const struct pg_stat *stat)
+{
+	for (int level = r->start; level <= PG_LEVEL_MAX; level++) {
+		const struct pg_stat_tables *t = &stat->tables[level + 1];
+
+		out_printf("%s{\"level\":%d,\"size\":%" PRIu64
+			   ",\"count\":%" PRIu64 ",\"met\":%" PRIu64
+			   ",\"entries\":%" PRIu64 ",\"used\":%" PRIu64
+			   ",\"other\":%" PRIu64 ",\"absent\":%" PRIu64 "}",
+			   level == r->start ? "" : ",", level,
+			   pg_stat_table_size(r, level), t->tables, t->met,
+			   t->entries, t->used, t->other, t->absent);
+	}
+}
+
+static void stat_leaves(const struct pg_regime *r, const struct pg_stat *stat)
+{
+	bool first = true;
+
+	for (int level = r->start; level <= PG_LEVEL_MAX; level++) {
+		const struct pg_stat_leaves *l = &stat->leaves[level + 1];
+
+		if (!pg_level_has_leaf(r, level))
+			continue;
+		out_printf("%s{\"level\":%d,\"size\":%" PRIu64
+			   ",\"count\":%" PRIu64
+			   ",\"set\":%u,\"contig\":%" PRIu64
+			   ",\"broken\":%" PRIu64 ",\"could_set\":%" PRIu64
+			   ",\"could_block\":%" PRIu64 "}",
+			   first ? "" : ",", level,
+			   PG_BIT(pg_level_shift(r, level)), l->count,
+			   1U << pg_contig_bits(r, level), l->contig, l->broken,
+			   l->could_set, l->could_block);
+		first = false;
+	}
+}
+
+bool print_json_stat(const char *space, const struct pg_regime *r,
+		     const struct pg_stat *stat)
+{
+	out_printf("{");
+	print_json_string("space", space);
+	out_printf(",\"mapped\":%" PRIu64 ",\"tlb\":%" PRIu64
+		   ",\"tlb_possible\":%" PRIu64 ",\"tables\":[",
+		   stat->mapped, stat->tlb, stat->tlb_possible);
+	stat_tables(r, stat);
+	out_printf("],\"leaves\":[");
+	stat_leaves(r, stat);
+	return out_printf("]}\n");
+}

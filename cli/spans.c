@@ -77,9 +77,6 @@ static bool range(const struct session *s, const struct space *space,
 
 static bool has_tables(struct session *s, const struct space *space)
 {
-	if (space->regime.epd)
-		warn("%s: TCR disables walks (EPD): nothing is mapped",
-		     space->name);
 	if (!space->regime.off)
 		return true;
 	complain("%s: the MMU is off (SCTLR.M, HCR_EL2.DC or TGE), so there "
@@ -89,7 +86,7 @@ static bool has_tables(struct session *s, const struct space *space)
 	return false;
 }
 
-static void walk(struct job *j, pg_visitor visit, void *ctx,
+static bool walk(struct job *j, pg_visitor visit, void *ctx,
 		 struct pg_joiner *joiner)
 {
 	struct session *s = j->s;
@@ -104,8 +101,13 @@ static void walk(struct job *j, pg_visitor visit, void *ctx,
 	uint64_t last;
 	int ret;
 
-	if (!has_tables(s, j->space) || !range(s, j->space, &walk.first, &last))
-		return;
+	if (j->space->regime.epd)
+		warn("%s: TCR disables walks (EPD): nothing is mapped",
+		     j->space->name);
+	if (!has_tables(s, j->space))
+		return false;
+	if (!range(s, j->space, &walk.first, &last))
+		return true;
 	/* The size of everything is 0, which means just that. */
 	walk.size = last - walk.first + 1;
 	if (joiner) {
@@ -119,9 +121,10 @@ static void walk(struct job *j, pg_visitor visit, void *ctx,
 	}
 	progress("", 1, 1);
 	session_report(s, j->space, ret, &result, &err);
+	return true;
 }
 
-void spans_walk(struct session *s, const struct space *space, pg_span_sink sink,
+bool spans_walk(struct session *s, const struct space *space, pg_span_sink sink,
 		void *ctx)
 {
 	struct job j = { .s = s, .space = space, .sink = sink, .ctx = ctx };
@@ -131,13 +134,13 @@ void spans_walk(struct session *s, const struct space *space, pg_span_sink sink,
 		.limit = session_piece_limit(s),
 	};
 
-	walk(&j, pg_span_visit, &joiner, &joiner);
+	return walk(&j, pg_span_visit, &joiner, &joiner);
 }
 
-void spans_visit(struct session *s, const struct space *space, pg_visitor visit,
+bool spans_visit(struct session *s, const struct space *space, pg_visitor visit,
 		 void *ctx)
 {
 	struct job j = { .s = s, .space = space, .visit = visit, .ctx = ctx };
 
-	walk(&j, show_visit, &j, NULL);
+	return walk(&j, show_visit, &j, NULL);
 }

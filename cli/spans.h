@@ -8,13 +8,14 @@
 /*
  * Walks the part of a space that --range asks for, in whole pages of 4K, and
  * shows its spans, holes too. What cannot be read, loops, a budget that ends
- * and a space without tables are reported, in the session's status too.
+ * and a space without tables are reported, in the session's status too. False
+ * for the last of these: the MMU is off.
  */
-void spans_walk(struct session *s, const struct space *space, pg_span_sink sink,
+bool spans_walk(struct session *s, const struct space *space, pg_span_sink sink,
 		void *ctx);
 
 /* The same without joining: each descriptor or run of equal ones. */
-void spans_visit(struct session *s, const struct space *space, pg_visitor visit,
+bool spans_visit(struct session *s, const struct space *space, pg_visitor visit,
 		 void *ctx);
 
 #endif
