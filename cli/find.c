@@ -114,6 +114,8 @@ struct answer {
 	struct query q;
 	struct mapping open;
 	bool has_open, any;
+	bool incomplete; /* not all tables could be read */
+	bool lost;	 /* standard output takes no more */
 };
 
 static bool flush(struct answer *a)
@@ -140,11 +142,10 @@ static bool same_kind(const struct pg_rmap_class *a,
 /* Two that follow each other and look the same; true if they are one now. */
 static bool join(struct mapping *a, const struct mapping *b)
 {
-	bool again = a->pa == b->pa && a->size == b->size;
-
 	if (!same_kind(&a->class, &b->class))
 		return false;
-	if (a->times > 1 && b->times > 1 && again && a->repeat == b->repeat &&
+	/* The same memory again. */
+	if (a->pa == b->pa && a->size == b->size && a->repeat == b->repeat &&
 	    a->va + a->times * a->repeat == b->va) {
 		a->times += b->times;
 		return true;
@@ -176,7 +177,8 @@ static bool answer_entry(void *ctx, const struct pg_rmap_entry *e)
 	a->any = true;
 	if (a->has_open && join(&a->open, &m))
 		return true;
-	if (!flush(a))
+	a->lost = !flush(a);
+	if (a->lost)
 		return false;
 	a->open = m;
 	a->has_open = true;
@@ -188,13 +190,15 @@ static bool end_answer(struct answer *a)
 {
 	struct session *s = a->s;
 	bool memory = pg_mem_locate(s->base, a->q.pa).data;
+	const char *what = a->incomplete ? "nothing that was read maps it"
+					 : "nothing maps it";
 
 	if (a->any)
 		return flush(a);
 	set_status(s, STATUS_REPORT);
 	if (s->opts->format == FORMAT_JSON)
 		return print_json_mapping(a->q.pa, NULL);
-	return print_unmapped(a->q.pa, a->q.size,
+	return print_unmapped(a->q.pa, a->q.size, what,
 			      memory ? ""
 				     : ", nor is it in the image's memory");
 }
@@ -203,7 +207,6 @@ static bool end_answer(struct answer *a)
 struct single {
 	struct answer answer;
 	uint32_t tag;
-	bool stop;
 };
 
 static bool may_overlap(const struct pg_span *s, const struct query *q)
@@ -237,7 +240,7 @@ static enum pg_action answer_span(void *ctx, const struct pg_span *span)
 	if (ret)
 		explain_error(a->s, &map, ret);
 	pg_rmap_deinit(&map);
-	return PG_CONTINUE;
+	return a->lost ? PG_STOP : PG_CONTINUE;
 }
 
 static void find_single(struct session *s, const char *text)
@@ -250,6 +253,7 @@ static void find_single(struct session *s, const char *text)
 		print_mapping_header();
 	for (; one.tag < s->nspaces; one.tag++)
 		spans_walk(s, &s->spaces[one.tag], answer_span, &one);
+	one.answer.incomplete = s->status == STATUS_FAILED;
 	end_answer(&one.answer);
 }
 
@@ -257,12 +261,13 @@ static void find_single(struct session *s, const char *text)
 struct many {
 	struct session *s;
 	const struct pg_rmap *map;
+	bool incomplete;
 };
 
 static bool find_text(void *ctx, const char *text, const char *where)
 {
 	const struct many *m = ctx;
-	struct answer a = { .s = m->s };
+	struct answer a = { .s = m->s, .incomplete = m->incomplete };
 	int ret;
 
 	if (!take_query(m->s, text, where, &a.q))
@@ -276,8 +281,8 @@ static bool find_text(void *ctx, const char *text, const char *where)
 static void find_many(struct session *s, const char *const *texts, size_t count)
 {
 	struct pg_rmap map = { 0 };
-	struct many many = { s, &map };
 	bool go = find_index(s, 0, &map);
+	struct many many = { s, &map, s->status == STATUS_FAILED };
 
 	if (go && s->opts->format != FORMAT_JSON)
 		print_mapping_header();

@@ -117,12 +117,13 @@ bool print_mapping(const struct mapping *m)
 	return out_printf("\n");
 }
 
-bool print_unmapped(uint64_t pa, uint64_t size, const char *why)
+bool print_unmapped(uint64_t pa, uint64_t size, const char *what,
+		    const char *why)
 {
 	char text[24];
 
-	return out_printf("0x%016" PRIx64 " %6s nothing maps it%s\n", pa,
-			  size_text(size, text, sizeof(text)), why);
+	return out_printf("0x%016" PRIx64 " %6s %s%s\n", pa,
+			  size_text(size, text, sizeof(text)), what, why);
 }
 
 static void print_side(const char *what, const char *space,

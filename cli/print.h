@@ -34,8 +34,9 @@ struct mapping {
 void print_mapping_header(void);
 bool print_mapping(const struct mapping *mapping);
 
-/* The line for what nothing maps; why: "" or a half sentence. */
-bool print_unmapped(uint64_t pa, uint64_t size, const char *why);
+/* The line for what nothing maps: what, and why, "" or a half sentence. */
+bool print_unmapped(uint64_t pa, uint64_t size, const char *what,
+		    const char *why);
 
 /* One object of find -f json; NULL: nothing maps pa. */
 bool print_json_mapping(uint64_t pa, const struct mapping *mapping);

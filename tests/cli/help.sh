@@ -9,7 +9,7 @@ t --help
 t -V
 t --version
 t dump --version
-for command in info dump walk diff explain extract help; do
+for command in info dump walk find verify diff stat explain extract help; do
 	t "$command" -h
 done
 "$PGTOOL" dump -h >short
