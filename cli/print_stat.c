@@ -23,7 +23,7 @@ static void table_row(const char *name, uint64_t bytes,
 	char size[24];
 
 	out_printf("  %-8s %9" PRIu64 " %8s %9" PRIu64 " %9" PRIu64 " %9" PRIu64
-		   " %4.0f%% %9" PRIu64,
+		   " %5.1f%% %9" PRIu64,
 		   name, t->tables,
 		   bytes ? size_text(bytes, size, sizeof(size)) : "-",
 		   t->met - t->tables, t->entries, t->used,
@@ -39,7 +39,7 @@ static void print_tables(const struct pg_regime *r, const struct pg_stat *stat)
 	uint64_t bytes = 0;
 	char name[8];
 
-	out_printf("  %-8s %9s %8s %9s %9s %9s %5s %9s\n", "TABLES", "COUNT",
+	out_printf("  %-8s %9s %8s %9s %9s %9s %6s %9s\n", "TABLES", "COUNT",
 		   "BYTES", "SHARED", "ENTRIES", "USED", "FILL", "OTHER");
 	for (int level = r->start; level <= PG_LEVEL_MAX; level++) {
 		const struct pg_stat_tables *t = &stat->tables[level + 1];

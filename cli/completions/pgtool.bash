@@ -3,7 +3,7 @@
 # Completion of pgtool's command line for bash.
 
 # Words that the candidates are made of.
-_pgtool_commands='info dump walk diff explain extract help'
+_pgtool_commands='info dump walk find diff stat explain extract help'
 _pgtool_global='-h --help -V --version --color --progress -q --quiet -v
 --verbose'
 _pgtool_image='--vmcoreinfo --regs -R --reg'
@@ -94,7 +94,11 @@ _pgtool_options()
 	walk)
 		options="$_pgtool_image $_pgtool_tables -f --format --access"
 		;;
-	diff)
+	find)
+		options="$_pgtool_image $_pgtool_tables $_pgtool_range
+			-f --format --aliases"
+		;;
+	diff | stat)
 		options="$_pgtool_image $_pgtool_tables $_pgtool_range
 			-f --format"
 		;;

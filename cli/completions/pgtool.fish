@@ -2,13 +2,14 @@
 #
 # Completion of pgtool's command line for fish.
 
-set -l commands info dump walk diff explain extract help
+set -l commands info dump walk find diff stat explain extract help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l image '__fish_seen_subcommand_from info dump walk diff extract'
-set -l tables '__fish_seen_subcommand_from dump walk diff extract'
-set -l range '__fish_seen_subcommand_from dump diff extract'
+set -l image '__fish_seen_subcommand_from info dump walk find diff stat extract'
+set -l tables '__fish_seen_subcommand_from dump walk find diff stat extract'
+set -l range '__fish_seen_subcommand_from dump find diff stat extract'
 set -l dump '__fish_seen_subcommand_from dump'
 set -l walk '__fish_seen_subcommand_from walk'
+set -l text '__fish_seen_subcommand_from walk find diff stat'
 
 function __pgtool_spaces
 	printf '%s\n' kernel el1:low el1:high el2 el2:low el2:high el3 s2 root:
@@ -40,14 +41,16 @@ complete -c pgtool -s v -l verbose -d 'Say more'
 complete -c pgtool -n $none -a info -d 'Say what an image is'
 complete -c pgtool -n $none -a dump -d 'Print the mappings'
 complete -c pgtool -n $none -a walk -d 'Translate addresses, step by step'
+complete -c pgtool -n $none -a find -d 'List what maps physical addresses'
 complete -c pgtool -n $none -a diff -d 'Say what changed between two images'
+complete -c pgtool -n $none -a stat -d 'Count tables, leaves and what they reach'
 complete -c pgtool -n $none -a explain -d 'Decode descriptors given here'
 complete -c pgtool -n $none -a extract -d 'Write the smallest image that dumps the same'
 complete -c pgtool -n $none -a help -d 'Open the manual page of a command'
 
 complete -c pgtool -n $image -l vmcoreinfo -r -F -d 'VMCOREINFO, where the image has none'
 complete -c pgtool -n $tables -s a -l space -x -a '(__pgtool_spaces)' -d 'Which tables'
-complete -c pgtool -n '__fish_seen_subcommand_from dump walk diff extract explain' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
+complete -c pgtool -n '__fish_seen_subcommand_from dump walk find diff stat extract explain' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
 complete -c pgtool -n $image -l regs -r -F -d 'Registers, one NAME=VALUE a line'
 complete -c pgtool -n $image -s R -l reg -x -a '(__pgtool_registers)' -d 'A register'
 complete -c pgtool -n $tables -l through -x -a '(__pgtool_through)' -d 'Walk stage 1 through stage 2'
@@ -59,9 +62,10 @@ complete -c pgtool -n $dump -l only -x -a '(__fish_append , x w wx user device c
 complete -c pgtool -n $dump -l like -x -a '6.1 6.12 mainline' -d 'Print as this kernel does'
 complete -c pgtool -n '__fish_seen_subcommand_from dump explain' -l level -x -a '-1 0 1 2 3' -d 'The level of the descriptors'
 
-complete -c pgtool -n '__fish_seen_subcommand_from walk diff' -s f -l format -x -a 'text json' -d 'Format'
+complete -c pgtool -n $text -s f -l format -x -a 'text json' -d 'Format'
 complete -c pgtool -n $walk -l access -x -a 'priv:r priv:w priv:x user:r user:w user:x' -d 'Ask as this access would'
 
+complete -c pgtool -n '__fish_seen_subcommand_from find' -l aliases -d 'Memory writable here and executable there'
 complete -c pgtool -n '__fish_seen_subcommand_from extract' -s o -l output -r -F -d 'The file to write'
 complete -c pgtool -n '__fish_seen_subcommand_from explain' -f
 complete -c pgtool -n '__fish_seen_subcommand_from help' -f -a "$commands"

@@ -32,8 +32,8 @@ while [ $i -lt 512 ]; do
 	i=$((i + 1))
 done
 poke ram 0x3000 "$@"
-t stat ram@0x40000000 -a root:0x40000000 --regime el1:low:4k:48
-t stat ram@0x40000000 -a root:0x40000000 --regime el1:low:4k:48 -f json
+t stat ram@0x40000000 -a root:0x40000000 --regime el1:low:4k:39
+t stat ram@0x40000000 -a root:0x40000000 --regime el1:low:4k:39 -f json
 # Nothing at all.
 truncate -s 64K empty
 t stat empty@0x40000000 -a root:0x40000000 --regime el1:low:4k:48
