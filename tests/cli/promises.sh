@@ -128,3 +128,35 @@ for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
 	set -- "$@" -a kernel
 done
 is 'the 17th space is refused for being one too many' says 16 dump core "$@"
+
+# pgtool-find(1): answered from the walk or from the index, the same; a long
+# question, and more repetitions than an entry of the index holds.
+ram 16K
+poke ram 0 0x40001003
+fill ram 0x1000 512 0x40002003
+fill ram 0x2000 512 0x60000040003703
+same_twice() {
+	"$PGTOOL" find "$@" >one
+	"$PGTOOL" find "$@" 0x12 | sed '$d' | cmp - one
+}
+is 'find answers from the walk as from the index' \
+	same_twice ram@0x40000000 -a root:0x40000000 --regime el1:low:4k:39 \
+	0x40003000+1G
+# pgtool-find(1): other addresses are answered all the same.
+is 'find goes on after a word that is no address' \
+	prints '0x0000000040003000 .*262144 times' find ram@0x40000000 \
+	-a root:0x40000000 --regime el1:low:4k:39 x 0x40003000
+# pgtool(1): a space whose MMU is off.
+core uboot-el2
+regs uboot-el2
+is 'find over a space whose MMU is off ends in 2' \
+	says 'MMU is off' find core --regs regs -a el1:low -a el2 0x40000000
+is 'stat over a space whose MMU is off ends in 2' \
+	says 'MMU is off' stat core --regs regs -a el1:low
+# pgtool-stat(1): a table that is shared counts once.
+ram 16K
+poke ram 0 0x40001003 0x40001003
+poke ram 0x1000 0x40002003 0x40002003
+is 'stat counts shared tables once' \
+	prints '^  all  *3  *12K  *2  *1536  *4 ' stat ram@0x40000000 \
+	-a root:0x40000000 --regime el1:low:4k:39
