@@ -18,7 +18,8 @@ void pg_rmap_deinit(struct pg_rmap *rmap)
 	*rmap = (struct pg_rmap){ 0 };
 }
 
-static bool same_attr(const struct pg_memattr *a, const struct pg_memattr *b)
+static inline bool same_attr(const struct pg_memattr *a,
+			     const struct pg_memattr *b)
 {
 	return a->byte == b->byte && a->type == b->type &&
 	       a->inner == b->inner && a->outer == b->outer && a->sh == b->sh &&
@@ -103,7 +104,7 @@ static int new_class(struct pg_rmap *m, const struct pg_rmap_class *c)
 }
 
 /* The bits of its descriptor that are no output address. */
-static uint64_t attributes(const struct pg_span *s)
+static inline uint64_t attributes(const struct pg_span *s)
 {
 	const struct pg_regime *r = s->tables->regime;
 
@@ -111,8 +112,8 @@ static uint64_t attributes(const struct pg_span *s)
 }
 
 /* The class met last is that of the span too, as it is of most neighbours. */
-static bool is_last_class(const struct pg_rmap *m, uint32_t tag,
-			  const struct pg_span *s, uint64_t repeat)
+static inline bool is_last_class(const struct pg_rmap *m, uint32_t tag,
+				 const struct pg_span *s, uint64_t repeat)
 {
 	const struct pg_rmap_class *c = &m->classes[m->last_class];
 

@@ -34,12 +34,14 @@ static uint64_t entry_end(const struct pg_rmap *m, size_t index)
 static void fill_level(const struct pg_rmap *m, unsigned int level,
 		       const uint64_t *below, uint64_t *ends)
 {
-	for (size_t i = 0; i < groups(m, level); i++)
-		ends[i] = 0;
-	for (size_t i = 0; i < groups(m, level - 1); i++) {
-		uint64_t end = below ? below[i] : entry_end(m, i);
+	for (size_t group = 0; group < groups(m, level); group++) {
+		size_t i = group << FAN_BITS;
+		size_t n = pg_min(i + PG_BIT(FAN_BITS), groups(m, level - 1));
+		uint64_t end = 0;
 
-		ends[i >> FAN_BITS] = pg_max(ends[i >> FAN_BITS], end);
+		for (; i < n; i++)
+			end = pg_max(end, below ? below[i] : entry_end(m, i));
+		ends[group] = end;
 	}
 }
 
