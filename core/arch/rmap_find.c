@@ -12,8 +12,8 @@
 #include "arch/rmap_priv.h"
 
 #define FAN_BITS 6
-/* More levels than any count of entries needs. */
-#define DEPTH 11
+/* Levels above the entries, of which memory holds less than 2^60. */
+#define DEPTH 10
 
 /* Groups of the tree's level: 0 is the entries, 1 the groups of 64 ... */
 static size_t groups(const struct pg_rmap *m, unsigned int level)
