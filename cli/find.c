@@ -10,6 +10,7 @@
 #include "lines.h"
 #include "out.h"
 #include "print.h"
+#include "progress.h"
 #include "spans.h"
 
 /* Physical bytes that were asked for; size is at least 1. */
@@ -125,6 +126,7 @@ static bool flush(struct answer *a)
 	a->has_open = false;
 	if (!had)
 		return true;
+	progress_end();
 	if (a->s->opts->format == FORMAT_JSON)
 		return print_json_mapping(a->open.pa, &a->open);
 	return print_mapping(&a->open);

@@ -18,4 +18,10 @@ void progress_set(bool on);
  */
 void progress(void *ctx, uint64_t done, uint64_t total);
 
+/* The same where nobody knows how much there is: "work: 1234 things". */
+void progress_count(const char *work, uint64_t count, const char *things);
+
+/* Takes the line away. */
+void progress_end(void);
+
 #endif

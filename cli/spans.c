@@ -20,18 +20,16 @@ struct job {
 	uint64_t shown;
 };
 
-/* How far the walk is, as a part of the addresses of this space. */
-static void tell_progress(struct job *j, uint64_t ia)
+static void tell_progress(struct job *j)
 {
-	const struct pg_regime *r = &j->space->regime;
-	char name[80];
+	char work[80];
 
 	if (j->shown++ % PROGRESS_EVERY)
 		return;
-	snprintf(name, sizeof(name), "reading the tables of %.50s",
+	snprintf(work, sizeof(work), "reading the tables of %.50s",
 		 j->space->name);
-	make_printable(name);
-	progress(name, ia - r->base, pg_regime_last(r) - r->base);
+	make_printable(work);
+	progress_count(work, j->shown, "ranges");
 }
 
 static enum pg_action show_span(void *ctx, const struct pg_span *span)
@@ -40,7 +38,7 @@ static enum pg_action show_span(void *ctx, const struct pg_span *span)
 
 	if (span->kind == PG_SPAN_UNREADABLE)
 		session_unreadable(j->s, span->ia, span->at, span->count);
-	tell_progress(j, span->ia);
+	tell_progress(j);
 	return j->sink(j->ctx, span);
 }
 
@@ -50,7 +48,7 @@ static enum pg_action show_visit(void *ctx, const struct pg_visit *v)
 
 	if (v->kind == PG_VISIT_UNREADABLE)
 		session_unreadable(j->s, v->ia, v->at, v->count);
-	tell_progress(j, v->ia);
+	tell_progress(j);
 	return j->visit(j->ctx, v);
 }
 
@@ -119,7 +117,7 @@ static bool walk(struct job *j, pg_visitor visit, void *ctx,
 		pg_span_flush(joiner);
 		ret = ret ? ret : session_pieces_left(joiner, &result, &err);
 	}
-	progress("", 1, 1);
+	progress_end();
 	session_report(s, j->space, ret, &result, &err);
 	return true;
 }
