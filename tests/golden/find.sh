@@ -64,4 +64,8 @@ check() {
 for name in $GOLDEN; do
 	for_each_core check "$name"
 done
+for name in $GOLDEN $KERNELS; do
+	unpack "$IMAGES/$name.core.zst" core
+	ok "no alias: $name" "$PGTOOL" find core --aliases
+done
 finish
