@@ -188,19 +188,19 @@ struct part {
  * In units of PG_BIT(shift) bytes: pages, or repetitions, which all are at one
  * physical address.
  */
-static int put_long(struct pg_rmap *m, struct part part, unsigned int shift,
-		    bool repeated)
+static int put_long(struct pg_rmap *m, const struct part *part,
+		    unsigned int shift, bool repeated)
 {
-	uint64_t left = part.size >> shift;
+	uint64_t left = part->size >> shift, pa = part->pa, ia = part->ia;
 	int ret = PG_OK;
 
 	while (left && !ret) {
 		uint64_t n = pg_min(left, LENGTH_MAX);
 
-		ret = put(m, part.pa >> PAGE_SHIFT, part.ia >> PAGE_SHIFT, n);
+		ret = put(m, pa >> PAGE_SHIFT, ia >> PAGE_SHIFT, n);
 		left -= n;
-		part.ia += n << shift;
-		part.pa += repeated ? 0 : n << shift;
+		ia += n << shift;
+		pa += repeated ? 0 : n << shift;
 	}
 	return ret;
 }
@@ -210,27 +210,27 @@ static int put_long(struct pg_rmap *m, struct part part, unsigned int shift,
  * regime's base is aligned to any repetition.
  */
 static int put_repeated(struct pg_rmap *m, uint32_t tag,
-			const struct pg_span *s, struct part part)
+			const struct pg_span *s, const struct part *part)
 {
 	uint64_t repeat = s->repeat;
-	uint64_t head = pg_min(-part.ia & (repeat - 1), part.size);
-	uint64_t whole = (part.size - head) & -repeat;
-	uint64_t begin = part.pa - (part.ia & (repeat - 1));
-	struct part first = { part.pa, part.ia, head };
-	struct part middle = { begin, part.ia + head, whole };
-	struct part last = { begin, part.ia + head + whole,
-			     part.size - head - whole };
+	uint64_t head = pg_min(-part->ia & (repeat - 1), part->size);
+	uint64_t whole = (part->size - head) & -repeat;
+	uint64_t begin = part->pa - (part->ia & (repeat - 1));
+	struct part first = { part->pa, part->ia, head };
+	struct part middle = { begin, part->ia + head, whole };
+	struct part last = { begin, part->ia + head + whole,
+			     part->size - head - whole };
 	int ret = PG_OK;
 
 	if (first.size || last.size)
 		ret = find_class(m, tag, s, 0);
 	if (!ret)
-		ret = put_long(m, first, PAGE_SHIFT, false);
+		ret = put_long(m, &first, PAGE_SHIFT, false);
 	if (!ret)
-		ret = put_long(m, last, PAGE_SHIFT, false);
+		ret = put_long(m, &last, PAGE_SHIFT, false);
 	if (!ret && whole)
 		ret = find_class(m, tag, s, repeat);
-	return ret ? ret : put_long(m, middle, __builtin_ctzll(repeat), true);
+	return ret ? ret : put_long(m, &middle, __builtin_ctzll(repeat), true);
 }
 
 static bool is_leaf(const struct pg_span *s)
@@ -247,15 +247,15 @@ static bool fits(uint64_t first, uint64_t size)
 }
 
 /* Both addresses are in range, and at the same place of their leaf. */
-static bool sane(struct part part, uint64_t repeat)
+static bool sane(const struct part *part, uint64_t repeat)
 {
 	uint64_t unit = pg_max(repeat, PAGE);
-	uint64_t phase = part.ia & (unit - 1);
+	uint64_t phase = part->ia & (unit - 1);
 
-	if (unit & (unit - 1) || !fits(part.ia, part.size) ||
-	    (part.pa & (unit - 1)) != phase)
+	if (unit & (unit - 1) || !fits(part->ia, part->size) ||
+	    (part->pa & (unit - 1)) != phase)
 		return false;
-	return fits(part.pa, repeat ? repeat - phase : part.size);
+	return fits(part->pa, repeat ? repeat - phase : part->size);
 }
 
 int pg_rmap_add(struct pg_rmap *m, uint32_t tag, const struct pg_span *s)
@@ -270,13 +270,13 @@ int pg_rmap_add(struct pg_rmap *m, uint32_t tag, const struct pg_span *s)
 
 	if (!is_leaf(s))
 		return PG_OK;
-	if (tag >= PG_RMAP_TAGS || !sane(part, s->repeat))
+	if (tag >= PG_RMAP_TAGS || !sane(&part, s->repeat))
 		return PG_EINVAL;
 	m->built = false;
 	if (s->repeat)
-		return put_repeated(m, tag, s, part);
+		return put_repeated(m, tag, s, &part);
 	ret = find_class(m, tag, s, 0);
-	return ret ? ret : put_long(m, part, PAGE_SHIFT, false);
+	return ret ? ret : put_long(m, &part, PAGE_SHIFT, false);
 }
 
 size_t pg_rmap_count(const struct pg_rmap *rmap)
