@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "vector.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct loader {
+	const char *path;
+	unsigned int line;
+	struct vector v;
+	struct vector preset; /* what each vector of the file begins with */
+	bool in_case;
+	int count;
+	void (*one)(void *ctx, const struct vector *v);
+	void *ctx;
+};
+
+static bool wrong(const struct loader *l, const char *why)
+{
+	printf("# %s:%u: %s\n", l->path, l->line, why);
+	return false;
+}
+
+void vector_machine(uint64_t regs[SPEC_REGS])
+{
+	/* PARange, TGran16, TGran4, TGran16_2, TGran64_2, TGran4_2 */
+	regs[SPEC_ID_AA64MMFR0_EL1] = 6 | 2ull << 20 | 1ull << 28 | 3ull << 32 |
+				      2ull << 36 | 3ull << 40;
+	/* HAFDBS, VMIDBits, VH, HPDS, PAN, XNX */
+	regs[SPEC_ID_AA64MMFR1_EL1] = 2 | 2 << 4 | 1 << 8 | 2 << 12 | 3 << 20 |
+				      1 << 28;
+	/* CnP, VARange, NV, ST, FWB, BBM, E0PD */
+	regs[SPEC_ID_AA64MMFR2_EL1] = 1 | 1 << 16 | 2 << 24 | 1 << 28 |
+				      1ull << 40 | 2ull << 52 | 1ull << 60;
+	/* TCRX, S1PIE, S2PIE, S1POE, AIE */
+	regs[SPEC_ID_AA64MMFR3_EL1] = 1 | 1 << 8 | 1 << 12 | 1 << 16 | 1 << 24;
+	regs[SPEC_ID_AA64ISAR1_EL1] = 1ull << 56; /* XS */
+	regs[SPEC_ID_AA64PFR1_EL1] = 2 << 8;	  /* MTE */
+}
+
+/* One number, maybe shifted: "3", "0x40" or "1<<55". */
+static bool parse_term(char *word, uint64_t *value)
+{
+	char *end;
+	uint64_t shift;
+
+	errno = 0;
+	*value = strtoull(word, &end, 0);
+	if (errno || end == word)
+		return false;
+	if (!*end)
+		return true;
+	if (strncmp(end, "<<", 2))
+		return false;
+	shift = strtoull(end + 2, &end, 10);
+	*value = shift < 64 ? *value << shift : 0;
+	return !*end && shift < 64;
+}
+
+/* Terms with " + " between them, to the end of the line. */
+static bool parse_value(char *text, uint64_t *value)
+{
+	char *rest = NULL, *word = strtok_r(text, " +", &rest);
+	uint64_t term;
+
+	*value = 0;
+	for (; word; word = strtok_r(NULL, " +", &rest)) {
+		if (!parse_term(word, &term))
+			return false;
+		*value |= term;
+	}
+	return true;
+}
+
+static bool set_register(struct loader *l, const char *name, char *text)
+{
+	for (size_t i = 0; i < SPEC_REGS; i++) {
+		if (strcmp(spec_reg_names[i], name))
+			continue;
+		return parse_value(text, &l->v.input.regs[i]) ||
+		       wrong(l, "not a value");
+	}
+	return wrong(l, "no such register");
+}
+
+static bool set_word(struct loader *l, char *addr, char *text)
+{
+	struct vector_memory *m = &l->v.memory;
+	uint64_t at, value;
+	size_t i = 0;
+
+	if (!parse_term(addr, &at) || at % 8 || !parse_value(text, &value))
+		return wrong(l, "not an address and a word");
+	while (i < m->count && m->words[i].addr != at)
+		i++;
+	if (i == VECTOR_WORDS)
+		return wrong(l, "too many words");
+	m->count += i == m->count;
+	m->words[i].addr = at;
+	m->words[i].value = value;
+	return true;
+}
+
+static bool choose(const char *const *names, size_t count, const char *word,
+		   unsigned int *chosen)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(names[i], word)) {
+			*chosen = (unsigned int)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool set_regime(struct loader *l, const char *word)
+{
+	static const char *const names[] = { "el10", "el2", "el20", "el3",
+					     "stage2" };
+	unsigned int i;
+
+	if (!choose(names, SPEC_REGIMES, word, &i))
+		return wrong(l, "no such regime");
+	l->v.input.regime = i;
+	return true;
+}
+
+static bool set_state(struct loader *l, const char *word)
+{
+	static const char *const names[] = { "ns", "secure", "realm", "root" };
+	unsigned int i;
+
+	if (!choose(names, 4, word, &i))
+		return wrong(l, "no such state");
+	l->v.input.state = i;
+	return true;
+}
+
+static bool set_knob(struct loader *l, const char *word)
+{
+	struct spec_knobs *k = &l->v.input.knobs;
+	const struct {
+		const char *name;
+		bool *knob;
+	} rows[] = {
+		{ "tnsz_above_faults", &k->tnsz_above_faults },
+		{ "tnsz_below_faults", &k->tnsz_below_faults },
+		{ "contig_beyond_faults", &k->contig_beyond_faults },
+		{ "contig_ignored", &k->contig_ignored },
+		{ "nt_translates", &k->nt_translates },
+		{ "device_executes", &k->device_executes },
+		{ "pan_reserved_is_none", &k->pan_reserved_is_none },
+		{ "cache_enables", &k->cache_enables },
+		{ "alone", &l->v.input.alone },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (!strcmp(rows[i].name, word)) {
+			*rows[i].knob = true;
+			return true;
+		}
+	}
+	return wrong(l, "no such knob");
+}
+
+static bool parse_rights(const char *word, struct spec_rights *r)
+{
+	if (strlen(word) != 3)
+		return false;
+	*r = (struct spec_rights){ word[0] == 'r', word[1] == 'w',
+				   word[2] == 'x' };
+	return strspn(word, "rwx-") == 3;
+}
+
+/* Words of the question, up to the arrow. */
+static bool ask_word(struct vector_ask *ask, const char *word)
+{
+	static const char *const kinds[] = { "read", "write", "fetch" };
+	struct spec_access *a = &ask->access;
+	unsigned int kind;
+
+	if (choose(kinds, 3, word, &kind))
+		a->kind = kind;
+	else if (!strcmp(word, "el0"))
+		a->el0 = true;
+	else if (!strcmp(word, "pan"))
+		a->pan = true;
+	else if (!strcmp(word, "nonfault"))
+		a->nonfault = true;
+	else if (!strcmp(word, "unaligned"))
+		a->unaligned = true;
+	else
+		return false;
+	return true;
+}
+
+/* "pa=0x1000" and the like. */
+static bool answer_number(struct vector_ask *ask, char *word)
+{
+	struct spec_result *r = &ask->answer;
+	char *text = strchr(word, '=');
+	uint64_t n;
+
+	if (!text)
+		return false;
+	*text++ = '\0';
+	if (!strcmp(word, "level")) {
+		r->level = atoi(text);
+		ask->given |= GIVEN_LEVEL;
+		return true;
+	}
+	if (!parse_term(text, &n))
+		return false;
+	if (!strcmp(word, "pa")) {
+		r->pa = n;
+		ask->given |= GIVEN_PA;
+	} else if (!strcmp(word, "attr")) {
+		r->attr.mair = n;
+		ask->given |= GIVEN_ATTR;
+	} else if (!strcmp(word, "sh")) {
+		r->attr.sh = n;
+		ask->given |= GIVEN_SH;
+	} else if (!strcmp(word, "size")) {
+		r->size_bits = n;
+		ask->given |= GIVEN_SIZE;
+	} else if (!strcmp(word, "ipa")) {
+		r->fault.ipa = n;
+		ask->given |= GIVEN_IPA;
+	} else if (!strcmp(word, "space")) {
+		r->space = n;
+		ask->given |= GIVEN_SPACE;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool answer_word(struct vector_ask *ask, char *word)
+{
+	struct spec_result *r = &ask->answer;
+	uint64_t n;
+
+	if (!strncmp(word, "priv=", 5)) {
+		ask->given |= GIVEN_PRIV;
+		return parse_rights(word + 5, &r->priv);
+	}
+	if (!strncmp(word, "user=", 5)) {
+		ask->given |= GIVEN_USER;
+		return parse_rights(word + 5, &r->user);
+	}
+	if (!strcmp(word, "ok"))
+		r->fault.stage = 0;
+	else if (!strcmp(word, "s1") || !strcmp(word, "s2"))
+		r->fault.stage = word[1] - '0';
+	else if (!strcmp(word, "walk"))
+		r->fault.walk = true;
+	else if (!strcmp(word, "overlay"))
+		r->fault.overlay = true;
+	else if (!strcmp(word, "dirty"))
+		r->fault.dirty = true;
+	else if (!strcmp(word, "sets-af"))
+		r->sets_af = true;
+	else if (!strcmp(word, "sets-dirty"))
+		r->sets_dirty = true;
+	else if (!strcmp(word, "no-update"))
+		;
+	else if (!strcmp(word, "reserved"))
+		r->attr.reserved = true;
+	else if (!strchr(word, '=') && parse_term(word, &n))
+		r->fault.fsc = n;
+	else
+		return answer_number(ask, word);
+	if (!strncmp(word, "sets-", 5) || !strcmp(word, "no-update"))
+		ask->given |= GIVEN_UPDATES;
+	else if (!strcmp(word, "reserved"))
+		ask->given |= GIVEN_RESERVED;
+	else
+		ask->given |= GIVEN_FAULT;
+	return true;
+}
+
+static bool set_ask(struct loader *l, char *text)
+{
+	char *rest = NULL, *word = strtok_r(text, " ", &rest);
+	struct vector_ask *ask = &l->v.asks[l->v.count];
+	bool question = true, ok = true;
+
+	if (!l->in_case || l->v.count == VECTOR_ASKS)
+		return wrong(l, "no vector to ask in");
+	*ask = (struct vector_ask){ .line = l->line };
+	if (!word || !parse_term(word, &ask->addr))
+		return wrong(l, "ask for an address");
+	while (ok && (word = strtok_r(NULL, " ", &rest))) {
+		if (!strcmp(word, "->"))
+			question = false;
+		else
+			ok = question ? ask_word(ask, word)
+				      : answer_word(ask, word);
+	}
+	l->v.count++;
+	if (!ok)
+		return wrong(l, "a word that means nothing here");
+	return question ? wrong(l, "no answer") : true;
+}
+
+static void flush(struct loader *l)
+{
+	if (!l->in_case)
+		return;
+	l->count++;
+	l->one(l->ctx, &l->v);
+}
+
+static bool begin_case(struct loader *l, const char *name)
+{
+	flush(l);
+	if (!l->in_case)
+		l->preset = l->v;
+	l->in_case = true;
+	l->v = l->preset;
+	snprintf(l->v.name, sizeof(l->v.name), "%s", name);
+	return true;
+}
+
+/* Begins again with the machine alone, until the next case. */
+static bool begin_preset(struct loader *l)
+{
+	flush(l);
+	l->in_case = false;
+	memset(&l->v, 0, sizeof(l->v));
+	vector_machine(l->v.input.regs);
+	return true;
+}
+
+static bool command(struct loader *l, char *line)
+{
+	char *text = strchr(line, ' ');
+
+	if (!strcmp(line, "preset"))
+		return begin_preset(l);
+	if (!text)
+		return wrong(l, "a line with one word");
+	*text++ = '\0';
+	if (!strcmp(line, "case"))
+		return begin_case(l, text);
+	if (!strcmp(line, "ask"))
+		return set_ask(l, text);
+	if (!strcmp(line, "regime"))
+		return set_regime(l, text);
+	if (!strcmp(line, "state"))
+		return set_state(l, text);
+	if (!strcmp(line, "knob"))
+		return set_knob(l, text);
+	if (!strcmp(line, "core") && !strcmp(text, "cannot")) {
+		l->v.spec_only = true;
+		return true;
+	}
+	if (!strcmp(line, "core") && !strncmp(text, "refuses ", 8)) {
+		snprintf(l->v.refused, sizeof(l->v.refused), "%s", text + 8);
+		return true;
+	}
+	/* NAME = VALUE, ADDRESS = VALUE */
+	if (strncmp(text, "= ", 2))
+		return wrong(l, "not a line of a vector");
+	if (line[0] >= '0' && line[0] <= '9')
+		return set_word(l, line, text + 2);
+	return set_register(l, line, text + 2);
+}
+
+static bool each_line(struct loader *l, FILE *file)
+{
+	char line[512];
+
+	while (fgets(line, sizeof(line), file)) {
+		l->line++;
+		line[strcspn(line, "#\n")] = '\0';
+		for (size_t n = strlen(line); n && line[n - 1] == ' '; n--)
+			line[n - 1] = '\0';
+		if (line[0] && !command(l, line))
+			return false;
+	}
+	return true;
+}
+
+int vector_load(const char *path,
+		void (*one)(void *ctx, const struct vector *v), void *ctx)
+{
+	static struct loader l;
+	FILE *file = fopen(path, "r");
+	bool ok;
+
+	memset(&l, 0, sizeof(l));
+	l.path = path;
+	l.one = one;
+	l.ctx = ctx;
+	if (!file) {
+		printf("# %s: cannot be opened\n", path);
+		return -1;
+	}
+	begin_preset(&l);
+	ok = each_line(&l, file);
+	fclose(file);
+	if (ok)
+		flush(&l);
+	return ok ? l.count : -1;
+}
+
+bool vector_read(void *ctx, uint64_t addr, uint64_t *word)
+{
+	const struct vector_memory *m = ctx;
+	bool there = false;
+
+	*word = 0;
+	for (size_t i = 0; i < m->count; i++) {
+		there |= m->words[i].addr >> 12 == addr >> 12;
+		if (m->words[i].addr == addr)
+			*word = m->words[i].value;
+	}
+	return there;
+}
+
+static bool same_rights(struct spec_rights a, struct spec_rights b)
+{
+	return a.r == b.r && a.w == b.w && a.x == b.x;
+}
+
+static unsigned int disagreement(const struct spec_result *a,
+				 const struct spec_result *b)
+{
+	const struct spec_fault *f = &a->fault, *g = &b->fault;
+	const struct {
+		unsigned int what;
+		bool differs;
+	} rows[] = {
+		{ GIVEN_FAULT, f->stage != g->stage || f->fsc != g->fsc ||
+				       f->walk != g->walk ||
+				       f->overlay != g->overlay ||
+				       f->dirty != g->dirty },
+		{ GIVEN_IPA, f->ipa != g->ipa },
+		{ GIVEN_PA, a->pa != b->pa },
+		{ GIVEN_ATTR, a->attr.mair != b->attr.mair },
+		{ GIVEN_SH, a->attr.sh != b->attr.sh },
+		{ GIVEN_RESERVED, a->attr.reserved != b->attr.reserved },
+		{ GIVEN_LEVEL, a->level != b->level },
+		{ GIVEN_SIZE, a->size_bits != b->size_bits },
+		{ GIVEN_SPACE, a->space != b->space },
+		{ GIVEN_PRIV, !same_rights(a->priv, b->priv) },
+		{ GIVEN_USER, !same_rights(a->user, b->user) },
+		{ GIVEN_UPDATES,
+		  a->sets_af != b->sets_af || a->sets_dirty != b->sets_dirty },
+	};
+	unsigned int all = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		all |= rows[i].differs ? rows[i].what : 0;
+	return all;
+}
+
+bool vector_agrees(const char *who, const struct vector *v,
+		   const struct vector_ask *ask,
+		   const struct spec_result *answer, unsigned int known)
+{
+	const struct spec_result *a = answer;
+
+	if (!(disagreement(a, &ask->answer) & ask->given & known))
+		return true;
+	printf("# line %u: %s: %s: fault s%u%s 0x%02x%s%s ipa=0x%jx; ok "
+	       "pa=0x%jx attr=0x%02x sh=%u%s level=%d size=%u space=%d "
+	       "priv=%s%s%s user=%s%s%s%s%s\n",
+	       ask->line, v->name, who, a->fault.stage,
+	       a->fault.walk ? " walk" : "", a->fault.fsc,
+	       a->fault.overlay ? " overlay" : "",
+	       a->fault.dirty ? " dirty" : "", (uintmax_t)a->fault.ipa,
+	       (uintmax_t)a->pa, a->attr.mair, a->attr.sh,
+	       a->attr.reserved ? " reserved" : "", a->level, a->size_bits,
+	       a->space, a->priv.r ? "r" : "-", a->priv.w ? "w" : "-",
+	       a->priv.x ? "x" : "-", a->user.r ? "r" : "-",
+	       a->user.w ? "w" : "-", a->user.x ? "x" : "-",
+	       a->sets_af ? " sets-af" : "",
+	       a->sets_dirty ? " sets-dirty" : "");
+	return false;
+}
