@@ -81,10 +81,13 @@ static struct pg_access one_el_direct(const struct pg_regime *r, uint64_t desc,
 	return a;
 }
 
-/* P-4: what a nibble of PIR or PIRE0 permits, overlays aside. */
+/*
+ * P-4: what a nibble of PIR or PIRE0 permits, overlays aside. wxn: execution
+ * goes where writing stays, after RVFPJF has looked at it.
+ */
 struct pie_nibble {
 	uint8_t rights;
-	bool gcs;
+	bool gcs, wxn;
 };
 
 static struct pie_nibble pie_lookup(uint64_t pir, unsigned int index)
@@ -96,7 +99,7 @@ static struct pie_nibble pie_lookup(uint64_t pir, unsigned int index)
 		PG_R | PG_X,
 		0,
 		PG_R | PG_W,
-		PG_R | PG_W, /* 6: RWX under WXN, so execution is gone */
+		PG_R | PG_W | PG_X, /* 6, under WXN */
 		PG_R | PG_W | PG_X,
 		PG_R,
 		PG_R,
@@ -109,7 +112,7 @@ static struct pie_nibble pie_lookup(uint64_t pir, unsigned int index)
 	};
 	unsigned int nibble = pir >> (4 * index) & 15;
 
-	return (struct pie_nibble){ rights[nibble], nibble == 9 };
+	return (struct pie_nibble){ rights[nibble], nibble == 9, nibble == 6 };
 }
 
 /* PIIndex is [54]:[53]:[51]:[6]. */
@@ -119,10 +122,17 @@ unsigned int pg_pie_index(uint64_t desc)
 	       pg_bit(desc, 6);
 }
 
-/* Bit 7 is nDirty: without hardware dirty state a set bit denies writes. */
-static uint8_t pie_dirty(const struct pg_regime *r, uint64_t desc,
-			 uint8_t rights)
+/*
+ * What is left of a nibble. Bit 7 is nDirty: without hardware dirty state a
+ * set bit denies writes.
+ */
+static uint8_t pie_rights(const struct pg_regime *r, uint64_t desc,
+			  const struct pie_nibble *nibble)
 {
+	uint8_t rights = nibble->rights;
+
+	if (nibble->wxn)
+		rights &= ~PG_X;
 	return pg_bit(desc, AP2) && !(r->ha && r->hd) ? rights & ~PG_W : rights;
 }
 
@@ -143,15 +153,15 @@ static struct pg_access indirect(const struct pg_regime *r, uint64_t desc)
 {
 	unsigned int index = pg_pie_index(desc);
 	struct pie_nibble p = pie_lookup(r->pir, index);
-	struct pie_nibble u = { 0, false };
+	struct pie_nibble u = { .rights = 0 };
 	struct pg_access a;
 
 	if (pg_regime_two_els(r))
 		u = pie_lookup(r->pire0, index);
 	if (contradict(p, u))
 		return (struct pg_access){ 0, 0 };
-	a.priv = pie_dirty(r, desc, p.rights);
-	a.user = pie_dirty(r, desc, u.rights);
+	a.priv = pie_rights(r, desc, &p);
+	a.user = pie_rights(r, desc, &u);
 	/* PAN looks at whether EL0 has a nibble at all; EPAN does not count. */
 	if (r->pan && (r->pire0 >> (4 * index) & 15))
 		a.priv &= PG_X;
