@@ -182,7 +182,8 @@ static const struct {
 	{ PG_TCR2_EL1, 0, EL1_SPACES, "PnCH", "protected descriptors" },
 	{ PG_TCR2_EL2, 0, EL2_SPACES, "PnCH", "protected descriptors" },
 	{ PG_TCR_EL3, 34, 1 << PG_SPACE_EL3, "PnCH", "protected descriptors" },
-	{ PG_HCR_EL2, 43, EL1_SPACES, "NV1", "the nested-EL2 layout" },
+	{ PG_HCR_EL2, 43, EL1_SPACES, "NV1",
+	  "the descriptors of a nested EL2" },
 };
 
 static int refuse_undecoded(const struct pg_regs *regs, enum pg_space_reg space,
