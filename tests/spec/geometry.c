@@ -154,7 +154,16 @@ bool spec_sl_faults(const struct spec_params *p)
 }
 
 /*
- * R-7, R-8, R-9: the base is aligned to the size of the start table, however
+ * R-9: 64K has the 52-bit format where PS says 52 bits. PS = 7 is reserved
+ * without 128-bit descriptors and R-11 reads it as 6, so that it does here.
+ */
+static bool base_of_52_bits(const struct spec_params *p)
+{
+	return p->ds || (p->granule == 16 && p->lpa && p->ps >= 6);
+}
+
+/*
+ * R-7, R-8: the base is aligned to the size of the start table, however
  * many concatenated tables it is.
  */
 uint64_t spec_table_base(const struct spec_params *p, int start)
@@ -164,7 +173,7 @@ uint64_t spec_table_base(const struct spec_params *p, int start)
 		spec_input_bits(p) - (levels * spec_stride(p) + p->granule) + 3;
 	uint64_t base = spec_bits(p->ttbr, 47, 1) << 1;
 
-	if (p->ds || (p->granule == 16 && p->lpa && p->ps == 6)) {
+	if (base_of_52_bits(p)) {
 		base = spec_bits(p->ttbr, 47, 6) << 6;
 		base |= spec_bits(p->ttbr, 5, 2) << 48;
 		if (size < 6)

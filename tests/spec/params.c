@@ -101,12 +101,14 @@ static bool has_lpa2(const uint64_t *regs, unsigned int stage,
 }
 
 /* what is reserved or not there is the implementation's choice. */
-static unsigned int granule_or_choice(const struct spec_input *in,
-				      unsigned int stage, unsigned int granule)
+static void granule_or_choice(const struct spec_input *in, unsigned int granule,
+			      struct spec_params *p)
 {
-	if (granule && has_granule(in->regs, stage, granule))
-		return granule;
-	return in->knobs.reserved_tg ? in->knobs.reserved_tg : 12;
+	p->granule = granule;
+	if (granule && has_granule(in->regs, p->stage, granule))
+		return;
+	p->granule_chosen = true;
+	p->granule = in->knobs.reserved_tg ? in->knobs.reserved_tg : 12;
 }
 
 /* TG0, and TG of the registers with one range. */
@@ -162,7 +164,7 @@ static void two_ranges(const struct spec_input *in, uint64_t tcr, uint64_t va,
 	bool e0pd = spec_bits(regs[SPEC_ID_AA64MMFR2_EL1], 63, 60) >= 1;
 
 	p->txsz = n ? spec_bits(tcr, 21, 16) : spec_bits(tcr, 5, 0);
-	p->granule = granule_or_choice(in, 1, tg);
+	granule_or_choice(in, tg, p);
 	p->sh = n ? spec_bits(tcr, 29, 28) : spec_bits(tcr, 13, 12);
 	p->epd = spec_bit(tcr, n ? 23 : 7);
 	p->ps = spec_bits(tcr, 34, 32);
@@ -184,8 +186,7 @@ static void one_range(const struct spec_input *in, uint64_t tcr,
 	bool hpds = spec_bits(regs[SPEC_ID_AA64MMFR1_EL1], 15, 12) >= 1;
 
 	p->txsz = spec_bits(tcr, 5, 0);
-	p->granule =
-		granule_or_choice(in, 1, decode_tg0(spec_bits(tcr, 15, 14)));
+	granule_or_choice(in, decode_tg0(spec_bits(tcr, 15, 14)), p);
 	p->sh = spec_bits(tcr, 13, 12);
 	p->ps = spec_bits(tcr, 18, 16);
 	p->tbi = spec_bit(tcr, 20);
@@ -334,8 +335,7 @@ void spec_params_stage2(const struct spec_input *in, struct spec_params *p)
 	p->txsz = spec_bits(vtcr, 5, 0);
 	p->sl0 = spec_bits(vtcr, 7, 6);
 	p->sh = spec_bits(vtcr, 13, 12);
-	p->granule =
-		granule_or_choice(in, 2, decode_tg0(spec_bits(vtcr, 15, 14)));
+	granule_or_choice(in, decode_tg0(spec_bits(vtcr, 15, 14)), p);
 	p->ps = spec_bits(vtcr, 18, 16);
 	hardware_updates(regs, p, spec_bit(vtcr, 21), spec_bit(vtcr, 22));
 	p->ds = spec_bit(vtcr, 32) && has_lpa2(regs, 2, p->granule);

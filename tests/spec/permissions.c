@@ -7,6 +7,14 @@
 
 #include "steps.h"
 
+/* Remembers who was first. */
+static void limit(bool *what, int *level, bool set, const struct spec_walk *w)
+{
+	if (set && !*what)
+		*level = w->level;
+	*what |= set;
+}
+
 /* P-7, R-15: what a table descriptor takes from everything below it. */
 void spec_hierarchical(const struct spec_params *p, struct spec_walk *w)
 {
@@ -18,18 +26,15 @@ void spec_hierarchical(const struct spec_params *p, struct spec_walk *w)
 	w->ns_table |= spec_bit(desc, 63);
 	if (p->hpd)
 		return;
-	w->ap_table_ro |= spec_bit(desc, 62);
-	if (!p->two_els) {
-		/* One EL has XNTable at the place of UXNTable. */
-		w->pxn_table |= spec_bit(desc, 60);
-	} else if (p->nv1) {
-		/* P-11 */
-		w->pxn_table |= spec_bit(desc, 60);
-	} else {
-		w->ap_table_priv |= spec_bit(desc, 61);
-		w->uxn_table |= spec_bit(desc, 60);
-		w->pxn_table |= spec_bit(desc, 59);
+	limit(&w->ap_table_ro, &w->limit_write, spec_bit(desc, 62), w);
+	if (!p->two_els || p->nv1) {
+		/* One EL has XNTable at the place of UXNTable; P-11. */
+		limit(&w->pxn_table, &w->limit_px, spec_bit(desc, 60), w);
+		return;
 	}
+	limit(&w->ap_table_priv, &w->limit_el0, spec_bit(desc, 61), w);
+	limit(&w->uxn_table, &w->limit_ux, spec_bit(desc, 60), w);
+	limit(&w->pxn_table, &w->limit_px, spec_bit(desc, 59), w);
 }
 
 /* D-19: a clean leaf that hardware would mark counts as writable. */

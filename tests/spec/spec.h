@@ -164,18 +164,29 @@ struct spec_result {
 	enum spec_space space;
 	struct spec_attr attr;
 	/*
-	 * What accesses without PSTATE.PAN may do, both stages together.
+	 * What accesses with the same PSTATE.PAN may do, both stages together.
 	 * Valid also for a permission fault of the last stage asked, so that
 	 * it is seen what would have been allowed.
 	 */
 	bool has_rights;
 	struct spec_rights priv, user;
-	int level; /* of the stage-1 leaf, of stage 2 if asked alone */
-	unsigned int size_bits; /* log2 of what that leaf maps */
+	int level;     /* of the stage-1 leaf, of stage 2 if asked alone */
+	uint64_t desc; /* that leaf */
+	/* P-7: which tables of stage 1 were the first to limit it. */
+	int limit_el0, limit_write, limit_ux, limit_px;
+	unsigned int size_bits; /* log2 of the leaf, the smaller of two stages */
 	/* Hardware updates of that leaf; D-18, D-19. */
 	bool sets_af, sets_dirty;
 	unsigned int reads;
 };
+
+#define SPEC_NO_LIMIT (-100)
+
+/*
+ * Whether the registers themselves are wrong, so that no address at all
+ * translates or the implementation has to choose: R-1 to R-3, R-5, R-6, R-12.
+ */
+bool spec_registers_wrong(const struct spec_input *in, uint64_t addr);
 
 /* Never fails: every input has an answer. */
 void spec_translate(const struct spec_input *in, uint64_t addr,

@@ -128,12 +128,12 @@ static enum spec_space output_space(const struct spec_input *in,
 
 static bool passes(const struct spec_input *in, const struct spec_params *p,
 		   const struct spec_walk *w, const struct spec_result *out,
-		   bool el0, enum spec_kind kind)
+		   struct spec_access access, enum spec_kind kind)
 {
-	struct spec_access access = { .kind = kind, .el0 = el0 };
 	struct spec_control c;
 	struct spec_fault ignored;
 
+	access.kind = kind;
 	spec_stage1_control(p, &in->knobs, w, &access, in->state, out->space,
 			    &c);
 	return !spec_refused(&c, &access, spec_is_device(out->attr), &in->knobs,
@@ -143,14 +143,17 @@ static bool passes(const struct spec_input *in, const struct spec_params *p,
 static struct spec_rights rights(const struct spec_input *in,
 				 const struct spec_params *p,
 				 const struct spec_walk *w,
-				 const struct spec_result *out, bool el0)
+				 const struct spec_result *out,
+				 struct spec_access access, bool el0)
 {
-	if (el0 && !p->two_els)
+	access.el0 = el0;
+	/* E0PD leaves EL0 nothing here. */
+	if (el0 && (!p->two_els || p->e0pd))
 		return (struct spec_rights){ false };
 	return (struct spec_rights){
-		.r = passes(in, p, w, out, el0, SPEC_READ),
-		.w = passes(in, p, w, out, el0, SPEC_WRITE),
-		.x = passes(in, p, w, out, el0, SPEC_FETCH),
+		.r = passes(in, p, w, out, access, SPEC_READ),
+		.w = passes(in, p, w, out, access, SPEC_WRITE),
+		.x = passes(in, p, w, out, access, SPEC_FETCH),
 	};
 }
 
@@ -168,8 +171,8 @@ static bool permitted(const struct spec_input *in, const struct spec_params *p,
 		return false;
 	}
 	out->has_rights = true;
-	out->priv = rights(in, p, w, out, false);
-	out->user = rights(in, p, w, out, true);
+	out->priv = rights(in, p, w, out, *access, false);
+	out->user = rights(in, p, w, out, *access, true);
 	spec_stage1_control(p, &in->knobs, w, access, in->state, out->space,
 			    &c);
 	if (!spec_refused(&c, access, device, &in->knobs, &part))
@@ -193,6 +196,11 @@ static void finish(const struct spec_input *in, const struct spec_params *p,
 		return;
 	}
 	out->level = w->level;
+	out->desc = w->desc;
+	out->limit_el0 = w->limit_el0;
+	out->limit_write = w->limit_write;
+	out->limit_ux = w->limit_ux;
+	out->limit_px = w->limit_px;
 	out->size_bits = spec_shift(p, w->level);
 	out->space = output_space(in, w);
 	out->attr = spec_stage1_attr(p, w->desc);
@@ -231,7 +239,10 @@ void spec_stage1(const struct spec_input *in, uint64_t va,
 		 const struct spec_access *access, struct spec_result *out)
 {
 	struct spec_params p;
-	struct spec_walk w = { 0 };
+	struct spec_walk w = { .limit_el0 = SPEC_NO_LIMIT,
+			       .limit_write = SPEC_NO_LIMIT,
+			       .limit_ux = SPEC_NO_LIMIT,
+			       .limit_px = SPEC_NO_LIMIT };
 
 	spec_params_stage1(in, va, &p);
 	if (!p.enabled)
@@ -260,6 +271,8 @@ static void second_stage(const struct spec_input *in,
 	out->fault = stage2.fault;
 	out->pa = stage2.pa;
 	out->attr = stage2.attr;
+	if (stage2.size_bits < out->size_bits)
+		out->size_bits = stage2.size_bits;
 	out->has_rights = stage2.has_rights;
 	out->priv = both(out->priv, stage2.priv);
 	out->user = both(out->user, stage2.user);
@@ -281,11 +294,28 @@ static void stage2_alone(const struct spec_input *in, uint64_t addr,
 		.priv = stage2.priv,
 		.user = stage2.user,
 		.level = stage2.level,
+		.desc = stage2.desc,
 		.size_bits = stage2.size_bits,
 		.sets_af = stage2.sets_af,
 		.sets_dirty = stage2.sets_dirty,
 		.reads = stage2.reads,
 	};
+}
+
+bool spec_registers_wrong(const struct spec_input *in, uint64_t addr)
+{
+	struct spec_knobs strict = { .tnsz_above_faults = true,
+				     .tnsz_below_faults = true };
+	struct spec_params p;
+
+	if (in->regime == SPEC_STAGE2)
+		spec_params_stage2(in, &p);
+	else
+		spec_params_stage1(in, addr, &p);
+	if (!p.enabled)
+		return false;
+	return p.granule_chosen || spec_txsz_faults(&p, &strict) ||
+	       (p.stage == 2 && spec_sl_faults(&p));
 }
 
 void spec_translate(const struct spec_input *in, uint64_t addr,

@@ -149,6 +149,7 @@ static void finish(const struct spec_input *in, const struct spec_params *p,
 		return;
 	}
 	out->level = w->level;
+	out->desc = w->desc;
 	out->size_bits = spec_shift(p, w->level);
 	out->attr = spec_stage2_attr(p, w->desc, ipa->attr);
 	if (!ipa->for_walk && access->unaligned && spec_is_device(out->attr)) {

@@ -27,6 +27,7 @@ static inline bool spec_bit(uint64_t value, unsigned int bit)
 struct spec_params {
 	unsigned int stage;
 	unsigned int granule; /* 12, 14 or 16 */
+	bool granule_chosen;  /* the registers do not say one */
 	unsigned int txsz;
 	unsigned int ps; /* the field's value */
 	unsigned int pamax;
@@ -101,6 +102,8 @@ struct spec_walk {
 	bool ap_table_ro, ap_table_priv;
 	bool uxn_table, pxn_table;
 	bool ns_table;
+	/* The level of the first table that set each. */
+	int limit_el0, limit_write, limit_ux, limit_px;
 	unsigned int reads;
 };
 
@@ -177,6 +180,7 @@ struct spec_stage2 {
 	bool has_rights;
 	struct spec_rights priv, user;
 	int level;
+	uint64_t desc;
 	unsigned int size_bits;
 	bool sets_af, sets_dirty;
 	unsigned int reads;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core.h"
 #include "vector.h"
 
 static unsigned int tests, failed;
@@ -32,6 +33,7 @@ static bool rights_hold(const struct spec_input *in,
 
 		a.kind = i % 3;
 		a.el0 = i >= 3;
+		a.pan = ask->access.pan;
 		if (!(ask->given & (a.el0 ? GIVEN_USER : GIVEN_PRIV)))
 			continue;
 		spec_translate(in, ask->addr, &a, &r);
@@ -59,9 +61,82 @@ static void ask_spec(const struct vector *v)
 	tell("spec", v->name, ok && v->count);
 }
 
+/* What core can be asked and can say; the rest is the spec walker's alone. */
+#define CORE_KNOWS (~0u & ~(GIVEN_SPACE | GIVEN_UPDATES))
+
+/* The access asked, and those whose rights are said. */
+static bool core_agrees(const struct vector *v, const struct spec_input *in,
+			const struct vector_ask *ask)
+{
+	static struct core c;
+	struct vector_ask want = *ask;
+	struct spec_result r, s;
+	bool ok;
+
+	if (!core_prepare(&c, in, ask->addr >> 55 & 1, ask->access.pan, NULL)) {
+		printf("# line %u: core: refuses: %s\n", ask->line, c.err.text);
+		return false;
+	}
+	core_ask(&c, ask->addr, &ask->access, &r);
+	core_view(&want.answer);
+	/* Where core sees a fault it says no more. */
+	if (r.fault.stage)
+		want.given &= GIVEN_FAULT | GIVEN_IPA;
+	ok = vector_agrees("core", v, &want, &r, CORE_KNOWS);
+	for (unsigned int i = 0; i < 6; i++) {
+		struct spec_access a = { .kind = i % 3,
+					 .el0 = i >= 3,
+					 .pan = ask->access.pan };
+
+		if (!(ask->given & (i < 3 ? GIVEN_PRIV : GIVEN_USER)))
+			continue;
+		spec_translate(in, ask->addr, &a, &s);
+		core_ask(&c, ask->addr, &a, &r);
+		if (s.fault.stage == r.fault.stage &&
+		    s.fault.fsc == r.fault.fsc)
+			continue;
+		printf("# line %u: core: access %u of el%u does not agree\n",
+		       ask->line, i % 3, i < 3);
+		ok = false;
+	}
+	return ok;
+}
+
+/* That core refuses, and says why. */
+static bool core_refuses(const struct vector *v, const struct spec_input *in,
+			 const struct vector_ask *ask)
+{
+	static struct core c;
+
+	if (core_prepare(&c, in, ask->addr >> 55 & 1, false, NULL)) {
+		printf("# line %u: core does not refuse\n", ask->line);
+		return false;
+	}
+	if (strstr(c.err.text, v->refused))
+		return true;
+	printf("# line %u: core: \"%s\" does not say \"%s\"\n", ask->line,
+	       c.err.text, v->refused);
+	return false;
+}
+
+static void ask_core(const struct vector *v)
+{
+	struct spec_input in = v->input;
+	bool ok = true;
+
+	if (v->spec_only)
+		return;
+	in.memory = (struct spec_memory){ vector_read, (void *)&v->memory };
+	for (size_t i = 0; i < v->count; i++)
+		ok &= v->refused[0] ? core_refuses(v, &in, &v->asks[i])
+				    : core_agrees(v, &in, &v->asks[i]);
+	tell("core", v->name, ok && v->count);
+}
+
 static void one(void *ctx, const struct vector *v)
 {
 	ask_spec(v);
+	ask_core(v);
 }
 
 int main(int argc, char **argv)
