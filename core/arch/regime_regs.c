@@ -16,7 +16,8 @@
 #define SCTLR_EPAN  57
 #define PSTATE_PAN  22
 #define TCR2_PIE    1
-#define TCR2_POE    (3 << 2) /* E0POE and POE */
+#define TCR2_E0POE  2
+#define TCR2_POE    3
 #define TCR_EL3_PIE 35
 #define TCR_EL3_POE 36
 
@@ -120,7 +121,7 @@ static void two_range_fields(uint64_t tcr, struct pg_regime *r)
 	r->tbid = pg_bit(tcr, 51 + n);
 	r->ha = pg_bit(tcr, 39);
 	r->hd = pg_bit(tcr, 40);
-	r->hpd = r->hpd || pg_bit(tcr, 41 + n);
+	r->hpd = pg_bit(tcr, 41 + n);
 	r->e0pd = pg_bit(tcr, 55 + n);
 	r->ds = pg_bit(tcr, 59);
 }
@@ -138,7 +139,7 @@ static void one_range_fields(uint64_t tcr, struct pg_regime *r)
 		return;
 	r->tbi = pg_bit(tcr, 20);
 	r->tbid = pg_bit(tcr, 29);
-	r->hpd = r->hpd || pg_bit(tcr, 24);
+	r->hpd = pg_bit(tcr, 24);
 }
 
 /* SL2:SL0 to a level; a value with no meaning becomes one out of range. */
@@ -230,9 +231,20 @@ static void set_controls(const struct pg_regs *regs, const struct space_regs *s,
 	r->pire0 = optional(regs, s->pire0);
 	r->pie = s->kind == PG_EL3 ? pg_bit(pg_reg(regs, s->tcr), TCR_EL3_PIE)
 				   : pg_bit(optional(regs, s->tcr2), TCR2_PIE);
-	/* overlays put the table attributes out of use as well. */
-	r->hpd = s->kind == PG_EL3 ? pg_bit(pg_reg(regs, s->tcr), TCR_EL3_POE)
-				   : optional(regs, s->tcr2) & TCR2_POE;
+}
+
+/* E0POE means something only where there is an EL0. */
+static bool overlays_on(const struct pg_regs *regs, const struct space_regs *s)
+{
+	uint64_t tcr2;
+
+	if (s->kind == PG_S2 || !id_field(regs, PG_ID_AA64MMFR3_EL1, 16, 1))
+		return false;
+	if (s->kind == PG_EL3)
+		return pg_bit(pg_reg(regs, s->tcr), TCR_EL3_POE);
+	tcr2 = optional(regs, s->tcr2);
+	return pg_bit(tcr2, TCR2_POE) ||
+	       (s->kind != PG_EL2 && pg_bit(tcr2, TCR2_E0POE));
 }
 
 /* the table address that a TTBR holds. */
@@ -296,6 +308,8 @@ static int decode(const struct pg_regs *regs, const struct space_regs *s,
 		r->granule = 12;
 	drop_absent(regs, r);
 	r->ha_known = true;
+	/* overlays put the attributes of tables out of use. */
+	r->hpd = r->hpd || overlays_on(regs, s);
 	r->sl = s->kind == PG_S2 ? decode_sl(r, tcr) : 0;
 	return pg_regime_init(r, err);
 }
