@@ -144,34 +144,45 @@ static enum pg_sh stronger_sh(enum pg_sh a, enum pg_sh b)
 	return a == PG_SH_INNER || b == PG_SH_INNER ? PG_SH_INNER : PG_SH_NONE;
 }
 
-/* FWB: MemAttr[2:0] says what becomes of stage 1 (rule table, section 5). */
+/*
+ * FWB: MemAttr[2:0] says what becomes of stage 1 (rule table, section 5). What
+ * is unallocated there may be Device of any kind, so that it stays unknown
+ * unless stage 2 decides alone.
+ */
 static struct pg_memattr combine_fwb(struct pg_memattr s1, struct pg_memattr s2,
 				     unsigned int memattr)
 {
 	bool device1 = s1.type < PG_MEM_NORMAL;
+	bool unknown1 = s1.type == PG_MEM_RESERVED;
 
 	switch (memattr & 7) {
+	case 0:
+		return s2;
 	case 7:
 		return s1;
 	case 6:
 		return s2;
 	case 5:
 	case 4:
-		return device1 ? s1 : s2;
+		return device1 || unknown1 ? s1 : s2;
 	default:
+		if (unknown1)
+			return s1;
 		if (device1)
 			s2.type = pg_min(s1.type, s2.type);
 		return s2;
 	}
 }
 
+/* Device-nGnRnE of one stage beats even what the other does not say. */
 static struct pg_memattr combine_plain(struct pg_memattr s1,
 				       struct pg_memattr s2)
 {
 	struct pg_memattr both = s1;
 
 	both.type = pg_min(s1.type, s2.type);
-	if (s1.type == PG_MEM_RESERVED || s2.type == PG_MEM_RESERVED)
+	if (both.type != PG_MEM_NGNRNE &&
+	    (s1.type == PG_MEM_RESERVED || s2.type == PG_MEM_RESERVED))
 		both.type = PG_MEM_RESERVED;
 	both.inner = pg_min(s1.inner, s2.inner);
 	both.outer = pg_min(s1.outer, s2.outer);

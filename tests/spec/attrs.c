@@ -146,22 +146,26 @@ static uint8_t combine_device(uint8_t s1, uint8_t s2)
 	return mine < theirs ? mine : theirs;
 }
 
-/* OSH beats ISH beats NSH; the reserved value counts as OSH does. */
+/* OSH beats ISH beats NSH; beside anything but OSH, reserved stays so. */
 static uint8_t combine_sh(uint8_t a, uint8_t b)
 {
-	static const uint8_t strength[] = { 0, 2, 2, 1 };
-
-	return strength[a] >= strength[b] ? a : b;
+	if (a == 2 || b == 2)
+		return 2;
+	if (a == 1 || b == 1)
+		return 1;
+	return a | b;
 }
 
+/*
+ * D-16: with FWB, [3] is RES0 and not looked at, and the reserved x100 is as
+ * the pseudocode has it: what x101 is.
+ */
 static bool stage2_reserved(const struct spec_params *p, unsigned int field)
 {
 	unsigned int outer = field >> 2;
 	unsigned int inner = field & 3;
 
-	if (p->fwb)
-		return field >> 3 || (field & 7) == 4;
-	return outer != 0 && inner == 0;
+	return !p->fwb && outer != 0 && inner == 0;
 }
 
 static struct spec_attr without_fwb(unsigned int field, struct spec_attr s1)
@@ -180,9 +184,9 @@ static struct spec_attr without_fwb(unsigned int field, struct spec_attr s1)
 }
 
 /* D-16: x110 makes everything Normal Write-Back; hints stay if there are. */
-static uint8_t forced_half(uint8_t s1_half, bool device)
+static uint8_t forced_half(uint8_t s1_half, bool no_hints)
 {
-	if (device || policy_of(s1_half) == NON_CACHEABLE)
+	if (no_hints || policy_of(s1_half) == NON_CACHEABLE)
 		return 15;
 	return with_policy(s1_half, WRITE_BACK);
 }
@@ -192,6 +196,7 @@ static struct spec_attr with_fwb(unsigned int field, struct spec_attr s1)
 	struct spec_attr attr = s1;
 	bool device = spec_is_device(s1);
 	uint8_t mair = plain(s1.mair);
+	bool no_hints = device || s1.reserved;
 
 	if (!(field & 4)) {
 		attr.mair = combine_device(s1.mair, (field & 3) << 2);
@@ -199,13 +204,30 @@ static struct spec_attr with_fwb(unsigned int field, struct spec_attr s1)
 		/* x111: what stage 1 says. */
 		attr.mair = mair;
 	} else if ((field & 3) == 2) {
-		attr.mair = forced_half(mair >> 4, device) << 4 |
-			    forced_half(mair & 15, device);
+		attr.mair = forced_half(mair >> 4, no_hints) << 4 |
+			    forced_half(mair & 15, no_hints);
 	} else if (!device) {
 		/* x101, and x100 as it. */
 		attr.mair = 0x44;
 	}
 	return attr;
+}
+
+/*
+ * Whether the other stage's unallocated encoding matters: Device-nGnRnE of one
+ * stage is what both are, and x110 forces Write-Back.
+ */
+static bool still_reserved(const struct spec_params *p, unsigned int field,
+			   struct spec_attr s1)
+{
+	bool nGnRnE2 = p->fwb ? (field & 7) == 0 : field == 0;
+
+	if (nGnRnE2 || (p->fwb && (field & 7) == 6))
+		return false;
+	if (s1.reserved)
+		return true;
+	/* 0x00, and 0x01 with XS = 0 */
+	return s1.mair >> 2 != 0 && stage2_reserved(p, field);
 }
 
 /* Alone, stage 2 is combined with the least that stage 1 can say. */
@@ -219,8 +241,9 @@ struct spec_attr spec_stage2_attr(const struct spec_params *p, uint64_t desc,
 	struct spec_attr attr = p->fwb ? with_fwb(field, in)
 				       : without_fwb(field, in);
 
-	attr.sh = combine_sh(in.sh, sh);
-	attr.reserved = in.reserved || stage2_reserved(p, field);
+	/* What stage 1 does not say may be Outer Shareable or not. */
+	attr.sh = combine_sh(in.reserved ? 1 : in.sh, sh);
+	attr.reserved = still_reserved(p, field, in);
 	return effective_sh(attr);
 }
 
