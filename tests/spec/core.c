@@ -138,7 +138,9 @@ static void give_limits(const struct core *c, const struct pg_translation *t,
 	r->limit_px = limit(two ? t->hier.pxn : t->hier.uxn);
 }
 
-static void give_fault(const struct pg_translation *t, struct spec_result *r)
+/* Without a stage 1 core does not repeat the address as the IPA. */
+static void give_fault(const struct core *c, const struct pg_translation *t,
+		       struct spec_result *r)
 {
 	int fsc = pg_fault_fsc(t->fault.kind, t->fault.level);
 
@@ -147,7 +149,9 @@ static void give_fault(const struct pg_translation *t, struct spec_result *r)
 	r->fault.level = t->fault.level;
 	r->fault.walk = t->fault.walk;
 	if (t->fault.stage == 2)
-		r->fault.ipa = t->fault.walk ? t->fault.ipa : t->ipa;
+		r->fault.ipa = t->fault.walk	   ? t->fault.ipa
+			       : c->tables.through ? t->ipa
+						   : t->ia;
 }
 
 void core_ask(struct core *c, uint64_t addr, const struct spec_access *access,
@@ -163,7 +167,7 @@ void core_ask(struct core *c, uint64_t addr, const struct spec_access *access,
 	if (c->mutant && c->mutant->answer)
 		c->mutant->answer(&c->regime, &t);
 	if (t.fault.kind != PG_FAULT_NONE) {
-		give_fault(&t, r);
+		give_fault(c, &t, r);
 		return;
 	}
 	r->pa = t.pa;

@@ -154,12 +154,12 @@ bool spec_sl_faults(const struct spec_params *p)
 }
 
 /*
- * R-9: 64K has the 52-bit format where PS says 52 bits. PS = 7 is reserved
- * without 128-bit descriptors and R-11 reads it as 6, so that it does here.
+ * R-9: of 64K where PS is 6 exactly. PS = 7, which is reserved here and which
+ * R-11 cuts to 52 bits, does not have the format: the rule is taken literally.
  */
 static bool base_of_52_bits(const struct spec_params *p)
 {
-	return p->ds || (p->granule == 16 && p->lpa && p->ps >= 6);
+	return p->ds || (p->granule == 16 && p->lpa && p->ps == 6);
 }
 
 /*

@@ -295,6 +295,10 @@ static void stage2_alone(const struct spec_input *in, uint64_t addr,
 		.user = stage2.user,
 		.level = stage2.level,
 		.desc = stage2.desc,
+		.limit_el0 = SPEC_NO_LIMIT,
+		.limit_write = SPEC_NO_LIMIT,
+		.limit_ux = SPEC_NO_LIMIT,
+		.limit_px = SPEC_NO_LIMIT,
 		.size_bits = stage2.size_bits,
 		.sets_af = stage2.sets_af,
 		.sets_dirty = stage2.sets_dirty,
@@ -322,6 +326,8 @@ void spec_translate(const struct spec_input *in, uint64_t addr,
 		    const struct spec_access *access, struct spec_result *out)
 {
 	memset(out, 0, sizeof(*out));
+	out->limit_el0 = out->limit_write = SPEC_NO_LIMIT;
+	out->limit_ux = out->limit_px = SPEC_NO_LIMIT;
 	if (in->regime == SPEC_STAGE2) {
 		stage2_alone(in, addr, access, out);
 		return;
