@@ -114,6 +114,27 @@ outer_includes()
 	}'
 }
 
+# Prints where the walker of tests/spec, which is to be another opinion,
+# includes core. What asks both of them has to.
+spec_includes()
+{
+	find tests/spec -name '*.[ch]' | sort |
+		grep -vE '/(core|differ|mutants|random|vectors)\.[ch]$' |
+		xargs -r grep -nE '#[[:space:]]*include.*/' /dev/null
+}
+
+# Prints vectors and sources of tests/spec that nothing reads or builds.
+spec_unlisted()
+{
+	find tests/spec -name '*.c' -o -name '*.txt' | sort |
+		while IFS= read -r file; do
+			name=${file#tests/}
+			name=${name#spec/vectors/}
+			grep -qF "'${name%.txt}'" tests/meson.build ||
+				echo "$file:1: not in tests/meson.build"
+		done
+}
+
 # facade PATTERN FILE: who else than FILE includes headers like PATTERN.
 facade()
 {
@@ -231,6 +252,7 @@ unlisted()
 	listed core .c
 	listed cli .c
 	listed tests/unit .c .c
+	spec_unlisted
 	listed tests/golden .sh .sh
 	listed tests/bench .sh .sh
 	listed man .scd .scd
@@ -252,6 +274,7 @@ unformatted()
 
 check 'includes in core go only down' core_includes
 check 'cli, fuzz and tests do not include each other' outer_includes
+check 'the walker of tests/spec does not include core' spec_includes
 check 'libelf only in core/image/elf.c' \
 	facade '(.*/)?(libelf|gelf)\.h' core/image/elf.c
 check 'capstone only in core/insn/insn.c' \

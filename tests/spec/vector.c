@@ -357,6 +357,10 @@ static bool command(struct loader *l, char *line)
 		l->v.spec_only = true;
 		return true;
 	}
+	if (!strcmp(line, "spec") && !strcmp(text, "cannot")) {
+		l->v.core_only = true;
+		return true;
+	}
 	if (!strcmp(line, "core") && !strncmp(text, "refuses ", 8)) {
 		snprintf(l->v.refused, sizeof(l->v.refused), "%s", text + 8);
 		return true;

@@ -52,6 +52,7 @@ struct vector {
 	size_t count;
 	char refused[64]; /* what core's refusal says; empty: it does not */
 	bool spec_only;	  /* core has no means to be asked this */
+	bool core_only;	  /* the spec walker does not model it */
 };
 
 /*

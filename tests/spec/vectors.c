@@ -135,7 +135,8 @@ static void ask_core(const struct vector *v)
 
 static void one(void *ctx, const struct vector *v)
 {
-	ask_spec(v);
+	if (!v->core_only)
+		ask_spec(v);
 	ask_core(v);
 }
 
