@@ -158,12 +158,14 @@ void core_ask(struct core *c, uint64_t addr, const struct spec_access *access,
 	      struct spec_result *r)
 {
 	static const uint8_t kinds[] = { PG_R, PG_W, PG_X };
-	struct pg_how how = { .user = access->el0,
-			      .right = kinds[access->kind] };
+	struct pg_how how = { 0 };
 	struct pg_translation t;
 
 	memset(r, 0, sizeof(*r));
-	pg_translate(&c->tables, addr, &how, &t);
+	if (access)
+		how = (struct pg_how){ .user = access->el0,
+				       .right = kinds[access->kind] };
+	pg_translate(&c->tables, addr, access ? &how : NULL, &t);
 	if (c->mutant && c->mutant->answer)
 		c->mutant->answer(&c->regime, &t);
 	if (t.fault.kind != PG_FAULT_NONE) {
@@ -201,4 +203,57 @@ void core_view(struct spec_result *r)
 	r->fault.overlay = r->fault.dirty = false;
 	r->sets_af = r->sets_dirty = false;
 	r->attr.mair = without_hints(r->attr.mair);
+}
+
+/* The last thing that a walk of one address shows. */
+static enum pg_action keep(void *ctx, const struct pg_visit *visit)
+{
+	struct pg_visit *last = ctx;
+
+	if (visit->kind != PG_VISIT_TABLE)
+		*last = *visit;
+	return PG_CONTINUE;
+}
+
+static void give_leaf(const struct core *c, const struct pg_visit *v,
+		      struct spec_result *r)
+{
+	struct pg_access access = pg_leaf_access(&c->regime, v->desc, &v->hier);
+	struct pg_translation t = { .hier = v->hier };
+
+	r->level = v->level;
+	r->desc = v->desc;
+	r->size_bits = (unsigned int)__builtin_ctzll(v->size);
+	r->has_rights = true;
+	r->priv = rights(access.priv);
+	r->user = rights(access.user);
+	give_limits(c, &t, r);
+}
+
+bool core_walk(struct core *c, uint64_t addr, struct spec_result *r)
+{
+	struct pg_visit last = { .kind = PG_VISIT_TABLE };
+	struct pg_walk walk = {
+		.tables = &c->tables, .size = 1, .visit = keep, .ctx = &last
+	};
+	enum pg_fault_kind kind = PG_FAULT_TRANSLATION;
+
+	memset(r, 0, sizeof(*r));
+	if (c->tables.through || c->regime.off ||
+	    !pg_regime_contains(&c->regime, addr, false, &walk.first) ||
+	    pg_walk(&walk, NULL, NULL) || last.kind == PG_VISIT_TABLE)
+		return false;
+	if (last.kind == PG_VISIT_LEAF) {
+		give_leaf(c, &last, r);
+		return true;
+	}
+	if (last.kind == PG_VISIT_UNREADABLE)
+		kind = PG_FAULT_UNREADABLE;
+	else if (last.kind == PG_VISIT_FAULT && last.fault != PG_FAULT_NONE)
+		kind = last.fault;
+	r->fault.stage = c->regime.stage;
+	r->fault.level = last.level;
+	r->fault.ipa = c->regime.stage == 2 ? addr : 0;
+	r->fault.fsc = (unsigned int)pg_fault_fsc(kind, last.level);
+	return true;
 }

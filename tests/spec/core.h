@@ -54,9 +54,18 @@ bool core_prepare(struct core *c, const struct spec_input *in, bool upper,
 /*
  * Translates. The result holds what core has a word for: no hints of caches
  * (a MAIR byte is 0x4, 0xb or 0xf each half), no updates, no overlays.
+ * access: NULL asks without one, which permissions do not refuse.
  */
 void core_ask(struct core *c, uint64_t addr, const struct spec_access *access,
 	      struct spec_result *result);
+
+/*
+ * The same address shown by pg_walk(), as dump sees it: what its entry was, as
+ * the fault of a privileged read, permissions not judged. An access flag that
+ * is not set is no fault here, and one is not judged. False where there is
+ * nothing to be walked for this address, or through stage 2.
+ */
+bool core_walk(struct core *c, uint64_t addr, struct spec_result *result);
 
 /* A spec walker's result, less what core has no word for. */
 void core_view(struct spec_result *result);

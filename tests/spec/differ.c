@@ -263,6 +263,73 @@ static void differ_address(struct differ *d, const struct world *w,
 	}
 }
 
+/* What a walk shows of an address, against a read that nothing refuses. */
+static const char *walk_difference(const struct spec_result *a,
+				   const struct spec_result *b)
+{
+	bool leaf = !a->fault.stage || (a->fault.fsc >> 2 == 3);
+
+	/* A leaf whose access flag is not set is shown as one, or as a fault. */
+	if (a->fault.fsc >> 2 == 2)
+		return b->fault.stage ? fault_difference(&a->fault, &b->fault)
+				      : NULL;
+	if (!leaf)
+		return fault_difference(&a->fault, &b->fault);
+	if (b->fault.stage)
+		return "a leaf that is not shown";
+	if (!same_rights(a->priv, b->priv) || !same_rights(a->user, b->user))
+		return "rights shown";
+	if (a->level != b->level || a->size_bits != b->size_bits ||
+	    a->desc != b->desc)
+		return "leaf shown";
+	return NULL;
+}
+
+/*
+ * Without an access: what a read says, except that permissions do not refuse
+ * it. Where those of stage 1 would have, stage 2 may still fault.
+ */
+static void differ_unjudged(struct differ *d, const struct world *w,
+			    struct core *c, uint64_t addr,
+			    const struct spec_access *read,
+			    const struct spec_result *spec)
+{
+	bool refused = spec->fault.fsc >> 2 == 3 && !spec->fault.walk;
+	struct spec_result core;
+	const char *what;
+
+	core_ask(c, addr, NULL, &core);
+	if (!spec->size_bits)
+		core.attr = spec->attr;
+	if (refused)
+		what = core.fault.stage == spec->fault.stage ? "refused unasked"
+							     : NULL;
+	else
+		what = difference(spec, &core, w->kind == WORLD_BOTH);
+	d->comparisons++;
+	if (what)
+		report(d, w, addr, read, what, spec, &core);
+}
+
+static void differ_walk(struct differ *d, const struct world *w, struct core *c,
+			uint64_t addr)
+{
+	struct spec_access read = { .kind = SPEC_READ, .pan = w->pan };
+	struct spec_result spec, core;
+	const char *what;
+
+	spec_translate(&w->in, addr, &read, &spec);
+	core_view(&spec);
+	differ_unjudged(d, w, c, addr, &read, &spec);
+	/* Registers that fault everything are not a walk's matter. */
+	if ((spec.fault.stage && spec.reads == 0) || !core_walk(c, addr, &core))
+		return;
+	what = walk_difference(&spec, &core);
+	d->walks++;
+	if (what)
+		report(d, w, addr, &read, what, &spec, &core);
+}
+
 void differ_world(struct differ *d, enum world_kind kind, uint64_t seed)
 {
 	static const struct spec_access read = { .kind = SPEC_READ };
@@ -290,6 +357,7 @@ void differ_world(struct differ *d, enum world_kind kind, uint64_t seed)
 		return;
 	}
 	differ_address(d, &w, &c, first);
+	differ_walk(d, &w, &c, first);
 	for (unsigned int i = 1; i < ADDRESSES; i++)
 		differ_address(d, &w, &c, world_address(&w, &rng));
 }

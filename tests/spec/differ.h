@@ -38,6 +38,7 @@ struct differ {
 	const struct core_mutant *mutant; /* NULL: core as it is */
 	bool quiet;
 	uint64_t comparisons, mismatches;
+	uint64_t walks;	  /* compared as dump shows the address */
 	const char *last; /* what differed, as printed last */
 	uint64_t count[WORLD_KINDS][OUTCOMES];
 };

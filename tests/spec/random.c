@@ -77,8 +77,10 @@ static void tell_kind(const struct differ *d, enum world_kind kind,
 	char name[128];
 
 	print_counts(d, kind);
-	snprintf(name, sizeof(name), "%s: %ju comparisons, seed 0x%jx",
-		 world_names[kind], (uintmax_t)d->comparisons, (uintmax_t)seed);
+	snprintf(name, sizeof(name),
+		 "%s: %ju comparisons, and %ju walks, from seed 0x%jx",
+		 world_names[kind], (uintmax_t)d->comparisons,
+		 (uintmax_t)d->walks, (uintmax_t)seed);
 	tell(!d->mismatches && d->comparisons, name);
 	snprintf(name, sizeof(name), "%s: every outcome occurs",
 		 world_names[kind]);
