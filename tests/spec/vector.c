@@ -196,89 +196,124 @@ static bool ask_word(struct vector_ask *ask, const char *word)
 	return true;
 }
 
+/* Where a number of an answer goes, by what it is called. */
+static bool place_number(struct spec_result *r, unsigned int what, uint64_t n)
+{
+	switch (what) {
+	case GIVEN_PA:
+		r->pa = n;
+		return true;
+	case GIVEN_ATTR:
+		r->attr.mair = n;
+		return true;
+	case GIVEN_SH:
+		r->attr.sh = n;
+		return true;
+	case GIVEN_LEVEL:
+		r->level = (int)n;
+		return true;
+	case GIVEN_SIZE:
+		r->size_bits = n;
+		return true;
+	case GIVEN_IPA:
+		r->fault.ipa = n;
+		return true;
+	case GIVEN_SPACE:
+		r->space = n;
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* "pa=0x1000" and the like. */
 static bool answer_number(struct vector_ask *ask, char *word)
 {
-	struct spec_result *r = &ask->answer;
-	char *text = strchr(word, '=');
-	uint64_t n;
+	static const struct {
+		const char *name;
+		unsigned int what;
+	} rows[] = {
+		{ "pa=", GIVEN_PA },	   { "attr=", GIVEN_ATTR },
+		{ "sh=", GIVEN_SH },	   { "level=", GIVEN_LEVEL },
+		{ "size=", GIVEN_SIZE },   { "ipa=", GIVEN_IPA },
+		{ "space=", GIVEN_SPACE },
+	};
 
-	if (!text)
-		return false;
-	*text++ = '\0';
-	if (!strcmp(word, "level")) {
-		r->level = atoi(text);
-		ask->given |= GIVEN_LEVEL;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		size_t length = strlen(rows[i].name);
+		uint64_t n;
+
+		if (strncmp(word, rows[i].name, length))
+			continue;
+		ask->given |= rows[i].what;
+		return parse_term(word + length, &n) &&
+		       place_number(&ask->answer, rows[i].what, n);
+	}
+	return false;
+}
+
+/* Words that are there or not. */
+static bool answer_flag(struct vector_ask *ask, const char *word)
+{
+	struct spec_result *r = &ask->answer;
+	bool ignored;
+	const struct {
+		const char *name;
+		unsigned int what;
+		bool *flag;
+	} rows[] = {
+		{ "ok", GIVEN_FAULT, &ignored },
+		{ "walk", GIVEN_FAULT, &r->fault.walk },
+		{ "overlay", GIVEN_FAULT, &r->fault.overlay },
+		{ "dirty", GIVEN_FAULT, &r->fault.dirty },
+		{ "no-update", GIVEN_UPDATES, &ignored },
+		{ "sets-af", GIVEN_UPDATES, &r->sets_af },
+		{ "sets-dirty", GIVEN_UPDATES, &r->sets_dirty },
+		{ "reserved", GIVEN_RESERVED, &r->attr.reserved },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (strcmp(rows[i].name, word))
+			continue;
+		*rows[i].flag = true;
+		ask->given |= rows[i].what;
 		return true;
 	}
-	if (!parse_term(text, &n))
-		return false;
-	if (!strcmp(word, "pa")) {
-		r->pa = n;
-		ask->given |= GIVEN_PA;
-	} else if (!strcmp(word, "attr")) {
-		r->attr.mair = n;
-		ask->given |= GIVEN_ATTR;
-	} else if (!strcmp(word, "sh")) {
-		r->attr.sh = n;
-		ask->given |= GIVEN_SH;
-	} else if (!strcmp(word, "size")) {
-		r->size_bits = n;
-		ask->given |= GIVEN_SIZE;
-	} else if (!strcmp(word, "ipa")) {
-		r->fault.ipa = n;
-		ask->given |= GIVEN_IPA;
-	} else if (!strcmp(word, "space")) {
-		r->space = n;
-		ask->given |= GIVEN_SPACE;
+	return false;
+}
+
+/* "s1 0x0f" */
+static bool answer_fault(struct vector_ask *ask, char *word)
+{
+	struct spec_fault *f = &ask->answer.fault;
+	uint64_t n;
+
+	if (!strcmp(word, "s1") || !strcmp(word, "s2")) {
+		f->stage = word[1] - '0';
+	} else if (word[0] == '0' && parse_term(word, &n)) {
+		f->fsc = (unsigned int)n;
 	} else {
 		return false;
 	}
+	ask->given |= GIVEN_FAULT;
 	return true;
+}
+
+static bool answer_rights(struct vector_ask *ask, const char *word)
+{
+	struct spec_result *r = &ask->answer;
+	bool user = !strncmp(word, "user=", 5);
+
+	if (!user && strncmp(word, "priv=", 5))
+		return false;
+	ask->given |= user ? GIVEN_USER : GIVEN_PRIV;
+	return parse_rights(word + 5, user ? &r->user : &r->priv);
 }
 
 static bool answer_word(struct vector_ask *ask, char *word)
 {
-	struct spec_result *r = &ask->answer;
-	uint64_t n;
-
-	if (!strncmp(word, "priv=", 5)) {
-		ask->given |= GIVEN_PRIV;
-		return parse_rights(word + 5, &r->priv);
-	}
-	if (!strncmp(word, "user=", 5)) {
-		ask->given |= GIVEN_USER;
-		return parse_rights(word + 5, &r->user);
-	}
-	if (!strcmp(word, "ok"))
-		r->fault.stage = 0;
-	else if (!strcmp(word, "s1") || !strcmp(word, "s2"))
-		r->fault.stage = word[1] - '0';
-	else if (!strcmp(word, "walk"))
-		r->fault.walk = true;
-	else if (!strcmp(word, "overlay"))
-		r->fault.overlay = true;
-	else if (!strcmp(word, "dirty"))
-		r->fault.dirty = true;
-	else if (!strcmp(word, "sets-af"))
-		r->sets_af = true;
-	else if (!strcmp(word, "sets-dirty"))
-		r->sets_dirty = true;
-	else if (!strcmp(word, "no-update"))
-		;
-	else if (!strcmp(word, "reserved"))
-		r->attr.reserved = true;
-	else if (!strchr(word, '=') && parse_term(word, &n))
-		r->fault.fsc = n;
-	else
-		return answer_number(ask, word);
-	if (!strncmp(word, "sets-", 5) || !strcmp(word, "no-update"))
-		ask->given |= GIVEN_UPDATES;
-	else if (!strcmp(word, "reserved"))
-		ask->given |= GIVEN_RESERVED;
-	else
-		ask->given |= GIVEN_FAULT;
-	return true;
+	return answer_flag(ask, word) || answer_rights(ask, word) ||
+	       answer_fault(ask, word) || answer_number(ask, word);
 }
 
 static bool set_ask(struct loader *l, char *text)
@@ -334,8 +369,44 @@ static bool begin_preset(struct loader *l)
 	return true;
 }
 
+static bool set_core(struct loader *l, const char *text)
+{
+	if (!strcmp(text, "cannot")) {
+		l->v.spec_only = true;
+		return true;
+	}
+	if (strncmp(text, "refuses ", 8))
+		return wrong(l, "core cannot, or refuses something");
+	snprintf(l->v.refused, sizeof(l->v.refused), "%s", text + 8);
+	return true;
+}
+
+static bool set_spec(struct loader *l, const char *text)
+{
+	l->v.core_only = !strcmp(text, "cannot");
+	return l->v.core_only || wrong(l, "spec can or cannot");
+}
+
+/* NAME = VALUE, ADDRESS = VALUE */
+static bool assign(struct loader *l, char *name, char *text)
+{
+	if (strncmp(text, "= ", 2))
+		return wrong(l, "not a line of a vector");
+	if (name[0] >= '0' && name[0] <= '9')
+		return set_word(l, name, text + 2);
+	return set_register(l, name, text + 2);
+}
+
 static bool command(struct loader *l, char *line)
 {
+	static const struct {
+		const char *name;
+		bool (*set)(struct loader *l, const char *text);
+	} rows[] = {
+		{ "case", begin_case }, { "regime", set_regime },
+		{ "state", set_state }, { "knob", set_knob },
+		{ "core", set_core },	{ "spec", set_spec },
+	};
 	char *text = strchr(line, ' ');
 
 	if (!strcmp(line, "preset"))
@@ -343,34 +414,13 @@ static bool command(struct loader *l, char *line)
 	if (!text)
 		return wrong(l, "a line with one word");
 	*text++ = '\0';
-	if (!strcmp(line, "case"))
-		return begin_case(l, text);
 	if (!strcmp(line, "ask"))
 		return set_ask(l, text);
-	if (!strcmp(line, "regime"))
-		return set_regime(l, text);
-	if (!strcmp(line, "state"))
-		return set_state(l, text);
-	if (!strcmp(line, "knob"))
-		return set_knob(l, text);
-	if (!strcmp(line, "core") && !strcmp(text, "cannot")) {
-		l->v.spec_only = true;
-		return true;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		if (!strcmp(line, rows[i].name))
+			return rows[i].set(l, text);
 	}
-	if (!strcmp(line, "spec") && !strcmp(text, "cannot")) {
-		l->v.core_only = true;
-		return true;
-	}
-	if (!strcmp(line, "core") && !strncmp(text, "refuses ", 8)) {
-		snprintf(l->v.refused, sizeof(l->v.refused), "%s", text + 8);
-		return true;
-	}
-	/* NAME = VALUE, ADDRESS = VALUE */
-	if (strncmp(text, "= ", 2))
-		return wrong(l, "not a line of a vector");
-	if (line[0] >= '0' && line[0] <= '9')
-		return set_word(l, line, text + 2);
-	return set_register(l, line, text + 2);
+	return assign(l, line, text);
 }
 
 static bool each_line(struct loader *l, FILE *file)

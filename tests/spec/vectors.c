@@ -64,13 +64,38 @@ static void ask_spec(const struct vector *v)
 /* What core can be asked and can say; the rest is the spec walker's alone. */
 #define CORE_KNOWS (~0u & ~(GIVEN_SPACE | GIVEN_UPDATES))
 
-/* The access asked, and those whose rights are said. */
+/* All accesses whose rights are said, against the spec walker's answers. */
+static bool core_rights_agree(struct core *c, const struct spec_input *in,
+			      const struct vector_ask *ask)
+{
+	struct spec_access a = { .pan = ask->access.pan };
+	struct spec_result core, spec;
+	bool ok = true;
+
+	for (unsigned int i = 0; i < 6; i++) {
+		a.kind = i % 3;
+		a.el0 = i >= 3;
+		if (!(ask->given & (a.el0 ? GIVEN_USER : GIVEN_PRIV)))
+			continue;
+		spec_translate(in, ask->addr, &a, &spec);
+		core_ask(c, ask->addr, &a, &core);
+		if (spec.fault.stage == core.fault.stage &&
+		    spec.fault.fsc == core.fault.fsc)
+			continue;
+		printf("# line %u: core: access %u of el%u does not agree\n",
+		       ask->line, i % 3, i < 3);
+		ok = false;
+	}
+	return ok;
+}
+
+/* The access asked; where core sees a fault it says no more. */
 static bool core_agrees(const struct vector *v, const struct spec_input *in,
 			const struct vector_ask *ask)
 {
 	static struct core c;
 	struct vector_ask want = *ask;
-	struct spec_result r, s;
+	struct spec_result r;
 	bool ok;
 
 	if (!core_prepare(&c, in, ask->addr >> 55 & 1, ask->access.pan, NULL)) {
@@ -79,27 +104,10 @@ static bool core_agrees(const struct vector *v, const struct spec_input *in,
 	}
 	core_ask(&c, ask->addr, &ask->access, &r);
 	core_view(&want.answer);
-	/* Where core sees a fault it says no more. */
 	if (r.fault.stage)
 		want.given &= GIVEN_FAULT | GIVEN_IPA;
 	ok = vector_agrees("core", v, &want, &r, CORE_KNOWS);
-	for (unsigned int i = 0; i < 6; i++) {
-		struct spec_access a = { .kind = i % 3,
-					 .el0 = i >= 3,
-					 .pan = ask->access.pan };
-
-		if (!(ask->given & (i < 3 ? GIVEN_PRIV : GIVEN_USER)))
-			continue;
-		spec_translate(in, ask->addr, &a, &s);
-		core_ask(&c, ask->addr, &a, &r);
-		if (s.fault.stage == r.fault.stage &&
-		    s.fault.fsc == r.fault.fsc)
-			continue;
-		printf("# line %u: core: access %u of el%u does not agree\n",
-		       ask->line, i % 3, i < 3);
-		ok = false;
-	}
-	return ok;
+	return core_rights_agree(&c, in, ask) && ok;
 }
 
 /* That core refuses, and says why. */

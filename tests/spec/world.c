@@ -391,6 +391,17 @@ static void choose_memory(struct world *w, struct world_rng *rng)
 	}
 }
 
+/* Big-endian tables of both stages, or little-endian ones. */
+static void choose_order(struct world *w, struct world_rng *rng)
+{
+	static const enum spec_reg sctlrs[] = { SPEC_SCTLR_EL1, SPEC_SCTLR_EL2,
+						SPEC_SCTLR_EL3 };
+
+	w->swap = once(rng, 12);
+	for (unsigned int i = 0; w->swap && i < 3; i++)
+		w->in.regs[sctlrs[i]] |= BIT(25);
+}
+
 void world_make(struct world *w, enum world_kind kind, uint64_t seed)
 {
 	static const enum spec_regime regimes[] = { SPEC_EL10, SPEC_EL10,
@@ -419,14 +430,7 @@ void world_make(struct world *w, enum world_kind kind, uint64_t seed)
 		choose_el3(&rng, regs);
 	if (kind == WORLD_BOTH || kind == WORLD_STAGE2)
 		choose_stage2(&rng, regs);
-	w->swap = once(&rng, 12);
-	for (unsigned int i = 0; w->swap && i < 3; i++) {
-		static const enum spec_reg sctlrs[] = { SPEC_SCTLR_EL1,
-							SPEC_SCTLR_EL2,
-							SPEC_SCTLR_EL3 };
-
-		regs[sctlrs[i]] |= BIT(25);
-	}
+	choose_order(w, &rng);
 	choose_memory(w, &rng);
 }
 
