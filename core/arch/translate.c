@@ -72,18 +72,26 @@ static uint64_t leaf_oa(const struct pg_regime *r,
 	return oa | (ia & pg_ones(shift));
 }
 
-/* D-18, and what a leaf gives once it is reached. */
+/*
+ * D-9, D-18, and what a leaf gives once it is reached. The walk has judged the
+ * address in the descriptor; a block greater than the output size passes it in
+ * what it takes from the input address.
+ */
 static void finish_leaf(const struct pg_tables *tables,
 			struct pg_translation *t, uint64_t ia)
 {
 	const struct pg_regime *r = tables->regime;
+	uint64_t oa = leaf_oa(r, t, ia), at = t->steps[t->nsteps - 1].at;
 
-	if (!pg_bit(t->desc, PG_DESC_AF) && !r->ha) {
-		set_fault(t, r, PG_FAULT_ACCESS_FLAG, t->level,
-			  t->steps[t->nsteps - 1].at);
+	if (pg_oa_too_big(r, oa)) {
+		set_fault(t, r, PG_FAULT_ADDRESS_SIZE, t->level, at);
 		return;
 	}
-	t->pa = t->ipa = leaf_oa(r, t, ia);
+	if (!pg_bit(t->desc, PG_DESC_AF) && !r->ha) {
+		set_fault(t, r, PG_FAULT_ACCESS_FLAG, t->level, at);
+		return;
+	}
+	t->pa = t->ipa = oa;
 	t->access = pg_leaf_access(r, t->desc, &t->hier);
 	t->attr = pg_leaf_memattr(r, t->desc);
 }

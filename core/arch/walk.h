@@ -34,8 +34,12 @@ struct pg_tables {
 };
 
 enum pg_visit_kind {
-	PG_VISIT_TABLE,	     /* a table descriptor, before what it points to */
-	PG_VISIT_LEAF,	     /* blocks or pages */
+	PG_VISIT_TABLE, /* a table descriptor, before what it points to */
+	/*
+	 * Blocks or pages. A block may be greater than the output size: it is
+	 * shown whole, though addresses in it beyond that size fault (D-9).
+	 */
+	PG_VISIT_LEAF,
 	PG_VISIT_INVALID,    /* entries that translate nothing */
 	PG_VISIT_FAULT,	     /* valid entries that the architecture refuses */
 	PG_VISIT_UNREADABLE, /* descriptors that are not in memory */

@@ -245,7 +245,8 @@ bool core_walk(struct core *c, uint64_t addr, struct spec_result *r)
 		return false;
 	if (last.kind == PG_VISIT_LEAF) {
 		give_leaf(c, &last, r);
-		return true;
+		/* A leaf may be greater than all output; it is shown whole. */
+		return r->size_bits <= c->regime.oa_bits;
 	}
 	if (last.kind == PG_VISIT_UNREADABLE)
 		kind = PG_FAULT_UNREADABLE;

@@ -111,14 +111,14 @@ static bool nt_set(const struct spec_params *p, uint64_t desc, int level)
 /* F-1, F-6: contiguous, nT, address size, access flag, in this order. */
 unsigned int spec_leaf_fault(const struct spec_params *p,
 			     const struct spec_knobs *knobs, uint64_t desc,
-			     int level)
+			     int level, uint64_t ia)
 {
 	if (set_beyond_input(p, desc, level) && knobs->contig_beyond_faults)
 		return SPEC_TRANSLATION;
 	if (nt_set(p, desc, level) && !knobs->nt_translates)
 		return SPEC_TRANSLATION;
-	/* D-9 */
-	if (spec_above_output(p, spec_leaf_base(p, desc, level)))
+	/* D-9, C-7: of the whole output, sets read as one leaf. */
+	if (spec_above_output(p, spec_output(p, knobs, desc, level, ia)))
 		return SPEC_ADDRESS_SIZE;
 	/* D-18, R-16 */
 	if (!spec_bit(desc, 10) && !p->ha)

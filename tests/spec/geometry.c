@@ -116,7 +116,11 @@ int spec_start_level(const struct spec_params *p)
 	return 3 - (int)turns;
 }
 
-/* levels that this implementation does not begin at. */
+/*
+ * R-5: levels that this implementation does not begin at. Newer editions also
+ * ask for 52 bits of PA where 4K begins at -1 and 16K at 0; for 4K the limits
+ * of T0SZ say the same, and 16K with 48 bits is taken as the older have it.
+ */
 static bool sl_invalid(const struct spec_params *p)
 {
 	int start = stage2_start_level(p);

@@ -189,7 +189,8 @@ static void finish(const struct spec_input *in, const struct spec_params *p,
 		   uint64_t va, const struct spec_walk *w,
 		   const struct spec_access *access, struct spec_result *out)
 {
-	unsigned int kind = spec_leaf_fault(p, &in->knobs, w->desc, w->level);
+	unsigned int kind =
+		spec_leaf_fault(p, &in->knobs, w->desc, w->level, va);
 
 	if (kind != SPEC_NO_FAULT) {
 		fault1(out, kind, w->level);

@@ -141,7 +141,8 @@ static void finish(const struct spec_input *in, const struct spec_params *p,
 		   const struct spec_walk *w, const struct spec_ipa *ipa,
 		   const struct spec_access *access, struct spec_stage2 *out)
 {
-	unsigned int kind = spec_leaf_fault(p, &in->knobs, w->desc, w->level);
+	unsigned int kind =
+		spec_leaf_fault(p, &in->knobs, w->desc, w->level, ipa->addr);
 	struct spec_fault part = { 0 };
 
 	if (kind != SPEC_NO_FAULT) {

@@ -90,7 +90,7 @@ uint64_t spec_output(const struct spec_params *p,
 /* Step 8 of F-1: 0, or the first four bits of a fault status code. */
 unsigned int spec_leaf_fault(const struct spec_params *p,
 			     const struct spec_knobs *knobs, uint64_t desc,
-			     int level);
+			     int level, uint64_t ia);
 
 /* What a walk has found so far, and where it is. */
 struct spec_walk {

@@ -124,6 +124,10 @@ static bool agrees(const struct pg_visit *v, uint64_t i)
 		return false;
 	switch (v->kind) {
 	case PG_VISIT_LEAF:
+		/* A block greater than all output, shown whole. */
+		if (pg_oa_too_big(r, pa))
+			return t.fault.kind == PG_FAULT_ADDRESS_SIZE &&
+			       t.fault.level == v->level;
 		if (!(v->desc & 0x400) && !r->ha)
 			return t.fault.kind == PG_FAULT_ACCESS_FLAG &&
 			       t.fault.level == v->level;
