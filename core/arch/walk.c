@@ -90,12 +90,58 @@ static size_t cut_at_oa(const struct state *s, const struct table *t,
 	return pg_max(1, pg_min(n, pg_min(room, carry)));
 }
 
+/* How many leaves from w on are one run; sets repeat for equal ones. */
+static size_t leaf_run(const struct state *s, const struct table *t,
+		       const pg_word *w, size_t n, bool *repeat)
+{
+	uint64_t mask = join_mask(s);
+	size_t count;
+
+	if (s->walk->join == PG_JOIN_MASKED)
+		return pg_run_length(w, n, mask, 0);
+	count = pg_run_length(w, n, mask, PG_BIT(t->shift));
+	count = cut_at_oa(s, t, w[0], count);
+	/* A whole table of one word, as KASAN's zero shadow is. */
+	if (count == 1 && n == PG_BIT(s->r->stride) && n > 1 &&
+	    pg_run_length(w, n, mask, 0) == n) {
+		*repeat = true;
+		return n;
+	}
+	return count;
+}
+
+/* The same for entries that are no leaves. */
+static size_t other_run(const struct state *s, const struct table *t,
+			const pg_word *w, size_t n, bool leaf)
+{
+	bool whole_word = s->walk->join == PG_JOIN_MASKED &&
+			  t->level < PG_LEVEL_MAX && !leaf;
+
+	return pg_run_length(w, n, whole_word ? ~UINT64_C(0) : join_mask(s), 0);
+}
+
+/* What the run is to the table's being one thing throughout. */
+static void note_run(struct state *s, struct table *t, const struct pg_visit *v)
+{
+	bool ascends = v->kind == PG_VISIT_LEAF && v->count > 1 && !v->repeat &&
+		       s->walk->join == PG_JOIN_EXACT;
+	const struct pg_uniform run = {
+		.state = ascends ? PG_MIXED : PG_SAME,
+		.kind = v->kind,
+		.fault = v->fault,
+		.level = t->level,
+		.desc = v->desc,
+		.at = v->at,
+		.hier = t->hier,
+	};
+
+	pg_uniform_add(&t->is, &run, uniform_mask(s, &run));
+}
+
 /* Leaves or other entries that are not tables: one run, shown at once. */
 static size_t visit_run(struct state *s, struct table *t, uint64_t index,
 			const pg_word *w, size_t n, enum pg_desc_kind kind)
 {
-	bool masked = s->walk->join == PG_JOIN_MASKED;
-	uint64_t mask = join_mask(s);
 	bool leaf = pg_desc_is_leaf(kind);
 	struct pg_visit v = {
 		.kind = leaf			  ? PG_VISIT_LEAF
@@ -109,31 +155,15 @@ static size_t visit_run(struct state *s, struct table *t, uint64_t index,
 		.desc = w[0],
 		.hier = t->hier,
 	};
-	struct pg_uniform run;
 
 	if (leaf)
 		v.fault = leaf_fault(s, t, w[0]);
 	if (leaf && v.fault)
 		v.kind = PG_VISIT_FAULT;
-	run = (struct pg_uniform){ PG_SAME, v.kind, v.fault, t->level,
-				   w[0],    v.at,   t->hier };
-	if (v.kind == PG_VISIT_LEAF && !masked) {
-		v.count = pg_run_length(w, n, mask, PG_BIT(t->shift));
-		v.count = cut_at_oa(s, t, w[0], v.count);
-		/* A whole table of one word, as KASAN's zero shadow is. */
-		if (v.count == 1 && n == PG_BIT(s->r->stride) && n > 1 &&
-		    pg_run_length(w, n, mask, 0) == n) {
-			v.count = n;
-			v.repeat = true;
-		} else if (v.count > 1) {
-			run.state = PG_MIXED;
-		}
-	} else if (masked && t->level < PG_LEVEL_MAX && !leaf) {
-		v.count = pg_run_length(w, n, ~UINT64_C(0), 0);
-	} else {
-		v.count = pg_run_length(w, n, mask, 0);
-	}
-	pg_uniform_add(&t->is, &run, uniform_mask(s, &run));
+	v.count = v.kind == PG_VISIT_LEAF ? leaf_run(s, t, w, n, &v.repeat)
+					  : other_run(s, t, w, n, leaf);
+	if (t->is.state != PG_MIXED)
+		note_run(s, t, &v);
 	visit(s, &v);
 	return v.count;
 }
