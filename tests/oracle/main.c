@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * core against QEMU's page-table walker, asked through AT:
+ *
+ *	oracle quick		TAP: a run from a fixed seed, probes, mutants
+ *	oracle long		as long as COUNT or SECONDS in the environment
+ *	oracle replay [FILE]	worlds as text, both answers shown
+ *
+ * The environment: QEMU and GUEST, the programs; COUNT, SECONDS, SEED.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "suite.h"
+#include "text.h"
+
+static uint64_t number(const char *name, uint64_t otherwise)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? strtoull(text, NULL, 0) : otherwise;
+}
+
+static void progress(const struct or_run *run)
+{
+	static double next;
+	double now = or_now();
+
+	if (now < next)
+		return;
+	next = now + 1;
+	fprintf(stderr, "\r%" PRIu64 " compared, %" PRIu64 " unexplained",
+		run->tally.compared, run->tally.unexplained);
+}
+
+static int run_long(struct or_run *run)
+{
+	uint64_t count = number("COUNT", 0), seconds = number("SECONDS", 0);
+	bool terminal = isatty(2);
+	double start = or_now();
+
+	if (!count && !seconds)
+		count = 5000000;
+	or_run_until(run, count ? count : UINT64_MAX,
+		     seconds ? seconds : UINT32_MAX,
+		     terminal ? progress : NULL);
+	if (terminal)
+		fputc('\n', stderr);
+	return or_suite_report(run, or_now() - start);
+}
+
+static void replay_world(struct or_run *run, struct or_world *w)
+{
+	struct or_answer theirs[OR_QUESTIONS_MAX];
+	bool asked[OR_QUESTIONS_MAX];
+	struct or_regimes r;
+	char text[100];
+
+	if (!or_run_one(run, w, theirs, asked, true)) {
+		printf("QEMU died\n");
+		or_qemu_start(run->qemu);
+		return;
+	}
+	or_regimes_decode(w, &r);
+	for (unsigned int n = 0; n < w->nquestions; n++) {
+		const struct or_question *q = &w->questions[n];
+		struct or_answer ours;
+
+		or_core.answer(w, q, &ours);
+		or_text_answer(&ours, text, sizeof(text));
+		printf("%s 0x%" PRIx64 "\n  core: %s\n", or_op_name(q->op),
+		       q->va, text);
+		or_text_answer(&theirs[n], text, sizeof(text));
+		printf("  QEMU: %s\n", asked[n] ? text : "not asked");
+		if (asked[n] && !or_same(&ours, &theirs[n]))
+			or_suite_print_masks(
+				or_explain(w, &r, q, &theirs[n], run->allowed));
+	}
+}
+
+static int replay(struct or_run *run, const char *path)
+{
+	FILE *f = path ? fopen(path, "re") : stdin;
+	struct or_world *w = or_run_world(run);
+	bool bad = false;
+
+	if (!f) {
+		perror(path);
+		return 1;
+	}
+	while (or_text_read(f, w, &bad)) {
+		replay_world(run, w);
+		w = or_run_world(run);
+	}
+	if (path)
+		fclose(f);
+	return bad;
+}
+
+static int skip(const char *why)
+{
+	printf("1..0 # SKIP %s\n", why);
+	return 77;
+}
+
+static int start(struct or_qemu *qemu, const char *what, const char *path)
+{
+	struct or_run run;
+	int ret = 1;
+
+	if (!or_qemu_start(qemu)) {
+		printf("Bail out! QEMU or its guest did not start\n");
+		return 1;
+	}
+	if (or_run_init(&run, qemu, number("SEED", 1))) {
+		if (!strcmp(what, "quick"))
+			ret = or_suite_quick(&run, number("COUNT", 500000));
+		else if (!strcmp(what, "long"))
+			ret = run_long(&run);
+		else
+			ret = replay(&run, path);
+	}
+	or_run_deinit(&run);
+	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	const char *program = getenv("QEMU"), *guest = getenv("GUEST");
+	struct or_qemu qemu;
+	int ret = 1;
+
+	if (argc < 2 || argc > 3) {
+		fprintf(stderr, "usage: oracle quick|long|replay [FILE]\n");
+		return 2;
+	}
+	if (!program || !*program)
+		return skip("no qemu-system-aarch64");
+	if (!guest || !*guest)
+		return skip("no aarch64-linux-gnu-gcc to build the guest");
+	if (or_qemu_init(&qemu, program, guest))
+		ret = start(&qemu, argv[1], argc == 3 ? argv[2] : NULL);
+	or_qemu_deinit(&qemu);
+	return ret;
+}
