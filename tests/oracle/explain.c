@@ -13,41 +13,71 @@ uint32_t or_masks_for(unsigned int version)
 	return set;
 }
 
-static bool matches(const struct or_world *w, const struct or_regimes *r,
-		    const struct or_question *q, const struct or_answer *theirs,
-		    uint32_t set)
+/* first: NULL, or hooks that come before the masks. */
+static void answer(struct or_view *v, const struct or_hooks *first,
+		   const struct or_world *w, const struct or_regimes *r,
+		   const struct or_question *q, uint32_t set,
+		   struct or_answer *a)
 {
-	const struct or_hooks *hooks[OR_MASKS_MAX];
-	struct or_answer a;
-	struct or_view v;
+	const struct or_hooks *hooks[OR_HOOKS_MAX];
 	unsigned int n = 0;
 
+	if (first)
+		hooks[n++] = first;
 	for (unsigned int i = 0; i < or_nmasks; i++) {
 		if (set >> i & 1)
 			hooks[n++] = &or_masks[i].hooks;
 	}
-	or_view_answer(&v, w, r, q, hooks, n, &a);
+	or_view_answer(v, w, r, q, hooks, n, a);
+}
+
+bool or_poison(const struct or_world *w, const struct or_regimes *r,
+	       const struct or_question *q, uint32_t allowed)
+{
+	struct or_answer a;
+	struct or_view v;
+
+	answer(&v, NULL, w, r, q, allowed, &a);
+	return v.poison;
+}
+
+/* Where QEMU leaves the arena, nobody can say what it has read. */
+static bool matches(const struct or_hooks *first, const struct or_world *w,
+		    const struct or_regimes *r, const struct or_question *q,
+		    const struct or_answer *theirs, uint32_t set)
+{
+	struct or_answer a;
+	struct or_view v;
+
+	answer(&v, first, w, r, q, set, &a);
 	return or_same(&a, theirs) || v.stray;
 }
 
 /* One mask is the common case. Otherwise all, less those not needed. */
-uint32_t or_explain(const struct or_world *w, const struct or_regimes *r,
-		    const struct or_question *q, const struct or_answer *theirs,
-		    uint32_t allowed)
+uint32_t or_explain_for(const struct or_hooks *first, const struct or_world *w,
+			const struct or_regimes *r, const struct or_question *q,
+			const struct or_answer *theirs, uint32_t allowed)
 {
 	for (unsigned int i = 0; i < or_nmasks; i++) {
 		uint32_t one = allowed & UINT32_C(1) << i;
 
-		if (one && matches(w, r, q, theirs, one))
+		if (one && matches(first, w, r, q, theirs, one))
 			return one;
 	}
-	if (!matches(w, r, q, theirs, allowed))
+	if (!matches(first, w, r, q, theirs, allowed))
 		return 0;
 	for (unsigned int i = 0; i < or_nmasks; i++) {
 		uint32_t fewer = allowed & ~(UINT32_C(1) << i);
 
-		if (matches(w, r, q, theirs, fewer))
+		if (matches(first, w, r, q, theirs, fewer))
 			allowed = fewer;
 	}
 	return allowed;
+}
+
+uint32_t or_explain(const struct or_world *w, const struct or_regimes *r,
+		    const struct or_question *q, const struct or_answer *theirs,
+		    uint32_t allowed)
+{
+	return or_explain_for(NULL, w, r, q, theirs, allowed);
 }

@@ -50,6 +50,19 @@ static int run_long(struct or_run *run)
 	return or_suite_report(run, or_now() - start);
 }
 
+/* The descriptors that core read; of walks of walks only stage 1's. */
+static void print_steps(const struct or_view *v)
+{
+	for (unsigned int i = 0; i < v->t.nsteps; i++) {
+		const struct pg_step *s = &v->t.steps[i];
+
+		printf("    stage %u level %2d 0x%010" PRIx64 ": 0x%016" PRIx64
+		       " %s\n",
+		       s->stage, s->level, s->at, s->raw,
+		       s->readable ? pg_desc_kind_name(s->kind) : "unreadable");
+	}
+}
+
 static void replay_world(struct or_run *run, struct or_world *w)
 {
 	struct or_answer theirs[OR_QUESTIONS_MAX];
@@ -66,11 +79,13 @@ static void replay_world(struct or_run *run, struct or_world *w)
 	for (unsigned int n = 0; n < w->nquestions; n++) {
 		const struct or_question *q = &w->questions[n];
 		struct or_answer ours;
+		struct or_view v;
 
-		or_core.answer(w, q, &ours);
+		or_view_answer(&v, w, &r, q, NULL, 0, &ours);
 		or_text_answer(&ours, text, sizeof(text));
 		printf("%s 0x%" PRIx64 "\n  core: %s\n", or_op_name(q->op),
 		       q->va, text);
+		print_steps(&v);
 		or_text_answer(&theirs[n], text, sizeof(text));
 		printf("  QEMU: %s\n", asked[n] ? text : "not asked");
 		if (asked[n] && !or_same(&ours, &theirs[n]))

@@ -4,13 +4,21 @@
 
 #include "masks_attr.h"
 
-#define ALL_LEVELS 0x1f
-#define ALL	   702, 9999
+#define ALL 702, 9999
+
+/* Levels, as bits level + 1, where the architecture has no block (D-4). */
+static uint8_t blockless(const struct pg_regime *r)
+{
+	if (r->granule == 12)
+		return 1 << 0 | (r->ds ? 0 : 1 << 1);
+	return r->granule == 14 ? 1 << 1 | (r->ds ? 0 : 1 << 2) : 0;
+}
 
 /* Q1 */
 static void blocks_anywhere(struct or_view *v)
 {
-	v->s1.regime.leaves = v->s2.regime.leaves = ALL_LEVELS;
+	v->s1.regime.leaves |= blockless(&v->s1.regime);
+	v->s2.regime.leaves |= blockless(&v->s2.regime);
 }
 
 static const struct pg_regime *regime(const struct or_view *v, int stage)
@@ -45,17 +53,23 @@ static uint64_t low_bits_count(const struct or_view *v, int stage, int level,
 	return word;
 }
 
-/* Q10: the wide TTBR is one of wide output addresses. */
+/*
+ * Q10: the wide TTBR is one of wide output addresses, and its 64 bytes of
+ * alignment are not asked for. Elsewhere the formats are the same.
+ */
 static void ttbr_by_oas(struct or_stage *s, uint64_t ttbr)
 {
-	uint64_t align = pg_regime_root_size(&s->regime);
+	const struct pg_regime *r = &s->regime;
+	bool wide = r->oa_bits > 48;
 
-	if (s->refused || s->regime.off)
+	if (s->refused || r->off || !(r->ds || r->oa_format == PG_OA_LPA))
+		return;
+	if (wide && r->ps != 7 && pg_regime_root_size(r) >= 64)
 		return;
 	s->root = ttbr & pg_mask(47, 0);
-	if (s->regime.oa_bits > 48)
+	if (wide)
 		s->root |= pg_bits(ttbr, 5, 2) << 48;
-	s->root &= -align;
+	s->root &= -pg_regime_root_size(r);
 }
 
 static void ttbrs_by_oas(struct or_view *v)

@@ -39,4 +39,13 @@ uint32_t or_explain(const struct or_world *w, const struct or_regimes *r,
 		    const struct or_question *q, const struct or_answer *theirs,
 		    uint32_t allowed);
 
+/* The same for a walker that is core with these hooks; NULL for core. */
+uint32_t or_explain_for(const struct or_hooks *first, const struct or_world *w,
+			const struct or_regimes *r, const struct or_question *q,
+			const struct or_answer *theirs, uint32_t allowed);
+
+/* Whether QEMU 7.2, deviating as allowed, may die of the question (Q6). */
+bool or_poison(const struct or_world *w, const struct or_regimes *r,
+	       const struct or_question *q, uint32_t allowed);
+
 #endif

@@ -86,10 +86,16 @@ static unsigned int combine_fwb(const struct attrs *x)
 	}
 }
 
+/* Device, or Normal that no cache holds: what D-17 is about. */
+static bool uncached(unsigned int byte)
+{
+	return !(byte >> 4) || byte == 0x44;
+}
+
 /* Device, and Normal that no cache holds, are outer shareable. */
 static uint64_t effective_sh(unsigned int byte, uint64_t sh)
 {
-	return !(byte >> 4) || byte == 0x44 ? PG_SH_OUTER : sh;
+	return uncached(byte) ? PG_SH_OUTER : sh;
 }
 
 static uint64_t combine_sh(uint64_t a, uint64_t b)
@@ -123,10 +129,22 @@ static uint64_t sh_of_both(const struct or_view *v, bool effective)
 	return combine_sh(sh, field_sh(&v->s2.regime, s2desc));
 }
 
+/* 0xf0 is tagged write-back, and stays so if nothing changes it. */
+static unsigned int combine(const struct attrs *x)
+{
+	struct attrs y = *x;
+	unsigned int byte;
+
+	if (x->byte == 0xf0)
+		y.byte = 0xff;
+	byte = y.fwb ? combine_fwb(&y) : combine_plain(&y);
+	return x->byte == 0xf0 && byte == 0xff ? 0xf0 : byte;
+}
+
 static void set_attr(const struct or_view *v, const struct attrs *x,
 		     struct or_answer *a)
 {
-	uint64_t byte = x->fwb ? combine_fwb(x) : combine_plain(x);
+	uint64_t byte = combine(x);
 
 	a->par = (a->par & ~OR_PAR_ATTR) | byte << 56;
 	set_sh(a, effective_sh(byte, sh_of_both(v, true)));
@@ -145,7 +163,8 @@ void or_sh_raw(const struct or_view *v, struct or_answer *a)
 {
 	const struct pg_regime *r = &v->s1.regime;
 
-	if (a->par & OR_PAR_F || v->both || !allocated(v->t.attr.byte))
+	if (a->par & OR_PAR_F || v->both || !allocated(v->t.attr.byte) ||
+	    !uncached(v->t.attr.byte))
 		return;
 	set_sh(a, r->off ? PG_SH_NONE : field_sh(r, v->t.desc));
 }
@@ -167,7 +186,8 @@ void or_sh_of_stage1(const struct or_view *v, struct or_answer *a)
 {
 	struct attrs x;
 
-	if (both_attrs(v, a, &x))
+	if (both_attrs(v, a, &x) && !v->s1.regime.off &&
+	    (uncached(x.byte) || !allocated(x.byte)))
 		set_sh(a, effective_sh(a->par >> 56, sh_of_both(v, false)));
 }
 
@@ -185,17 +205,22 @@ void or_fwb_device(const struct or_view *v, struct or_answer *a)
 {
 	struct attrs x;
 
-	if (both_attrs(v, a, &x) && x.fwb && x.memattr < 4 && !(x.byte >> 4))
+	if (both_attrs(v, a, &x) && x.fwb && !(x.byte >> 4) && x.memattr < 4 &&
+	    x.byte >> 2 < x.memattr)
 		set_attr(v, &x, a);
 }
 
-/* Q14 */
+/* Q14: one stage is Device, and the other is taken for a stricter one. */
 void or_nibble_as_device(const struct or_view *v, struct or_answer *a)
 {
 	struct attrs x;
+	unsigned int type;
 
-	if (both_attrs(v, a, &x) && !x.fwb &&
-	    !(x.byte >> 4) != !(x.memattr >> 2))
+	if (!both_attrs(v, a, &x) || x.fwb ||
+	    !(x.byte >> 4) == !(x.memattr >> 2))
+		return;
+	type = x.byte >> 4 ? x.memattr << 2 : x.byte;
+	if (combine(&x) != type)
 		set_attr(v, &x, a);
 }
 

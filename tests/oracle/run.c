@@ -90,6 +90,18 @@ struct or_answer or_request_answer(const struct or_request *r)
 	return a;
 }
 
+/*
+ * Whether the question kills QEMU as it deviates, too. It can only where a
+ * walk starts at level -1.
+ */
+static bool deadly(const struct or_run *run, const struct or_regimes *r,
+		   const struct or_view *v)
+{
+	if (v->s1.regime.start != -1 && v->s2.regime.start != -1)
+		return false;
+	return or_poison(v->world, r, &v->q, run->allowed);
+}
+
 /* Core's answers, and a job of those questions that may be put. */
 static void fill_job(struct or_run *run, unsigned int which, unsigned int i,
 		     bool poison_too)
@@ -106,11 +118,12 @@ static void fill_job(struct or_run *run, unsigned int which, unsigned int i,
 	job->count = 0;
 	r = or_qemu_at(run->qemu, job->requests);
 	for (unsigned int n = 0; n < w->nquestions; n++) {
-		bool put = or_view_answer(&v, w, &b->regimes[i],
-					  &w->questions[n], NULL, 0,
-					  &b->ours[i][n]);
+		bool put;
 
-		put = put || (v.poison && poison_too);
+		or_view_answer(&v, w, &b->regimes[i], &w->questions[n], NULL, 0,
+			       &b->ours[i][n]);
+		v.poison = v.poison || deadly(run, &b->regimes[i], &v);
+		put = !v.stray && (!v.poison || poison_too);
 		run->tally.strayed += v.stray;
 		run->tally.poisonous += v.poison && !v.stray;
 		b->requests[i][n] = put ? r : NULL;
@@ -122,14 +135,19 @@ static void fill_job(struct or_run *run, unsigned int which, unsigned int i,
 	}
 }
 
+void or_run_make(struct or_run *run, struct or_world *w)
+{
+	struct or_rng rng = { run->seed };
+
+	/* Seeds that follow each other have nothing in common. */
+	rng.state = or_rnd(&rng) ^ run->seed++;
+	or_gen_world(&rng, w);
+}
+
 void or_run_post(struct or_run *run, unsigned int which, unsigned int worlds)
 {
 	for (unsigned int i = 0; i < worlds; i++) {
-		struct or_rng rng = { run->seed };
-
-		/* Seeds that follow each other have nothing in common. */
-		rng.state = or_rnd(&rng) ^ run->seed++;
-		or_gen_world(&rng, &run->batch[which]->worlds[i]);
+		or_run_make(run, &run->batch[which]->worlds[i]);
 		fill_job(run, which, i, false);
 	}
 	run->tally.worlds += worlds;
@@ -252,13 +270,14 @@ static void collect_world(struct or_run *run, unsigned int which,
 {
 	struct or_world *w = &run->batch[which]->worlds[i];
 
+	inspect_memory(run, w);
+	or_world_restore(w);
 	for (unsigned int n = 0; n < w->nquestions; n++) {
 		const struct or_request *r = run->batch[which]->requests[i][n];
 
 		if (r && r->par != UNANSWERED)
 			compare(run, which, i, n);
 	}
-	inspect_memory(run, w);
 	or_world_clear(w);
 }
 
@@ -291,6 +310,15 @@ void or_run_until(struct or_run *run, uint64_t count, double seconds,
 		or_run_collect(run, which);
 }
 
+static unsigned int changed_words(const struct or_world *w)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < w->nwords; i++)
+		n += or_world_get(w, w->words[i].at) != w->words[i].value;
+	return n;
+}
+
 bool or_run_one(struct or_run *run, struct or_world *w,
 		struct or_answer *theirs, bool *asked, bool poison_too)
 {
@@ -300,6 +328,8 @@ bool or_run_one(struct or_run *run, struct or_world *w,
 	or_qemu_post(run->qemu, 0, 1);
 	if (!or_qemu_wait(run->qemu))
 		return false;
+	run->changed = changed_words(w);
+	or_world_restore(w);
 	for (unsigned int n = 0; n < w->nquestions; n++) {
 		asked[n] = b->requests[0][n];
 		if (asked[n])

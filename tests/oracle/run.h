@@ -61,10 +61,14 @@ struct or_run {
 	uint64_t seed;
 	struct or_batch *batch[2];
 	unsigned int pending[2];
+	unsigned int changed;
 	struct or_tally tally;
 };
 
 bool or_run_init(struct or_run *run, struct or_qemu *qemu, uint64_t seed);
+
+/* Makes the next world; its arena is clear. */
+void or_run_make(struct or_run *run, struct or_world *w);
 
 /* Makes worlds into a batch and hands them to QEMU. */
 void or_run_post(struct or_run *run, unsigned int which, unsigned int worlds);
@@ -84,7 +88,9 @@ void or_run_until(struct or_run *run, uint64_t count, double seconds,
 
 /*
  * Puts the questions of one world that is already made. theirs: one answer a
- * question; asked[i] false if that one was not put. False if QEMU died.
+ * question; asked[i] false if that one was not put. poison_too: even those that
+ * may kill QEMU. False if QEMU died. Memory is as before; run->changed says how
+ * many words QEMU had changed.
  */
 bool or_run_one(struct or_run *run, struct or_world *w,
 		struct or_answer *theirs, bool *asked, bool poison_too);

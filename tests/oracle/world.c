@@ -24,6 +24,12 @@ bool or_world_put(struct or_world *w, uint64_t at, uint64_t value)
 	return true;
 }
 
+void or_world_restore(const struct or_world *w)
+{
+	for (unsigned int i = 0; i < w->nwords; i++)
+		store(w, w->words[i].at, w->words[i].value);
+}
+
 void or_world_clear(struct or_world *w)
 {
 	for (unsigned int i = 0; i < w->nwords; i++)

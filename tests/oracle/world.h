@@ -119,6 +119,9 @@ static inline bool or_world_holds(const struct or_world *w, uint64_t at)
 	return at >= w->arena && at - w->arena < OR_ARENA_SIZE;
 }
 
+/* Puts back what QEMU has changed. */
+void or_world_restore(const struct or_world *w);
+
 /* Takes all words out of memory, and forgets them and the questions. */
 void or_world_clear(struct or_world *w);
 
