@@ -5,6 +5,7 @@
  *	oracle quick		TAP: a run from a fixed seed, probes, mutants
  *	oracle long		as long as COUNT or SECONDS in the environment
  *	oracle replay [FILE]	worlds as text, both answers shown
+ *	oracle shrink [FILE]	the same with one question each, made small
  *
  * The environment: QEMU and GUEST, the programs; COUNT, SECONDS, SEED.
  */
@@ -12,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "shrink.h"
 #include "suite.h"
 #include "text.h"
 
@@ -94,7 +96,14 @@ static void replay_world(struct or_run *run, struct or_world *w)
 	}
 }
 
-static int replay(struct or_run *run, const char *path)
+static void shrink_world(struct or_run *run, struct or_world *w)
+{
+	w->nquestions = 1;
+	or_shrink(run, w);
+	or_text_write(stdout, "", w, 0);
+}
+
+static int replay(struct or_run *run, const char *path, bool shrink)
 {
 	FILE *f = path ? fopen(path, "re") : stdin;
 	struct or_world *w = or_run_world(run);
@@ -105,7 +114,10 @@ static int replay(struct or_run *run, const char *path)
 		return 1;
 	}
 	while (or_text_read(f, w, &bad)) {
-		replay_world(run, w);
+		if (shrink)
+			shrink_world(run, w);
+		else
+			replay_world(run, w);
 		w = or_run_world(run);
 	}
 	if (path)
@@ -133,8 +145,8 @@ static int start(struct or_qemu *qemu, const char *what, const char *path)
 			ret = or_suite_quick(&run, number("COUNT", 500000));
 		else if (!strcmp(what, "long"))
 			ret = run_long(&run);
-		else
-			ret = replay(&run, path);
+		else if (!strcmp(what, "replay") || !strcmp(what, "shrink"))
+			ret = replay(&run, path, !strcmp(what, "shrink"));
 	}
 	or_run_deinit(&run);
 	return ret;
@@ -147,7 +159,8 @@ int main(int argc, char **argv)
 	int ret = 1;
 
 	if (argc < 2 || argc > 3) {
-		fprintf(stderr, "usage: oracle quick|long|replay [FILE]\n");
+		fprintf(stderr,
+			"usage: oracle quick|long|replay|shrink [FILE]\n");
 		return 2;
 	}
 	if (!program || !*program)
