@@ -7,7 +7,8 @@
  *	oracle replay [FILE]	worlds as text, both answers shown
  *	oracle shrink [FILE]	the same with one question each, made small
  *
- * The environment: QEMU and GUEST, the programs; COUNT, SECONDS, SEED.
+ * The environment: COUNT, SECONDS, SEED; QEMU and GUEST, other programs than
+ * those that the build knows; ORACLE_VERBOSE: what QEMU says is shown.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,6 +17,21 @@
 #include "shrink.h"
 #include "suite.h"
 #include "text.h"
+
+/* Not defined where the build has found none. */
+#ifndef QEMU_PATH
+#define QEMU_PATH ""
+#endif
+#ifndef GUEST_PATH
+#define GUEST_PATH ""
+#endif
+
+static const char *path_of(const char *name, const char *otherwise)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? text : otherwise;
+}
 
 static uint64_t number(const char *name, uint64_t otherwise)
 {
@@ -65,12 +81,40 @@ static void print_steps(const struct or_view *v)
 	}
 }
 
+static void print_answer(const char *who, const struct or_answer *a)
+{
+	char text[100] = "cannot say";
+
+	if (a)
+		or_text_answer(a, text, sizeof(text));
+	printf("  %s: %s\n", who, text);
+}
+
+/* theirs: NULL if QEMU was not asked. */
+static void replay_question(struct or_run *run, const struct or_world *w,
+			    const struct or_regimes *r, unsigned int n,
+			    const struct or_answer *theirs)
+{
+	const struct or_question *q = &w->questions[n];
+	struct or_answer ours, a;
+	struct or_view v;
+
+	printf("%s 0x%" PRIx64 "\n", or_op_name(q->op), q->va);
+	or_view_answer(&v, w, r, q, NULL, 0, &ours);
+	print_steps(&v);
+	for (unsigned int i = 0; i < or_nwalkers; i++)
+		print_answer(or_walkers[i]->name,
+			     or_walkers[i]->answer(w, q, &a) ? &a : NULL);
+	print_answer("QEMU", theirs);
+	if (theirs && !or_same(&ours, theirs))
+		or_suite_print_masks(or_explain(w, r, q, theirs, run->allowed));
+}
+
 static void replay_world(struct or_run *run, struct or_world *w)
 {
 	struct or_answer theirs[OR_QUESTIONS_MAX];
 	bool asked[OR_QUESTIONS_MAX];
 	struct or_regimes r;
-	char text[100];
 
 	if (!or_run_one(run, w, theirs, asked, true)) {
 		printf("QEMU died\n");
@@ -78,22 +122,8 @@ static void replay_world(struct or_run *run, struct or_world *w)
 		return;
 	}
 	or_regimes_decode(w, &r);
-	for (unsigned int n = 0; n < w->nquestions; n++) {
-		const struct or_question *q = &w->questions[n];
-		struct or_answer ours;
-		struct or_view v;
-
-		or_view_answer(&v, w, &r, q, NULL, 0, &ours);
-		or_text_answer(&ours, text, sizeof(text));
-		printf("%s 0x%" PRIx64 "\n  core: %s\n", or_op_name(q->op),
-		       q->va, text);
-		print_steps(&v);
-		or_text_answer(&theirs[n], text, sizeof(text));
-		printf("  QEMU: %s\n", asked[n] ? text : "not asked");
-		if (asked[n] && !or_same(&ours, &theirs[n]))
-			or_suite_print_masks(
-				or_explain(w, &r, q, &theirs[n], run->allowed));
-	}
+	for (unsigned int n = 0; n < w->nquestions; n++)
+		replay_question(run, w, &r, n, asked[n] ? &theirs[n] : NULL);
 }
 
 static void shrink_world(struct or_run *run, struct or_world *w)
@@ -154,7 +184,8 @@ static int start(struct or_qemu *qemu, const char *what, const char *path)
 
 int main(int argc, char **argv)
 {
-	const char *program = getenv("QEMU"), *guest = getenv("GUEST");
+	const char *program = path_of("QEMU", QEMU_PATH);
+	const char *guest = path_of("GUEST", GUEST_PATH);
 	struct or_qemu qemu;
 	int ret = 1;
 
@@ -163,9 +194,9 @@ int main(int argc, char **argv)
 			"usage: oracle quick|long|replay|shrink [FILE]\n");
 		return 2;
 	}
-	if (!program || !*program)
+	if (!*program)
 		return skip("no qemu-system-aarch64");
-	if (!guest || !*guest)
+	if (!*guest)
 		return skip("no aarch64-linux-gnu-gcc to build the guest");
 	if (or_qemu_init(&qemu, program, guest))
 		ret = start(&qemu, argv[1], argc == 3 ? argv[2] : NULL);

@@ -190,6 +190,25 @@ static void show(const struct or_world *w, unsigned int n,
 	fflush(stdout);
 }
 
+/* The other walkers beside core, which is the first. */
+static void compare_others(struct or_run *run, const struct or_world *w,
+			   unsigned int n, const struct or_answer *ours,
+			   const struct or_answer *theirs)
+{
+	for (unsigned int i = 1; i < or_nwalkers; i++) {
+		struct or_answer other;
+		char text[100];
+
+		if (!or_walkers[i]->answer(w, &w->questions[n], &other) ||
+		    or_same(&other, ours) ||
+		    run->tally.others++ >= OR_SHOWN_MAX)
+			continue;
+		or_text_answer(&other, text, sizeof(text));
+		printf("# %s: %s\n", or_walkers[i]->name, text);
+		show(w, n, ours, theirs);
+	}
+}
+
 static void compare(struct or_run *run, unsigned int which, unsigned int i,
 		    unsigned int n)
 {
@@ -203,6 +222,7 @@ static void compare(struct or_run *run, unsigned int which, unsigned int i,
 	t->compared++;
 	t->by_op[w->questions[n].op]++;
 	count_seen(t, ours);
+	compare_others(run, w, n, ours, &theirs);
 	if (or_same(ours, &theirs)) {
 		t->same++;
 		return;

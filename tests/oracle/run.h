@@ -43,6 +43,7 @@ enum or_seen {
 struct or_tally {
 	uint64_t worlds;
 	uint64_t compared, same, masked, unexplained;
+	uint64_t others; /* answers of other walkers that are not core's */
 	uint64_t strayed, poisonous;
 	uint64_t by_mask[OR_MASKS_MAX];
 	uint64_t by_op[OR_OP_COUNT];

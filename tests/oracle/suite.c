@@ -82,8 +82,8 @@ int or_suite_report(const struct or_run *run, double seconds)
 	for (unsigned int i = 0; i < or_nmasks; i++)
 		printf("%12" PRIu64 " %s: %s\n", t->by_mask[i], or_masks[i].tag,
 		       or_masks[i].text);
-	return t->unexplained || t->scribbled || t->deaths > OR_RESTARTS_MAX ||
-	       !t->compared;
+	return t->unexplained || t->others || t->scribbled ||
+	       t->deaths > OR_RESTARTS_MAX || !t->compared;
 }
 
 int or_suite_quick(struct or_run *run, uint64_t count)
@@ -94,6 +94,8 @@ int or_suite_quick(struct or_run *run, uint64_t count)
 	print_figures(run, "# ");
 	or_suite_line(t->compared >= count && !t->unexplained,
 		      "core and QEMU %s agree", run->qemu->version);
+	or_suite_line(!t->others, "%u other walkers agree with core",
+		      or_nwalkers - 1);
 	or_suite_line(!t->scribbled,
 		      "QEMU changes no more than AF and dirty state");
 	for (int i = 0; i < OR_SEEN_COUNT; i++)

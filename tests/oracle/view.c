@@ -268,3 +268,6 @@ static bool core_answer(const struct or_world *w, const struct or_question *q,
 }
 
 const struct or_walker or_core = { "core", core_answer };
+
+const struct or_walker *const or_walkers[] = { &or_core };
+const unsigned int or_nwalkers = PG_ARRAY_SIZE(or_walkers);

@@ -75,6 +75,13 @@ struct or_walker {
 
 extern const struct or_walker or_core;
 
+/*
+ * Core, and whoever else is to be compared with it: the others have to say
+ * what core says wherever they say anything.
+ */
+extern const struct or_walker *const or_walkers[];
+extern const unsigned int or_nwalkers;
+
 static inline bool or_same(const struct or_answer *a, const struct or_answer *b)
 {
 	return a->abort == b->abort && a->par == b->par;
