@@ -38,6 +38,7 @@ enum or_reg {
 	OR_SCTLR_EL2,
 	OR_TCR_EL2,
 	OR_TTBR0_EL2,
+	OR_TTBR1_EL2,
 	OR_MAIR_EL2,
 	OR_PAN, /* PSTATE.PAN: 0 or 1 */
 	OR_REG_COUNT,

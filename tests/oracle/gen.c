@@ -134,7 +134,9 @@ static void make_stage2(struct making *m)
 		m->world->reg[OR_VTTBR_EL2] = ttbr(m, &m->s2);
 }
 
-static void make_el1(struct making *m, uint64_t delta, unsigned int bits)
+/* Both ranges; ttbr0: the register of the lower, ttbr1 that of the upper. */
+static void make_two(struct making *m, enum or_reg ttbr0, enum or_reg ttbr1,
+		     uint64_t delta, unsigned int bits)
 {
 	uint64_t half = S1_POOL / 2;
 
@@ -143,11 +145,11 @@ static void make_el1(struct making *m, uint64_t delta, unsigned int bits)
 		begin(m, &m->high, &m->shapes.high, S1_POOL + half, half);
 	m->low.delta = m->high.delta = delta;
 	if (m->have_low) {
-		m->world->reg[OR_TTBR0_EL1] = ttbr(m, &m->low);
+		m->world->reg[ttbr0] = ttbr(m, &m->low);
 		fill_stage1(m, &m->low, 5, bits);
 	}
 	if (m->have_high) {
-		m->world->reg[OR_TTBR1_EL1] = ttbr(m, &m->high);
+		m->world->reg[ttbr1] = ttbr(m, &m->high);
 		fill_stage1(m, &m->high, 5, bits);
 	}
 }
@@ -197,7 +199,7 @@ static void make_both(struct making *m)
 		ipa &= pg_ones(pg_max(bits, 22));
 	}
 	delta = ipa - first;
-	make_el1(m, delta, bits);
+	make_two(m, OR_TTBR0_EL1, OR_TTBR1_EL1, delta, bits);
 	if (!m->have_s2)
 		return;
 	map_tables(m, first, m->world->arena + OR_ARENA_SIZE, delta, level);
@@ -286,7 +288,7 @@ static uint64_t vary(struct making *m, const struct target *t)
 
 static enum or_op pick_op(struct making *m)
 {
-	if (m->shapes.mode == OR_MODE_EL2)
+	if (m->shapes.mode == OR_MODE_EL2 || m->shapes.mode == OR_MODE_EL20)
 		return or_one_in(m->rng, 2) ? OR_S1E2R : OR_S1E2W;
 	if (m->shapes.mode == OR_MODE_S2)
 		return OR_S12E1R + or_below(m->rng, 4);
@@ -320,7 +322,10 @@ void or_gen_world(struct or_rng *rng, struct or_world *w)
 	or_gen_regs(rng, w, &m.shapes);
 	switch (m.shapes.mode) {
 	case OR_MODE_EL1:
-		make_el1(&m, 0, 52);
+		make_two(&m, OR_TTBR0_EL1, OR_TTBR1_EL1, 0, 52);
+		break;
+	case OR_MODE_EL20:
+		make_two(&m, OR_TTBR0_EL2, OR_TTBR1_EL2, 0, 52);
 		break;
 	case OR_MODE_EL2:
 		make_el2(&m);

@@ -30,7 +30,8 @@ struct or_shape {
 enum or_mode {
 	OR_MODE_EL1, /* stage 1 of EL1&0 alone */
 	OR_MODE_EL2,
-	OR_MODE_S2, /* stage 2 alone */
+	OR_MODE_EL20, /* EL2 with two ranges */
+	OR_MODE_S2,   /* stage 2 alone */
 	OR_MODE_BOTH,
 };
 

@@ -111,7 +111,8 @@ static uint64_t noise(struct or_rng *rng, uint64_t mask)
 	return or_rnd(rng) & mask;
 }
 
-static uint64_t gen_tcr_el1(struct or_rng *rng, struct or_shapes *sh)
+/* Two ranges: TCR_EL1, and TCR_EL2 where HCR_EL2.E2H is 1. */
+static uint64_t gen_tcr_two(struct or_rng *rng, struct or_shapes *sh)
 {
 	bool ds = or_one_in(rng, 3);
 	unsigned int ps = pick_ps(rng), t0sz, t1sz;
@@ -136,7 +137,7 @@ static uint64_t gen_tcr_el1(struct or_rng *rng, struct or_shapes *sh)
 	return tcr | noise(rng, UINT64_C(0x7ff8103f403f00));
 }
 
-static uint64_t gen_tcr_el2(struct or_rng *rng, struct or_shapes *sh)
+static uint64_t gen_tcr_one(struct or_rng *rng, struct or_shapes *sh)
 {
 	bool ds = or_one_in(rng, 3);
 	unsigned int ps = pick_ps(rng), t0sz;
@@ -232,6 +233,8 @@ static uint64_t gen_hcr(struct or_rng *rng, enum or_mode mode)
 {
 	uint64_t hcr = PG_BIT(31); /* RW */
 
+	if (mode == OR_MODE_EL20)
+		return hcr | PG_BIT(34) | rare(rng, 2, 27); /* E2H, TGE */
 	if (mode == OR_MODE_EL1 || mode == OR_MODE_EL2)
 		return hcr | rare(rng, 48, 12);
 	hcr |= PG_BIT(0) | rare(rng, 8, 2) | rare(rng, 3, 46);
@@ -239,40 +242,54 @@ static uint64_t gen_hcr(struct or_rng *rng, enum or_mode mode)
 }
 
 /* One reserved TG, once in a while: its meaning is the CPU's choice. */
-static void spoil_tg(struct or_rng *rng, struct or_world *w)
+static uint64_t spoil_tg(struct or_rng *rng, uint64_t tcr)
 {
-	if (!or_one_in(rng, 64))
-		return;
-	w->reg[OR_TCR_EL1] |= field(3, 14);
-	w->reg[OR_TCR_EL1] &= ~field(3, 30);
+	return or_one_in(rng, 64) ? (tcr | field(3, 14)) & ~field(3, 30) : tcr;
+}
+
+static bool at_el2(const struct or_shapes *s)
+{
+	return s->mode == OR_MODE_EL2 || s->mode == OR_MODE_EL20;
+}
+
+static void gen_tcrs(struct or_rng *rng, struct or_world *w,
+		     struct or_shapes *s)
+{
+	w->reg[OR_VTCR_EL2] = gen_vtcr(rng, &s->s2);
+	w->reg[OR_TCR_EL1] = spoil_tg(rng, gen_tcr_two(rng, s));
+	w->reg[OR_TCR_EL2] = PG_BIT(31) | PG_BIT(23) | 16;
+	/* The shapes are those of the last, which the trees are for. */
+	if (s->mode == OR_MODE_EL2)
+		w->reg[OR_TCR_EL2] = gen_tcr_one(rng, s);
+	if (s->mode == OR_MODE_EL20)
+		w->reg[OR_TCR_EL2] = spoil_tg(rng, gen_tcr_two(rng, s));
+}
+
+static void gen_sctlrs(struct or_rng *rng, struct or_world *w,
+		       struct or_shapes *s)
+{
+	bool on = s->mode != OR_MODE_S2 && !or_one_in(rng, 200);
+	enum or_reg ours = at_el2(s) ? OR_SCTLR_EL2 : OR_SCTLR_EL1;
+
+	w->reg[OR_SCTLR_EL1] = gen_sctlr(rng, 0x30500980, on);
+	w->reg[OR_SCTLR_EL2] = gen_sctlr(rng, 0x30c50830, on && at_el2(s));
+	s->low.ee = s->high.ee = pg_bit(w->reg[ours], 25);
+	s->s2.ee = pg_bit(w->reg[OR_SCTLR_EL2], 25);
 }
 
 void or_gen_regs(struct or_rng *rng, struct or_world *w, struct or_shapes *s)
 {
 	static const enum or_mode modes[] = {
-		OR_MODE_EL1, OR_MODE_EL1, OR_MODE_EL1,	OR_MODE_EL2,
-		OR_MODE_S2,  OR_MODE_S2,  OR_MODE_BOTH, OR_MODE_BOTH,
+		OR_MODE_EL1,  OR_MODE_EL1,  OR_MODE_EL1,  OR_MODE_EL1,
+		OR_MODE_EL2,  OR_MODE_EL20, OR_MODE_S2,	  OR_MODE_S2,
+		OR_MODE_BOTH, OR_MODE_BOTH, OR_MODE_BOTH,
 	};
-	bool stage1;
 
 	*s = (struct or_shapes){ .mode = OR_PICK(rng, modes) };
-	stage1 = s->mode != OR_MODE_S2 && !or_one_in(rng, 200);
-	w->reg[OR_VTCR_EL2] = gen_vtcr(rng, &s->s2);
-	w->reg[OR_TCR_EL1] = gen_tcr_el1(rng, s);
-	spoil_tg(rng, w);
-	w->reg[OR_TCR_EL2] = PG_BIT(31) | PG_BIT(23) | 16;
-	if (s->mode == OR_MODE_EL2)
-		w->reg[OR_TCR_EL2] = gen_tcr_el2(rng, s);
+	gen_tcrs(rng, w, s);
 	w->reg[OR_MAIR_EL1] = gen_mair(rng);
 	w->reg[OR_MAIR_EL2] = gen_mair(rng);
-	w->reg[OR_SCTLR_EL1] = gen_sctlr(rng, 0x30500980, stage1);
-	w->reg[OR_SCTLR_EL2] =
-		gen_sctlr(rng, 0x30c50830, s->mode == OR_MODE_EL2 && stage1);
+	gen_sctlrs(rng, w, s);
 	w->reg[OR_HCR_EL2] = gen_hcr(rng, s->mode);
 	w->reg[OR_PAN] = or_below(rng, 2);
-	s->low.ee = pg_bit(
-		w->reg[s->mode == OR_MODE_EL2 ? OR_SCTLR_EL2 : OR_SCTLR_EL1],
-		25);
-	s->high.ee = s->low.ee;
-	s->s2.ee = pg_bit(w->reg[OR_SCTLR_EL2], 25);
 }

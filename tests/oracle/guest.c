@@ -78,6 +78,7 @@ static void set_registers(const volatile uint64_t *reg)
 	WRITE_REG(sctlr_el2, reg[OR_SCTLR_EL2]);
 	WRITE_REG(tcr_el2, reg[OR_TCR_EL2]);
 	WRITE_REG(ttbr0_el2, reg[OR_TTBR0_EL2]);
+	WRITE_REG(s3_4_c2_c0_1, reg[OR_TTBR1_EL2]);
 	WRITE_REG(mair_el2, reg[OR_MAIR_EL2]);
 	if (reg[OR_PAN])
 		asm volatile("msr pan, #1");

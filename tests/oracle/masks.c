@@ -76,12 +76,12 @@ static void ttbrs_by_oas(struct or_view *v)
 {
 	const uint64_t *reg = v->world->reg;
 
+	bool high = v->s1.regime.high;
+
 	if (or_op_el2(v->q.op))
-		ttbr_by_oas(&v->s1, reg[OR_TTBR0_EL2]);
+		ttbr_by_oas(&v->s1, reg[high ? OR_TTBR1_EL2 : OR_TTBR0_EL2]);
 	else
-		ttbr_by_oas(
-			&v->s1,
-			reg[pg_bit(v->q.va, 55) ? OR_TTBR1_EL1 : OR_TTBR0_EL1]);
+		ttbr_by_oas(&v->s1, reg[high ? OR_TTBR1_EL1 : OR_TTBR0_EL1]);
 	ttbr_by_oas(&v->s2, reg[OR_VTTBR_EL2]);
 }
 

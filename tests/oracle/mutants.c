@@ -196,7 +196,7 @@ static void tg1_as_tg0(struct or_view *v)
 	static const uint8_t tg0[4] = { 12, 16, 14, 12 };
 	struct pg_regime *r = &v->s1.regime;
 
-	if (or_op_el2(v->q.op) || !r->high)
+	if (or_op_el2(v->q.op) || !r->high || r->off)
 		return;
 	r->granule = tg0[pg_bits(v->world->reg[OR_TCR_EL1], 31, 30)];
 	v->s1.refused = pg_regime_init(r, NULL);

@@ -11,19 +11,13 @@ static const char *const ops[OR_OP_COUNT] = {
 };
 
 static const char *const regs[OR_REG_COUNT] = {
-	[OR_SCTLR_EL1] = "SCTLR_EL1",
-	[OR_TCR_EL1] = "TCR_EL1",
-	[OR_MAIR_EL1] = "MAIR_EL1",
-	[OR_TTBR0_EL1] = "TTBR0_EL1",
-	[OR_TTBR1_EL1] = "TTBR1_EL1",
-	[OR_HCR_EL2] = "HCR_EL2",
-	[OR_VTCR_EL2] = "VTCR_EL2",
-	[OR_VTTBR_EL2] = "VTTBR_EL2",
-	[OR_SCTLR_EL2] = "SCTLR_EL2",
-	[OR_TCR_EL2] = "TCR_EL2",
-	[OR_TTBR0_EL2] = "TTBR0_EL2",
-	[OR_MAIR_EL2] = "MAIR_EL2",
-	[OR_PAN] = "PAN",
+	[OR_SCTLR_EL1] = "SCTLR_EL1", [OR_TCR_EL1] = "TCR_EL1",
+	[OR_MAIR_EL1] = "MAIR_EL1",   [OR_TTBR0_EL1] = "TTBR0_EL1",
+	[OR_TTBR1_EL1] = "TTBR1_EL1", [OR_HCR_EL2] = "HCR_EL2",
+	[OR_VTCR_EL2] = "VTCR_EL2",   [OR_VTTBR_EL2] = "VTTBR_EL2",
+	[OR_SCTLR_EL2] = "SCTLR_EL2", [OR_TCR_EL2] = "TCR_EL2",
+	[OR_TTBR0_EL2] = "TTBR0_EL2", [OR_TTBR1_EL2] = "TTBR1_EL2",
+	[OR_MAIR_EL2] = "MAIR_EL2",   [OR_PAN] = "PAN",
 };
 
 const char *or_op_name(enum or_op op)

@@ -94,8 +94,11 @@ static void fill_regs(const struct or_world *w, struct pg_regs *regs)
 		[OR_TTBR1_EL1] = PG_TTBR1_EL1, [OR_HCR_EL2] = PG_HCR_EL2,
 		[OR_VTCR_EL2] = PG_VTCR_EL2,   [OR_VTTBR_EL2] = PG_VTTBR_EL2,
 		[OR_SCTLR_EL2] = PG_SCTLR_EL2, [OR_TCR_EL2] = PG_TCR_EL2,
-		[OR_TTBR0_EL2] = PG_TTBR0_EL2, [OR_MAIR_EL2] = PG_MAIR_EL2,
+		[OR_TTBR0_EL2] = PG_TTBR0_EL2, [OR_TTBR1_EL2] = PG_TTBR1_EL2,
+		[OR_MAIR_EL2] = PG_MAIR_EL2,
 	};
+
+	bool e2h = or_world_e2h(w);
 
 	*regs = (struct pg_regs){ 0 };
 	for (size_t i = 0; i < PG_ARRAY_SIZE(names); i++) {
@@ -108,7 +111,7 @@ static void fill_regs(const struct or_world *w, struct pg_regs *regs)
 	}
 	regs->known[PG_PSTATE] = true;
 	regs->value[PG_TCR_EL1] = legal_tg(w->reg[OR_TCR_EL1], true);
-	regs->value[PG_TCR_EL2] = legal_tg(w->reg[OR_TCR_EL2], false);
+	regs->value[PG_TCR_EL2] = legal_tg(w->reg[OR_TCR_EL2], e2h);
 	regs->value[PG_VTCR_EL2] = legal_tg(w->reg[OR_VTCR_EL2], false);
 }
 
@@ -126,12 +129,19 @@ void or_regimes_decode(const struct or_world *w, struct or_regimes *r)
 	struct pg_regs regs;
 
 	fill_regs(w, &regs);
-	for (int pan = 0; pan < 2; pan++) {
+	/* The last is without PAN, which AT S1E2 knows nothing of. */
+	for (int pan = 1; pan >= 0; pan--) {
 		regs.value[PG_PSTATE] = pan ? PG_BIT(22) : 0;
 		decode(&regs, PG_SPACE_EL1_LOW, &r->el1[0][pan]);
 		decode(&regs, PG_SPACE_EL1_HIGH, &r->el1[1][pan]);
 	}
-	decode(&regs, PG_SPACE_EL2, &r->el2);
+	if (or_world_e2h(w)) {
+		decode(&regs, PG_SPACE_EL2_LOW, &r->el2[0]);
+		decode(&regs, PG_SPACE_EL2_HIGH, &r->el2[1]);
+	} else {
+		decode(&regs, PG_SPACE_EL2, &r->el2[0]);
+		r->el2[1] = r->el2[0];
+	}
 	decode(&regs, PG_SPACE_S2, &r->s2);
 	r->s2on = pg_regs_stage2_on(&regs);
 }
@@ -207,8 +217,9 @@ static void choose(struct or_view *v, const struct or_regimes *r)
 {
 	enum or_op op = v->q.op;
 	bool pan = or_op_pan(op) && v->world->reg[OR_PAN];
+	bool high = pg_bit(v->q.va, 55);
 
-	v->s1 = or_op_el2(op) ? r->el2 : r->el1[pg_bit(v->q.va, 55)][pan];
+	v->s1 = or_op_el2(op) ? r->el2[high] : r->el1[high][pan];
 	v->s2 = r->s2;
 	v->s2on = r->s2on && !or_op_el2(op);
 	v->both = v->s2on && or_op_both(op);

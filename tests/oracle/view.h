@@ -76,11 +76,12 @@ struct or_view {
 
 /*
  * The regimes of a world, decoded once: the EL1&0 halves with and without PAN,
- * EL2, and stage 2.
+ * EL2 or the halves of EL2&0, and stage 2.
  */
 struct or_regimes {
 	struct or_stage el1[2][2]; /* [high][pan] */
-	struct or_stage el2, s2;
+	struct or_stage el2[2];	   /* [high], the same without VHE */
+	struct or_stage s2;
 	bool s2on;
 };
 

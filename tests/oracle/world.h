@@ -82,6 +82,12 @@ extern const struct or_walker or_core;
 extern const struct or_walker *const or_walkers[];
 extern const unsigned int or_nwalkers;
 
+/* HCR_EL2.E2H: EL2 is EL2&0, with two ranges. */
+static inline bool or_world_e2h(const struct or_world *w)
+{
+	return pg_bit(w->reg[OR_HCR_EL2], 34);
+}
+
 static inline bool or_same(const struct or_answer *a, const struct or_answer *b)
 {
 	return a->abort == b->abort && a->par == b->par;
