@@ -41,6 +41,10 @@ static uint64_t ttbr(struct making *m, const struct or_tree *t)
 		value |= or_rnd(m->rng) & (t->root_size - 1);
 	if (or_one_in(m->rng, 32))
 		value ^= PG_BIT(or_below(m->rng, 48));
+	/* */
+	if (or_one_in(m->rng, 24) && t->shape.oas < 48)
+		value |= PG_BIT(t->shape.oas +
+				or_below(m->rng, 48 - t->shape.oas));
 	return value;
 }
 

@@ -276,6 +276,50 @@ static void no_level1_blocks(struct or_view *v)
 	v->s1.regime.leaves &= ~(1 << 2);
 }
 
+/* Blocks that only DS allows: 512G with 4K, 64G with 16K. */
+static void no_ds_blocks(struct or_view *v)
+{
+	struct pg_regime *r = &v->s1.regime;
+
+	if (r->ds)
+		r->leaves &= r->granule == 12 ? ~(1 << 1) : ~(1 << 2);
+}
+
+static void no_level_minus1(struct or_view *v)
+{
+	v->s1.refused |= !v->s1.regime.off && v->s1.regime.start == -1;
+}
+
+/* FEAT_TTST, FEAT_LVA and stage 2's own start levels are not known. */
+static void no_small_tables(struct or_view *v)
+{
+	v->s1.refused |= !v->s1.regime.off && v->s1.regime.txsz > 39;
+}
+
+static void no_lva(struct or_view *v)
+{
+	const struct pg_regime *r = &v->s1.regime;
+
+	v->s1.refused |= !r->off && r->granule == 16 && r->txsz < 16;
+}
+
+static void fewest_levels(struct or_view *v)
+{
+	struct pg_regime *r = &v->s2.regime;
+
+	if (v->s2.refused)
+		return;
+	r->sl = PG_START_AUTO;
+	v->s2.refused = pg_regime_init(r, NULL);
+}
+
+/* The upper half of EL2&0 is not told from the lower. */
+static void one_range(struct or_view *v)
+{
+	if (or_op_el2(v->q.op) && v->s1.regime.high)
+		v->s1.root = v->world->reg[OR_TTBR0_EL2] & pg_mask(47, 12);
+}
+
 /* What stage 2 says of memory is not looked at. */
 static void stage1_attr(const struct or_view *v, struct or_answer *a)
 {
@@ -337,6 +381,12 @@ static const struct {
 	{ "start table not aligned", .hooks.setup = root_unaligned },
 	{ "writes need leave to read only", .hooks.finish = read_is_enough },
 	{ "no blocks at level 1", .hooks.setup = no_level1_blocks },
+	{ "no blocks that need DS", .hooks.setup = no_ds_blocks },
+	{ "no level -1", .hooks.setup = no_level_minus1 },
+	{ "TnSZ above 39 refused", .hooks.setup = no_small_tables },
+	{ "64K TnSZ below 16 refused", .hooks.setup = no_lva },
+	{ "SL0 ignored", .hooks.setup = fewest_levels },
+	{ "TTBR1_EL2 ignored", .hooks.setup = one_range },
 	{ "stage-2 attributes ignored", .hooks.par = stage1_attr },
 	{ "nGnRE where nGnRnE wins", .hooks.par = laxer_device },
 	{ "HCR_EL2.PTW ignored", .hooks.setup = ptw_ignored },

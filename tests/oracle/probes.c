@@ -4,6 +4,7 @@
  * architecture says, its mask is stale. The worlds are those that "oracle
  * shrink" made of random ones.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "suite.h"
@@ -234,7 +235,7 @@ static void probe_mask(struct or_run *run, const char *tag, const char *text)
 	uint32_t set = 0;
 
 	if (i < 0 || !(run->allowed >> i & 1)) {
-		or_suite_line(i >= 0, "%s # SKIP not of this version", tag);
+		or_suite_line(i >= 0, "mask %s # SKIP not of this QEMU", tag);
 		return;
 	}
 	if (ask(run, text, &theirs)) {
@@ -243,8 +244,9 @@ static void probe_mask(struct or_run *run, const char *tag, const char *text)
 		set = or_explain(w, &r, &w->questions[0], &theirs,
 				 run->allowed);
 	}
-	or_suite_line(set == UINT32_C(1) << i, "%s still does: %s", tag,
-		      or_masks[i].text);
+	or_suite_line(set == UINT32_C(1) << i,
+		      "mask %s, met %" PRIu64 " times, still fires: %s", tag,
+		      run->tally.by_mask[i], or_masks[i].text);
 }
 
 /* Every mask has its probe. */

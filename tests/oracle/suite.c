@@ -103,9 +103,6 @@ int or_suite_quick(struct or_run *run, uint64_t count)
 	for (int i = 0; i < OR_OP_COUNT; i++)
 		or_suite_line(t->by_op[i] >= 20, "AT %s was compared",
 			      or_op_name(i));
-	for (unsigned int i = 0; i < or_nmasks; i++)
-		printf("# %s: %" PRIu64 ", %s\n", or_masks[i].tag,
-		       t->by_mask[i], or_masks[i].text);
 	or_suite_probes(run);
 	or_suite_mutants(run);
 	printf("1..%u\n", tap.lines);
