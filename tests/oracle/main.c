@@ -155,10 +155,11 @@ static int replay(struct or_run *run, const char *path, bool shrink)
 	return bad;
 }
 
-static int skip(const char *why)
+/* TAP says so itself; of other programs meson asks for a status. */
+static int skip(const char *what, const char *why)
 {
 	printf("1..0 # SKIP %s\n", why);
-	return 77;
+	return strcmp(what, "quick") ? 77 : 0;
 }
 
 static int start(struct or_qemu *qemu, const char *what, const char *path)
@@ -195,9 +196,10 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	if (!*program)
-		return skip("no qemu-system-aarch64");
+		return skip(argv[1], "no qemu-system-aarch64");
 	if (!*guest)
-		return skip("no aarch64-linux-gnu-gcc to build the guest");
+		return skip(argv[1],
+			    "no aarch64-linux-gnu-gcc to build the guest");
 	if (or_qemu_init(&qemu, program, guest))
 		ret = start(&qemu, argv[1], argc == 3 ? argv[2] : NULL);
 	or_qemu_deinit(&qemu);
