@@ -41,16 +41,17 @@ bool or_poison(const struct or_world *w, const struct or_regimes *r,
 	return v.poison;
 }
 
-/* Where QEMU leaves the arena, nobody can say what it has read. */
+/* *strayed is set where these masks lead out of the arena. */
 static bool matches(const struct or_hooks *first, const struct or_world *w,
 		    const struct or_regimes *r, const struct or_question *q,
-		    const struct or_answer *theirs, uint32_t set)
+		    const struct or_answer *theirs, uint32_t set, bool *strayed)
 {
 	struct or_answer a;
 	struct or_view v;
 
 	answer(&v, first, w, r, q, set, &a);
-	return or_same(&a, theirs) || v.stray;
+	*strayed |= v.stray;
+	return !v.stray && or_same(&a, theirs);
 }
 
 /* One mask is the common case. Otherwise all, less those not needed. */
@@ -58,18 +59,20 @@ uint32_t or_explain_for(const struct or_hooks *first, const struct or_world *w,
 			const struct or_regimes *r, const struct or_question *q,
 			const struct or_answer *theirs, uint32_t allowed)
 {
+	bool strayed = false;
+
 	for (unsigned int i = 0; i < or_nmasks; i++) {
 		uint32_t one = allowed & UINT32_C(1) << i;
 
-		if (one && matches(first, w, r, q, theirs, one))
+		if (one && matches(first, w, r, q, theirs, one, &strayed))
 			return one;
 	}
-	if (!matches(first, w, r, q, theirs, allowed))
-		return 0;
+	if (!matches(first, w, r, q, theirs, allowed, &strayed))
+		return strayed ? OR_STRAYED : 0;
 	for (unsigned int i = 0; i < or_nmasks; i++) {
 		uint32_t fewer = allowed & ~(UINT32_C(1) << i);
 
-		if (matches(first, w, r, q, theirs, fewer))
+		if (matches(first, w, r, q, theirs, fewer, &strayed))
 			allowed = fewer;
 	}
 	return allowed;

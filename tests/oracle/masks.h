@@ -11,8 +11,14 @@
 
 #include "view.h"
 
-/* At most 32: sets of masks are words. */
-#define OR_MASKS_MAX 32
+/* Sets of masks are words, with one bit for something else. */
+#define OR_MASKS_MAX 31
+
+/*
+ * No mask explains it, but with them QEMU's walk leaves the arena, and nobody
+ * can say what it read there.
+ */
+#define OR_STRAYED (UINT32_C(1) << 31)
 
 /*
  * first, last: the QEMU versions (702 is 7.2) that are known to do it; last
@@ -33,7 +39,7 @@ uint32_t or_masks_for(unsigned int version);
 
 /*
  * The smallest set of masks out of allowed under which core answers as QEMU
- * did; 0 if there is none.
+ * did; 0 if there is none; or OR_STRAYED.
  */
 uint32_t or_explain(const struct or_world *w, const struct or_regimes *r,
 		    const struct or_question *q, const struct or_answer *theirs,

@@ -229,6 +229,11 @@ static void compare(struct or_run *run, unsigned int which, unsigned int i,
 	}
 	set = or_explain(w, &b->regimes[i], &w->questions[n], &theirs,
 			 run->allowed);
+	if (set == OR_STRAYED) {
+		t->compared--;
+		t->strayed++;
+		return;
+	}
 	t->masked += set != 0;
 	for (unsigned int k = 0; k < or_nmasks; k++)
 		t->by_mask[k] += set >> k & 1;

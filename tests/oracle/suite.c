@@ -39,7 +39,8 @@ bool or_suite_line(bool ok, const char *fmt, ...)
 
 void or_suite_print_masks(uint32_t set)
 {
-	printf("  masks:%s", set ? "" : " none explains it");
+	printf("  masks:%s%s", set ? "" : " none explains it",
+	       set == OR_STRAYED ? " none, but QEMU left the arena" : "");
 	for (unsigned int i = 0; i < or_nmasks; i++) {
 		if (set >> i & 1)
 			printf(" %s", or_masks[i].tag);
