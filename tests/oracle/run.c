@@ -39,7 +39,10 @@ double or_now(void)
 
 bool or_run_init(struct or_run *run, struct or_qemu *qemu, uint64_t seed)
 {
-	*run = (struct or_run){ .qemu = qemu, .seed = seed };
+	struct or_rng rng = { seed };
+
+	/* Runs from neighbouring seeds have no worlds in common. */
+	*run = (struct or_run){ .qemu = qemu, .seed = or_rnd(&rng) };
 	run->allowed = or_masks_for(qemu->major);
 	for (unsigned int b = 0; b < 2; b++) {
 		run->batch[b] = calloc(1, sizeof(*run->batch[b]));
@@ -102,6 +105,24 @@ static bool deadly(const struct or_run *run, const struct or_regimes *r,
 	return or_poison(v->world, r, &v->q, run->allowed);
 }
 
+/* Core's answer, and whether it makes sense to have QEMU's. */
+static bool may_put(struct or_run *run, const struct or_world *w,
+		    const struct or_regimes *r, const struct or_question *q,
+		    struct or_answer *ours, bool poison_too)
+{
+	struct or_view v;
+
+	or_view_answer(&v, w, r, q, NULL, 0, ours);
+	if (v.stray) {
+		run->tally.strayed++;
+		return false;
+	}
+	if (!v.poison && !deadly(run, r, &v))
+		return true;
+	run->tally.poisonous++;
+	return poison_too;
+}
+
 /* Core's answers, and a job of those questions that may be put. */
 static void fill_job(struct or_run *run, unsigned int which, unsigned int i,
 		     bool poison_too)
@@ -110,7 +131,6 @@ static void fill_job(struct or_run *run, unsigned int which, unsigned int i,
 	struct or_world *w = &b->worlds[i];
 	struct or_job *job = job_at(run, which, i);
 	struct or_request *r;
-	struct or_view v;
 
 	or_regimes_decode(w, &b->regimes[i]);
 	memcpy(job->reg, w->reg, sizeof(job->reg));
@@ -118,19 +138,14 @@ static void fill_job(struct or_run *run, unsigned int which, unsigned int i,
 	job->count = 0;
 	r = or_qemu_at(run->qemu, job->requests);
 	for (unsigned int n = 0; n < w->nquestions; n++) {
-		bool put;
+		const struct or_question *q = &w->questions[n];
 
-		or_view_answer(&v, w, &b->regimes[i], &w->questions[n], NULL, 0,
-			       &b->ours[i][n]);
-		v.poison = v.poison || deadly(run, &b->regimes[i], &v);
-		put = !v.stray && (!v.poison || poison_too);
-		run->tally.strayed += v.stray;
-		run->tally.poisonous += v.poison && !v.stray;
-		b->requests[i][n] = put ? r : NULL;
-		if (!put)
+		b->requests[i][n] = NULL;
+		if (!may_put(run, w, &b->regimes[i], q, &b->ours[i][n],
+			     poison_too))
 			continue;
-		*r++ = (struct or_request){ w->questions[n].va,
-					    w->questions[n].op, UNANSWERED, 0 };
+		b->requests[i][n] = r;
+		*r++ = (struct or_request){ q->va, q->op, UNANSWERED, 0 };
 		job->count++;
 	}
 }
@@ -209,6 +224,18 @@ static void compare_others(struct or_run *run, const struct or_world *w,
 	}
 }
 
+static void count_masks(struct or_tally *t, uint32_t set)
+{
+	if (set == OR_STRAYED) {
+		t->compared--;
+		t->strayed++;
+		return;
+	}
+	t->masked += set != 0;
+	for (unsigned int i = 0; i < or_nmasks; i++)
+		t->by_mask[i] += set >> i & 1;
+}
+
 static void compare(struct or_run *run, unsigned int which, unsigned int i,
 		    unsigned int n)
 {
@@ -229,14 +256,7 @@ static void compare(struct or_run *run, unsigned int which, unsigned int i,
 	}
 	set = or_explain(w, &b->regimes[i], &w->questions[n], &theirs,
 			 run->allowed);
-	if (set == OR_STRAYED) {
-		t->compared--;
-		t->strayed++;
-		return;
-	}
-	t->masked += set != 0;
-	for (unsigned int k = 0; k < or_nmasks; k++)
-		t->by_mask[k] += set >> k & 1;
+	count_masks(t, set);
 	if (!set && t->unexplained++ < OR_SHOWN_MAX)
 		show(w, n, ours, &theirs);
 }
