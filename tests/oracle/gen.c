@@ -118,7 +118,7 @@ static void map_tables(struct making *m, uint64_t first, uint64_t last,
 			continue;
 		word = or_leaf_word(m->rng, &t->shape, level, at & ~span);
 		if (!or_one_in(m->rng, 12))
-			word |= PG_BIT(10) | PG_BIT(6) | PG_BIT(7);
+			word |= PG_BIT(10) | PG_BIT(6); /* AF, S2AP read */
 		or_tree_map(t, at + delta, level, word);
 	}
 }

@@ -13,7 +13,7 @@
  * One stage's geometry by the formulae of R-4 and R-5, in words of its own:
  * what core makes of the registers must not decide what is asked of it.
  *
- * legal: the parameters describe tables; only then is the rest filled.
+ * legal: there is a tree of this shape.
  */
 struct or_shape {
 	bool legal;

@@ -89,14 +89,17 @@ static void begin_shape(struct or_rng *rng, struct or_shape *s, bool ds)
 	s->lpa = s->granule == 16;
 }
 
-/* Fills what txsz gives; illegal shapes have no tables. */
+/*
+ * Fills what txsz gives. One that is illegal has tables like the nearest legal
+ * one, so that who does not refuse it finds something.
+ */
 static void end_shape(struct or_shape *s, unsigned int txsz, unsigned int ps)
 {
-	s->legal = txsz >= min_txsz(s) && txsz <= max_txsz(s);
+	txsz = pg_max(pg_min(txsz, max_txsz(s)), min_txsz(s));
+	s->legal = true;
 	s->ia = 64 - txsz;
 	s->oas = output_bits(s, ps);
-	if (s->legal)
-		s->start = start_level(s);
+	s->start = start_level(s);
 }
 
 /* Bits that are 1 once in n times. */
@@ -198,8 +201,8 @@ static uint64_t gen_vtcr(struct or_rng *rng, struct or_shape *s)
 	vtcr |= t0sz | field(encode_tg(s->granule, false), 14);
 	vtcr |= rare(rng, 3, 21) | rare(rng, 2, 22); /* HA, HD */
 	vtcr |= noise(rng, 0x1e083f00);		     /* IRGN ... SH0, VS, HWU */
-	s->start = s->legal ? s2_start(rng, s) : -9;
-	s->legal = s->legal && s->start != -9;
+	s->start = s2_start(rng, s);
+	s->legal = s->start != -9;
 	if (or_one_in(rng, 24) || !s->legal)
 		return vtcr | noise(rng, field(3, 6) | PG_BIT(33));
 	return vtcr | encode_sl(s, s->start);

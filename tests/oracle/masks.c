@@ -53,36 +53,59 @@ static uint64_t low_bits_count(const struct or_view *v, int stage, int level,
 	return word;
 }
 
-/*
- * Q10: the wide TTBR is one of wide output addresses, and its 64 bytes of
- * alignment are not asked for. Elsewhere the formats are the same.
- */
-static void ttbr_by_oas(struct or_stage *s, uint64_t ttbr)
-{
-	const struct pg_regime *r = &s->regime;
-	bool wide = r->oa_bits > 48;
-
-	if (s->refused || r->off || !(r->ds || r->oa_format == PG_OA_LPA))
-		return;
-	if (wide && r->ps != 7 && pg_regime_root_size(r) >= 64)
-		return;
-	s->root = ttbr & pg_mask(47, 0);
-	if (wide)
-		s->root |= pg_bits(ttbr, 5, 2) << 48;
-	s->root &= -pg_regime_root_size(r);
-}
-
-static void ttbrs_by_oas(struct or_view *v)
+/* The register that v's stage 1 takes its start table from. */
+static uint64_t stage1_ttbr(const struct or_view *v)
 {
 	const uint64_t *reg = v->world->reg;
-
 	bool high = v->s1.regime.high;
 
 	if (or_op_el2(v->q.op))
-		ttbr_by_oas(&v->s1, reg[high ? OR_TTBR1_EL2 : OR_TTBR0_EL2]);
-	else
-		ttbr_by_oas(&v->s1, reg[high ? OR_TTBR1_EL1 : OR_TTBR0_EL1]);
-	ttbr_by_oas(&v->s2, reg[OR_VTTBR_EL2]);
+		return reg[high ? OR_TTBR1_EL2 : OR_TTBR0_EL2];
+	return reg[high ? OR_TTBR1_EL1 : OR_TTBR0_EL1];
+}
+
+/* The root that QEMU finds in a TTBR. */
+static void take_root(struct or_stage *s, uint64_t ttbr)
+{
+	s->root = ttbr & pg_mask(47, 0);
+	if (s->regime.oa_bits > 48)
+		s->root |= pg_bits(ttbr, 5, 2) << 48;
+	s->root &= -pg_regime_root_size(&s->regime);
+}
+
+/* Q10: the two formats of TTBR are told apart by OAS. */
+static void root_by_oas(struct or_stage *s, uint64_t ttbr)
+{
+	const struct pg_regime *r = &s->regime;
+	bool lpa = r->oa_format == PG_OA_LPA;
+
+	if (s->refused || r->off)
+		return;
+	if ((r->ds && r->oa_bits <= 48) || (lpa && r->ps == 7))
+		take_root(s, ttbr);
+}
+
+static void roots_by_oas(struct or_view *v)
+{
+	root_by_oas(&v->s1, stage1_ttbr(v));
+	root_by_oas(&v->s2, v->world->reg[OR_VTTBR_EL2]);
+}
+
+/* Q10: the 52-bit format does not ask for 64 bytes of alignment. */
+static void root_unaligned(struct or_stage *s, uint64_t ttbr)
+{
+	const struct pg_regime *r = &s->regime;
+	bool wide = r->ds || r->oa_format == PG_OA_LPA;
+
+	if (!s->refused && !r->off && wide && r->oa_bits > 48 &&
+	    pg_regime_root_size(r) < 64)
+		take_root(s, ttbr);
+}
+
+static void roots_unaligned(struct or_view *v)
+{
+	root_unaligned(&v->s1, stage1_ttbr(v));
+	root_unaligned(&v->s2, v->world->reg[OR_VTTBR_EL2]);
 }
 
 /* Q7: limits of stage 2 by the output size in force, and no 16K level 0. */
@@ -172,7 +195,9 @@ const struct or_mask or_masks[] = {
 	{ "Q7", "stage 2 is refused by PS where PAMax counts", ALL,
 	  .hooks.setup = s2_limits_by_ps },
 	{ "Q10", "the format of TTBR hangs on OAS", ALL,
-	  .hooks.setup = ttbrs_by_oas },
+	  .hooks.setup = roots_by_oas },
+	{ "Q10-align", "small start tables lie anywhere in 64 bytes", ALL,
+	  .hooks.setup = roots_unaligned },
 	{ "A4", "free: AT may set AF, and stage 2 has to let it", ALL,
 	  .hooks.finish = flag_through_stage2 },
 	{ "Q5", "AT makes dirty, and stage 2 has to let it", ALL,

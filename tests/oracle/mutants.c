@@ -296,6 +296,19 @@ static void no_small_tables(struct or_view *v)
 	v->s1.refused |= !v->s1.regime.off && v->s1.regime.txsz > 39;
 }
 
+static void clamp_txsz(struct or_view *v)
+{
+	struct pg_regime *r = &v->s1.regime;
+
+	if (!v->s1.refused)
+		return;
+	r->txsz = pg_max(16, pg_min(r->txsz, 39));
+	v->s1.refused = pg_regime_init(r, NULL);
+	if (!or_op_el2(v->q.op))
+		v->s1.root = v->world->reg[OR_TTBR0_EL1 + r->high] &
+			     pg_mask(47, 12);
+}
+
 static void no_lva(struct or_view *v)
 {
 	const struct pg_regime *r = &v->s1.regime;
@@ -385,6 +398,7 @@ static const struct {
 	{ "no level -1", .hooks.setup = no_level_minus1 },
 	{ "TnSZ above 39 refused", .hooks.setup = no_small_tables },
 	{ "64K TnSZ below 16 refused", .hooks.setup = no_lva },
+	{ "illegal TnSZ clamped", .hooks.setup = clamp_txsz },
 	{ "SL0 ignored", .hooks.setup = fewest_levels },
 	{ "TTBR1_EL2 ignored", .hooks.setup = one_range },
 	{ "stage-2 attributes ignored", .hooks.par = stage1_attr },

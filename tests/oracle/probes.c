@@ -43,6 +43,16 @@ static const struct {
 		 "TTBR0_EL1=0x42000008\n"
 		 "HCR_EL2=0x80000000\n"
 		 "ask S12E0W 0x0\n" },
+	{ "Q10-align", "SCTLR_EL1=0x1\n"
+		       "TCR_EL1=0x6c02f0000\n"
+		       "TTBR1_EL1=0x5f654230e6d4\n"
+		       "HCR_EL2=0x80000001\n"
+		       "VTCR_EL2=0x6408c\n"
+		       "VTTBR_EL2=0x4200a000\n"
+		       "word 0x4230e6c0 0x0000000000000003\n"
+		       "word 0x4200aab8 0x0000000042010003\n"
+		       "word 0x4201d950 0x0000000040000441\n"
+		       "ask S12E1W 0xfffffffffffe0000\n" },
 	{ "A4", "SCTLR_EL1=0x1\n"
 		"TCR_EL1=0x800000002d\n"
 		"TTBR0_EL1=0xb600400\n"
