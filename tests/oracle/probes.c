@@ -15,6 +15,7 @@ static const struct {
 	const char *tag;
 	const char *world;
 } masked[] = {
+	/* Q1: 16K level 0; 4K level 0 and 16K level 1 without DS. */
 	{ "Q3", "TCR_EL2=0x100000\n"
 		"ask S1E2R 0x0\n" },
 	{ "Q1", "SCTLR_EL2=0x1\n"
@@ -28,6 +29,26 @@ static const struct {
 		     "HCR_EL2=0x80000000\n"
 		     "word 0x42307940 0x0000000000001001\n"
 		     "ask S12E1R 0xfffff80000000000\n" },
+	{ "Q1", "SCTLR_EL2=0x1\n"
+		"TCR_EL2=0x10\n"
+		"TTBR0_EL2=0x42000000\n"
+		"word 0x42000000 0x1\n"
+		"ask S1E2R 0x0\n" },
+	{ "Q1", "SCTLR_EL2=0x1\n"
+		"TCR_EL2=0x8011\n"
+		"TTBR0_EL2=0x42000000\n"
+		"word 0x42000000 0x1\n"
+		"ask S1E2R 0x0\n" },
+	{ "Q2-wide", "SCTLR_EL2=0x1\n"
+		     "TCR_EL2=0x100000019\n"
+		     "TTBR0_EL2=0x42000000\n"
+		     "word 0x42000000 0x101\n"
+		     "ask S1E2R 0x0\n" },
+	{ "Q2-wide", "SCTLR_EL2=0x1\n"
+		     "TCR_EL2=0x402a\n"
+		     "TTBR0_EL2=0x42000000\n"
+		     "word 0x42000000 0x1003\n"
+		     "ask S1E2R 0x0\n" },
 	{ "Q2-low", "SCTLR_EL1=0x1\n"
 		    "TCR_EL1=0xc00c0000\n"
 		    "TTBR1_EL1=0x42308000\n"
