@@ -157,6 +157,47 @@ static bool leaf_is_nested(const struct or_view *v)
 	return v->s2on && !v->s2.refused && !v->s1.regime.off && reached;
 }
 
+/* A leaf greater than the output size, at an address that would fit. */
+static bool great_leaf(const struct or_view *v, const struct pg_regime *r,
+		       int level, uint64_t word)
+{
+	unsigned int shift = pg_level_shift(r, level);
+
+	return pg_desc_kind(r, level, word) == PG_DESC_BLOCK &&
+	       shift > r->oa_bits &&
+	       !pg_oa_too_big(r, pg_desc_oa(r, word, shift));
+}
+
+/* The descriptor that v's fault is about, as core has read it. */
+static uint64_t faulting_word(const struct or_view *v)
+{
+	const struct pg_fault *f = &v->t.fault;
+	uint64_t word;
+
+	if (!f->walk)
+		return v->t.steps[v->t.nsteps - 1].raw;
+	if (!or_world_holds(v->world, f->addr))
+		return 0;
+	word = or_world_get(v->world, f->addr);
+	return v->s2.regime.ee ? __builtin_bswap64(word) : word;
+}
+
+/*
+ * Q17: the walk has passed all else, so that a second one with room for every
+ * block finds the same leaf.
+ */
+static void great_blocks(struct or_view *v)
+{
+	const struct pg_fault *f = &v->t.fault;
+	struct pg_regime *r = f->stage == 1 ? &v->s1.regime : &v->s2.regime;
+
+	if (f->kind != PG_FAULT_ADDRESS_SIZE || (!v->t.nsteps && !f->walk) ||
+	    !great_leaf(v, r, f->level, faulting_word(v)))
+		return;
+	r->oa_bits = 48;
+	or_view_again(v);
+}
+
 /* A4 */
 static void flag_through_stage2(struct or_view *v)
 {
@@ -198,6 +239,8 @@ const struct or_mask or_masks[] = {
 	  .hooks.setup = roots_by_oas },
 	{ "Q10-align", "small start tables lie anywhere in 64 bytes", ALL,
 	  .hooks.setup = roots_unaligned },
+	{ "Q17", "of a block only the descriptor's address is judged", ALL,
+	  .hooks.finish = great_blocks },
 	{ "A4", "free: AT may set AF, and stage 2 has to let it", ALL,
 	  .hooks.finish = flag_through_stage2 },
 	{ "Q5", "AT makes dirty, and stage 2 has to let it", ALL,

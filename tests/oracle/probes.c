@@ -74,6 +74,11 @@ static const struct {
 		       "word 0x4200aab8 0x0000000042010003\n"
 		       "word 0x4201d950 0x0000000040000441\n"
 		       "ask S12E1W 0xfffffffffffe0000\n" },
+	{ "Q17", "SCTLR_EL2=0x1\n"
+		 "TCR_EL2=0x4014\n"
+		 "TTBR0_EL2=0x42000000\n"
+		 "word 0x42000000 0x0000000000000001\n"
+		 "ask S1E2R 0x20000000000\n" },
 	{ "A4", "SCTLR_EL1=0x1\n"
 		"TCR_EL1=0x800000002d\n"
 		"TTBR0_EL1=0xb600400\n"
@@ -135,7 +140,7 @@ static const struct {
 		"MAIR_EL2=0x100000000000\n"
 		"word 0x42202ac8 0x0000000000000417\n"
 		"ask S1E2W 0x10000\n" },
-	{ "A3", "HCR_EL2=0x80000001\n"
+	{ "A3", "HCR_EL2=0x80001001\n"
 		"VTCR_EL2=0x402d\n"
 		"VTTBR_EL2=0x420074c0\n"
 		"word 0x420074c0 0x0000000000000463\n"

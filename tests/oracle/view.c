@@ -178,6 +178,13 @@ static void translate(struct or_view *v)
 		pg_stage2_walk_fault(&v->tables2, v->t.fault.addr, &v->t.fault);
 }
 
+void or_view_again(struct or_view *v)
+{
+	v->memory1.level = v->s1.regime.start;
+	v->memory2.level = v->s2.regime.start;
+	translate(v);
+}
+
 /* Intermediate memory of a stage 2 that translates nothing. */
 static struct pg_stretch nothing(const struct pg_mem *mem, uint64_t addr)
 {

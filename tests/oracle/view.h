@@ -97,6 +97,9 @@ bool or_view_answer(struct or_view *v, const struct or_world *w,
 		    const struct or_hooks *const *hooks, unsigned int n,
 		    struct or_answer *a);
 
+/* For hooks of kind finish: translates anew with changed regimes. */
+void or_view_again(struct or_view *v);
+
 /* par.c: the PAR that a translation becomes (F-8). */
 void or_par_encode(const struct or_view *v, struct or_answer *a);
 
