@@ -3,14 +3,12 @@
 
 #include <elf.h>
 #include <endian.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/bits.h"
+#include "base/replace.h"
 
 static const char note_name[12] = "VMCOREINFO"; /* 11 with the NUL, padded */
 
@@ -183,84 +181,12 @@ static bool put_memory(struct writer *w)
 	return ok;
 }
 
-static int cannot_write(const char *name, struct pg_error *err)
+static bool put_all(FILE *file, void *ctx)
 {
-	return pg_error(err, PG_EIO, "cannot write %s: %s", name,
-			strerror(errno));
-}
+	struct writer *w = ctx;
 
-static int put_all(struct writer *w, const char *name, struct pg_error *err)
-{
-	bool ok = put_ehdr(w) && put_phdrs(w) && put_note(w) && put_memory(w);
-
-	if (fclose(w->file) || !ok)
-		return cannot_write(name, err);
-	return PG_OK;
-}
-
-static int write_directly(struct writer *w, const char *name,
-			  struct pg_error *err)
-{
-	w->file = fopen(name, "wb");
-	return w->file ? put_all(w, name, err) : cannot_write(name, err);
-}
-
-/* The permissions of a file that was there, or those of any new file. */
-static mode_t final_mode(mode_t old)
-{
-	mode_t mask = umask(0);
-
-	umask(mask);
-	return old ? old & 07777 : 0666 & ~mask;
-}
-
-/* Under a name of its own beside the target, which it then takes. */
-static int write_and_rename(struct writer *w, const char *name,
-			    const char *target, mode_t old,
-			    struct pg_error *err)
-{
-	size_t size = strlen(target) + 16;
-	char *temporary = malloc(size);
-	int fd = -1, ret;
-
-	if (temporary) {
-		snprintf(temporary, size, "%s.XXXXXX", target);
-		fd = mkstemp(temporary);
-	}
-	if (fd < 0 || !(w->file = fdopen(fd, "wb"))) {
-		ret = cannot_write(name, err);
-		free(temporary);
-		return ret;
-	}
-	ret = put_all(w, name, err);
-	if (!ret &&
-	    (chmod(temporary, final_mode(old)) || rename(temporary, target)))
-		ret = cannot_write(name, err);
-	if (ret)
-		unlink(temporary);
-	free(temporary);
-	return ret;
-}
-
-/*
- * What is not a plain file is written directly: a rename would replace a
- * device, a pipe, or a link that leads nowhere. Links are followed.
- */
-static int write_to(struct writer *w, const char *name, struct pg_error *err)
-{
-	char *target = realpath(name, NULL);
-	struct stat st = { 0 };
-	int ret;
-
-	if (!target && !lstat(name, &st))
-		return write_directly(w, name, err);
-	if (target && !stat(target, &st) && !S_ISREG(st.st_mode))
-		ret = write_directly(w, name, err);
-	else
-		ret = write_and_rename(w, name, target ? target : name,
-				       st.st_mode, err);
-	free(target);
-	return ret;
+	w->file = file;
+	return put_ehdr(w) && put_phdrs(w) && put_note(w) && put_memory(w);
 }
 
 int pg_write_core(const char *name, struct pg_record *record,
@@ -282,7 +208,7 @@ int pg_write_core(const char *name, struct pg_record *record,
 			       "counts",
 			       name, w.segments);
 	else
-		ret = write_to(&w, name, err);
+		ret = pg_replace_file(name, PG_SPECIAL_WRITE, put_all, &w, err);
 	*written = (struct pg_written){ .segments = w.segments };
 	for (size_t i = 0; i < w.segments; i++)
 		written->bytes += w.extents[i].size;
