@@ -307,6 +307,11 @@ const struct pg_verify_counts *pg_verify_counts(const struct pg_verify *v)
 	return &v->counts;
 }
 
+size_t pg_verify_spaces(const struct pg_verify *v)
+{
+	return v->nspaces;
+}
+
 const char *pg_verify_space_name(const struct pg_verify *v, unsigned int space)
 {
 	return v->spaces[space].name;

@@ -99,7 +99,8 @@ const struct pg_finding *pg_verify_findings(const struct pg_verify *v,
 					    size_t *count);
 const struct pg_verify_counts *pg_verify_counts(const struct pg_verify *v);
 
-/* The name of a finding's space, or other space. */
+/* How many there are, and the name of a finding's space, or other space. */
+size_t pg_verify_spaces(const struct pg_verify *v);
 const char *pg_verify_space_name(const struct pg_verify *v, unsigned int space);
 
 #endif
