@@ -17,7 +17,10 @@ bool print_table_span(const struct pg_span *span);
 /* One object of dump -f json. */
 bool print_json_span(const char *space, const struct pg_span *span);
 
-/* "key":"text", escaped; without a comma. For other printers of JSON. */
+/*
+ * "key":"text", escaped, without a comma; what is no UTF-8 becomes U+FFFD. For
+ * other printers of JSON.
+ */
 void print_json_string(const char *key, const char *text);
 /*
  * An answer of find: [pa, pa + size) is mapped at va in this space. times: not

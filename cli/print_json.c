@@ -5,18 +5,57 @@
 #include "out.h"
 #include "print.h"
 
-/* Space names come from the command line and may hold anything. */
+/* Bytes of the UTF-8 character here; 0 if it is none. */
+static size_t utf8_length(const unsigned char *s)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t n = *s < 0x80 ? 1 : *s >= 0xf0 ? 4 : *s >= 0xe0 ? 3 : 2;
+	uint32_t c = n == 1 ? *s : *s & (0x7f >> n);
+
+	if (n > 1 && (*s < 0xc0 || *s >= 0xf8))
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	return n > 1 && c < least[n] ? 0 : n;
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= ' ' && c != '"' && c != '\\';
+}
+
+/* Names come from the command line and may hold anything. */
+static void print_text(const char *text)
+{
+	while (*text) {
+		const unsigned char *u = (const unsigned char *)text;
+		size_t n = 0, more;
+
+		while (is_plain(u[n]) && (more = utf8_length(u + n)))
+			n += more;
+		out_write(text, n);
+		text += n;
+		if (!*text)
+			break;
+		if (is_plain(*text))
+			out_printf("\xef\xbf\xbd"); /* U+FFFD */
+		else if (*text == '"' || *text == '\\')
+			out_printf("\\%c", *text);
+		else
+			out_printf("\\u%04x", (unsigned char)*text);
+		text++;
+	}
+}
+
 void print_json_string(const char *key, const char *text)
 {
 	out_printf("\"%s\":\"", key);
-	for (; *text; text++) {
-		if (*text == '"' || *text == '\\')
-			out_printf("\\%c", *text);
-		else if ((unsigned char)*text < ' ')
-			out_printf("\\u%04x", (unsigned char)*text);
-		else
-			out_printf("%c", *text);
-	}
+	print_text(text);
 	out_printf("\"");
 }
 
