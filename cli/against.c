@@ -60,8 +60,8 @@ static void print_json(const struct against *a, const struct pg_ptdump_diff *d)
 
 	out_printf("{\"difference\":\"%s\",", pg_ptdump_diff_name(d->kind));
 	print_json_string("space", a->space->name);
-	out_printf(",\"va\":\"0x%" PRIx64 "\",\"size\":%" PRIu64 ",", d->start,
-		   d->end - d->start);
+	out_printf(",\"va\":\"0x%016" PRIx64 "\",\"size\":%" PRIu64 ",",
+		   d->start, d->end - d->start);
 	print_json_string("image", side(a, d, true, image, sizeof(image)));
 	out_printf(",");
 	print_json_string("text", side(a, d, false, text, sizeof(text)));

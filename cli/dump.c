@@ -197,7 +197,7 @@ static bool check_options(const struct opts *o)
 {
 	enum pg_ptdump_version v;
 
-	if (o->format == FORMAT_TEXT) {
+	if (o->format >= FORMAT_TEXT) {
 		complain("dump -f takes ptdump, table, json or raw");
 		return false;
 	}

@@ -5,25 +5,35 @@
 
 #include "cmd.h"
 #include "out.h"
+#include "verify.h"
 
-/* Becomes man(1); where there is none, the short help has to do. */
-static int run(const struct opts *opts)
+/* Becomes man(1), if there is one and somebody to read it. */
+static void open_page(const char *name)
 {
-	const struct cmd *cmd = NULL;
 	char page[64] = "pgtool";
 
-	if (opts->nargs) {
-		cmd = cmd_of_name(opts->args[0]);
-		if (!cmd) {
-			complain("there is no command '%s'", opts->args[0]);
-			return STATUS_FAILED;
-		}
-		snprintf(page, sizeof(page), "pgtool-%s", cmd->name);
-	}
+	if (name)
+		snprintf(page, sizeof(page), "pgtool-%s", name);
 	if (isatty(STDOUT_FILENO))
 		execlp("man", "man", page, (char *)NULL);
+}
+
+/* Where there is no manual, something short has to do. */
+static int run(const struct opts *opts)
+{
+	const char *name = opts->nargs ? opts->args[0] : NULL;
+	const struct cmd *cmd = name ? cmd_of_name(name) : NULL;
+	bool rules = name && !strcmp(name, "rules");
+
+	if (name && !cmd && !rules) {
+		complain("there is no command '%s'", name);
+		return STATUS_FAILED;
+	}
+	open_page(name);
 	if (cmd)
 		cmd_usage(cmd);
+	else if (rules)
+		print_rules(FORMAT_TEXT);
 	else
 		usage();
 	return STATUS_OK;
@@ -31,7 +41,7 @@ static int run(const struct opts *opts)
 
 const struct cmd cmd_help = {
 	.name = "help",
-	.arguments = "[COMMAND]",
+	.arguments = "[COMMAND|rules]",
 	.summary = "Opens the manual page of a command.",
 	.run = run,
 };

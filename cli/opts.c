@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/number.h"
+#include "opts_rules.h"
 #include "out.h"
 
 /* A registers file is a page of text; anything large is something else. */
@@ -209,7 +210,8 @@ static bool set_format(struct opts *o, const char *value)
 	static const char *const names[] = {
 		[FORMAT_PTDUMP] = "ptdump", [FORMAT_TABLE] = "table",
 		[FORMAT_JSON] = "json",	    [FORMAT_RAW] = "raw",
-		[FORMAT_TEXT] = "text",
+		[FORMAT_TEXT] = "text",	    [FORMAT_SARIF] = "sarif",
+		[FORMAT_SCDOC] = "scdoc",
 	};
 
 	for (size_t i = FORMAT_PTDUMP; i < PG_ARRAY_SIZE(names); i++) {
@@ -276,79 +278,6 @@ static bool set_access(struct opts *o, const char *value)
 	return true;
 }
 
-/* A rule's name, a severity, or all of them. */
-static bool is_named(const struct pg_rule *rule, const char *word, size_t n)
-{
-	const char *const names[] = { rule->name,
-				      pg_severity_name(rule->severity), "all" };
-
-	for (size_t i = 0; i < PG_ARRAY_SIZE(names); i++) {
-		if (strlen(names[i]) == n && !memcmp(names[i], word, n))
-			return true;
-	}
-	return false;
-}
-
-/* Sets the flags of the rules that the word names, and says if it names none. */
-static bool mark_rules(struct opts *o, const char *word, size_t n, bool *flags,
-		       bool value)
-{
-	const char *names[PG_RULES_MAX], *near;
-	char typed[64];
-	bool any = false;
-	size_t i;
-
-	for (i = 0; pg_rules[i]; i++) {
-		names[i] = pg_rules[i]->name;
-		if (!is_named(pg_rules[i], word, n))
-			continue;
-		flags[i] = value;
-		any = true;
-	}
-	if (any)
-		return true;
-	snprintf(typed, sizeof(typed), "%.*s", (int)pg_min(n, 60), word);
-	near = nearest_word(typed, names, i);
-	complain("there is no rule '%s'%s%s%s; --list-rules lists them", typed,
-		 near ? "; did you mean " : "", near ? near : "",
-		 near ? "?" : "");
-	o->complained = true;
-	return false;
-}
-
-static bool set_warn(struct opts *o, const char *value)
-{
-	bool no = !strncmp(value, "no-", 3);
-
-	value += no ? 3 : 0;
-	return mark_rules(o, value, strlen(value), o->rules.off, no);
-}
-
-static bool set_error(struct opts *o, const char *value)
-{
-	size_t n = strlen(value);
-
-	return mark_rules(o, value, n, o->rules.raise, true) &&
-	       mark_rules(o, value, n, o->rules.off, false);
-}
-
-static bool set_rules(struct opts *o, const char *value)
-{
-	bool ok = *value;
-
-	if (!o->rules_chosen)
-		memset(o->rules.off, true, sizeof(o->rules.off));
-	o->rules_chosen = true;
-	while (ok && *value) {
-		size_t n = strcspn(value, ",");
-
-		ok = mark_rules(o, value, n, o->rules.off, false);
-		value += n;
-		value += *value == ',';
-	}
-	return ok;
-}
-
 static bool set_list_rules(struct opts *o, const char *value)
 {
 	(void)value;
@@ -367,6 +296,18 @@ static bool set_against(struct opts *o, const char *value)
 {
 	o->against = value;
 	return true;
+}
+
+static bool set_baseline(struct opts *o, const char *value)
+{
+	o->baseline = value;
+	return *value;
+}
+
+static bool set_write_baseline(struct opts *o, const char *value)
+{
+	o->write_baseline = value;
+	return *value;
 }
 
 static const struct row rows[OPT_COUNT] = {
@@ -399,7 +340,8 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_BUDGET] = { "budget", 0, "N", "descriptors to read at most",
 			 set_budget },
 	[OPT_FORMAT] = { "format", 'f', "FORMAT",
-			 "ptdump, table, json, raw or text", set_format },
+			 "ptdump, table, json, raw, text or sarif",
+			 set_format },
 	[OPT_ONLY] = { "only", 0, "WORDS",
 		       "x, w, wx, user, device, contig, block, hole",
 		       set_only },
@@ -411,11 +353,11 @@ static const struct row rows[OPT_COUNT] = {
 			 set_access },
 	[OPT_OUTPUT] = { "output", 'o', "FILE", "where to write", set_output },
 	[OPT_WARN] = { "warn", 'W', "RULE",
-		       "RULE or no-RULE: judge by it or not", set_warn },
+		       "RULE or no-RULE: judge by it or not", opts_warn },
 	[OPT_ERROR] = { "error", 'E', "RULE", "its findings are violations",
-			set_error },
+			opts_error },
 	[OPT_RULES] = { "rules", 0, "LIST", "only these rules, comma-separated",
-			set_rules },
+			opts_rules },
 	[OPT_LIST_RULES] = { "list-rules", 0, NULL, "print the rules",
 			     set_list_rules },
 	[OPT_LIKE_LINUX] = { "like-linux", 0, NULL,
@@ -427,6 +369,12 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_ALIASES] = { "aliases", 0, NULL,
 			  "memory writable here and executable there",
 			  set_aliases },
+	[OPT_BASELINE] = { "baseline", 0, "FILE",
+			   "what FILE lists is known, and not reported",
+			   set_baseline },
+	[OPT_WRITE_BASELINE] = { "write-baseline", 0, "FILE",
+				 "write what was found to FILE",
+				 set_write_baseline },
 };
 
 /* Letters typed wrong, left out or added; small, so quadratic is fine. */

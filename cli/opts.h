@@ -37,6 +37,8 @@ enum opt {
 	OPT_RULES,
 	OPT_LIST_RULES,
 	OPT_LIKE_LINUX,
+	OPT_BASELINE,
+	OPT_WRITE_BASELINE,
 	OPT_AGAINST,
 	OPT_ALIASES,
 	OPT_COUNT,
@@ -59,6 +61,8 @@ enum format {
 	FORMAT_JSON,
 	FORMAT_RAW,
 	FORMAT_TEXT,
+	FORMAT_SARIF,
+	FORMAT_SCDOC, /* manuals that are made from tables */
 };
 
 /* --only: all that are named have to hold. */
@@ -106,6 +110,7 @@ struct opts {
 	struct pg_rule_choice rules;
 	bool rules_chosen; /* --rules: only what it names */
 	bool list_rules, like_linux;
+	const char *baseline, *write_baseline;
 	const char *against;
 	bool aliases;
 	char **args;

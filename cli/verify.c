@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "verify.h"
 
-#include <inttypes.h>
-
 #include "cmd.h"
 #include "out.h"
 #include "verify_text.h"
@@ -48,68 +46,43 @@ static struct pg_verify_space to_judge(struct session *s,
 	};
 }
 
-static void judge_space(struct session *s, struct pg_verify *v,
-			const struct space *space)
+static void judge_space(struct verdict *d, struct session *s,
+			struct pg_verify *v, const struct space *space)
 {
 	const struct pg_verify_space judged = to_judge(s, space);
 	struct pg_error err;
 
 	if (space->regime.off)
-		warn("%s: the MMU is off, so there are no tables to judge",
-		     space->name);
-	if (!pg_verify_space(v, &judged, &err))
-		return;
-	complain("%s: %s", space->name, err.text);
-	s->status = STATUS_FAILED;
+		remark(d, REMARK_WARNING,
+		       "%s: the MMU is off, so there are no tables to judge",
+		       space->name);
+	if (pg_verify_space(v, &judged, &err))
+		remark(d, REMARK_FAILURE, "%s: %s", space->name, err.text);
 }
 
-/* Partial results end in STATUS_FAILED, whatever they show. */
-static int report_lost(const struct pg_verify_counts *c)
+static int judge(struct session *s, struct pg_verify *v,
+		 struct pg_baseline *baseline)
 {
-	if (c->unread)
-		complain("%" PRIu64 " table entries could not be read, the "
-			 "first at physical address 0x%" PRIx64
-			 " for address 0x%016" PRIx64
-			 "; what they translate was not judged",
-			 c->unread, c->unread_at, c->unread_ia);
-	if (c->dropped)
-		complain("%" PRIu64 " findings more than the %" PRIu64
-			 " that are kept are not shown",
-			 c->dropped, PG_FINDINGS_MAX);
-	return c->unread || c->dropped ? STATUS_FAILED : STATUS_OK;
-}
-
-/* Notes alone are no reason to fail a build. */
-int conclude(const struct opts *opts, const struct pg_verify *v)
-{
-	const struct pg_verify_counts *c = pg_verify_counts(v);
-	int status = STATUS_OK;
-
-	print_findings(opts, v);
-	if (c->found[PG_VIOLATION] || c->found[PG_WARNING])
-		status = STATUS_REPORT;
-	return pg_max(status, report_lost(c));
-}
-
-static int judge(struct session *s, struct pg_verify *v)
-{
+	struct verdict d = {
+		.opts = s->opts,
+		.image = s->image,
+		.v = v,
+		.baseline = baseline,
+	};
 	struct pg_error err;
 
 	for (size_t i = 0; i < s->nspaces; i++)
-		judge_space(s, v, &s->spaces[i]);
-	if (pg_verify_finish(v, &err)) {
-		complain_error(&err);
-		s->status = STATUS_FAILED;
-	}
-	return pg_max(s->status, conclude(s->opts, v));
+		judge_space(&d, s, v, &s->spaces[i]);
+	if (pg_verify_finish(v, &err))
+		remark(&d, REMARK_FAILURE, "%s", err.text);
+	return pg_max(s->status, conclude(&d));
 }
 
-static int verify(struct session *s, void *ctx)
+static int verify(struct session *s, void *baseline)
 {
 	struct pg_verify *v;
 	int status;
 
-	(void)ctx;
 	if (s->opts->like_linux)
 		return like_linux(s);
 	if (s->opts->against)
@@ -122,26 +95,76 @@ static int verify(struct session *s, void *ctx)
 		complain("out of memory");
 		return STATUS_FAILED;
 	}
-	status = judge(s, v);
+	status = judge(s, v, baseline);
 	pg_verify_destroy(v);
 	return status;
 }
 
-static int run(const struct opts *opts)
+static int judge_input(const struct opts *o, struct pg_baseline *baseline)
 {
-	if (opts->format != FORMAT_DEFAULT && opts->format != FORMAT_TEXT &&
-	    opts->format != FORMAT_JSON) {
-		complain("verify -f takes text or json");
-		return STATUS_FAILED;
+	if (o->nargs == 1 && looks_like_text(o->args[0]))
+		return verify_text(o, o->args[0], baseline);
+	return session_run(o, (const char *const *)o->args, o->nargs, verify,
+			   baseline);
+}
+
+static int judge_by_baseline(const struct opts *o)
+{
+	struct pg_baseline baseline = { 0 };
+	int status = STATUS_FAILED;
+
+	if (baseline_load(o->baseline, &baseline))
+		status = judge_input(o, &baseline);
+	pg_baseline_deinit(&baseline);
+	return status;
+}
+
+/* Each of the three things that verify does has its own formats. */
+static bool check_format(const struct opts *o)
+{
+	const char *what = o->list_rules ? "--list-rules "
+			   : o->against	 ? "--against "
+					 : "";
+	enum format last = o->list_rules ? FORMAT_SCDOC
+			   : o->against	 ? FORMAT_JSON
+					 : FORMAT_SARIF;
+
+	if (o->format == FORMAT_DEFAULT || o->format == FORMAT_TEXT ||
+	    o->format == FORMAT_JSON || o->format == last)
+		return true;
+	complain("verify %s-f takes text%s json%s", what,
+		 last == FORMAT_JSON ? " or" : ",",
+		 last == FORMAT_SCDOC	? " or scdoc"
+		 : last == FORMAT_SARIF ? " or sarif"
+					: "");
+	return false;
+}
+
+static bool check_options(const struct opts *o)
+{
+	bool baseline = o->baseline || o->write_baseline;
+
+	if (o->like_linux && (baseline || o->format)) {
+		complain("--like-linux prints the kernel's line, and takes "
+			 "neither -f nor a baseline");
+		return false;
 	}
-	if (opts->list_rules) {
-		print_rules(opts->format);
+	if (o->against && baseline) {
+		complain("--against compares, and takes no baseline");
+		return false;
+	}
+	return check_format(o);
+}
+
+static int run(const struct opts *o)
+{
+	if (!check_options(o))
+		return STATUS_FAILED;
+	if (o->list_rules) {
+		print_rules(o->format);
 		return STATUS_OK;
 	}
-	if (opts->nargs == 1 && looks_like_text(opts->args[0]))
-		return verify_text(opts, opts->args[0]);
-	return session_run(opts, (const char *const *)opts->args, opts->nargs,
-			   verify, NULL);
+	return o->baseline ? judge_by_baseline(o) : judge_input(o, NULL);
 }
 
 const struct cmd cmd_verify = {
@@ -151,6 +174,7 @@ const struct cmd cmd_verify = {
 	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_LIKE) |
 		   OPT_BIT(OPT_WARN) | OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_RULES) |
 		   OPT_BIT(OPT_LIST_RULES) | OPT_BIT(OPT_LIKE_LINUX) |
-		   OPT_BIT(OPT_AGAINST),
+		   OPT_BIT(OPT_AGAINST) | OPT_BIT(OPT_BASELINE) |
+		   OPT_BIT(OPT_WRITE_BASELINE),
 	.run = run,
 };

@@ -22,6 +22,17 @@ static void print_severity(const struct pg_finding *f)
 	out_alarm(false);
 }
 
+static void print_place(const struct pg_finding *f)
+{
+	if (f->at)
+		out_printf(" (level %d, 0x%016" PRIx64 " at 0x%" PRIx64 ")",
+			   f->level, f->raw, f->at);
+	else if (f->line)
+		out_printf(" (line %" PRIu64 ")", f->line);
+	else if (f->level != PG_NO_LEVEL)
+		out_printf(" (level %d)", f->level);
+}
+
 static void print_line(const struct pg_verify *v, const struct pg_finding *f)
 {
 	char text[256];
@@ -30,13 +41,31 @@ static void print_line(const struct pg_verify *v, const struct pg_finding *f)
 	print_severity(f);
 	pg_finding_text(f, text, sizeof(text));
 	out_printf(": %s [%s]", text, f->rule->name);
-	if (f->at)
-		out_printf(" (level %d, 0x%016" PRIx64 " at 0x%" PRIx64 ")",
-			   f->level, f->raw, f->at);
-	else if (f->line)
-		out_printf(" (line %" PRIu64 ")", f->line);
-	else if (f->level != PG_NO_LEVEL)
-		out_printf(" (level %d)", f->level);
+	print_place(f);
+	out_printf("\n");
+}
+
+/* The baseline's words stand where the severity would. */
+static void print_known(const struct pg_verify *v, const struct pg_finding *f)
+{
+	char text[256];
+
+	print_where(v, f);
+	pg_finding_text(f, text, sizeof(text));
+	out_printf("known: %s [%s]", text, f->rule->name);
+	print_place(f);
+	out_printf("\n");
+}
+
+static void print_gone(const struct pg_known *k)
+{
+	out_printf("%s: ", k->space);
+	if (k->ranged)
+		out_printf("0x%016" PRIx64 "-0x%016" PRIx64 ": ", k->first,
+			   k->last + 1);
+	out_printf("gone: %s [%s]", k->rule->title, k->rule->name);
+	if (k->level != PG_NO_LEVEL)
+		out_printf(" (level %d)", k->level);
 	out_printf("\n");
 }
 
@@ -48,7 +77,25 @@ static void hex_or_null(const char *key, uint64_t value, bool known)
 		out_printf(",\"%s\":null", key);
 }
 
-static void print_object(const struct pg_verify *v, const struct pg_finding *f)
+static void address_or_null(const char *key, uint64_t value, bool known)
+{
+	if (known)
+		out_printf(",\"%s\":\"0x%016" PRIx64 "\"", key, value);
+	else
+		out_printf(",\"%s\":null", key);
+}
+
+static void number_or_null(const char *key, int value, bool known)
+{
+	if (known)
+		out_printf(",\"%s\":%d", key, value);
+	else
+		out_printf(",\"%s\":null", key);
+}
+
+/* baseline: "known" or NULL. */
+static void print_object(const struct pg_verify *v, const struct pg_finding *f,
+			 const char *baseline)
 {
 	bool placed = f->size || f->level != PG_NO_LEVEL;
 	char text[256];
@@ -57,19 +104,45 @@ static void print_object(const struct pg_verify *v, const struct pg_finding *f)
 	out_printf("{\"rule\":\"%s\",\"severity\":\"%s\",", f->rule->name,
 		   pg_severity_name(f->severity));
 	print_json_string("space", pg_verify_space_name(v, f->space));
-	hex_or_null("va", f->ia, placed);
+	address_or_null("va", f->ia, placed);
 	out_printf(",\"size\":%" PRIu64, f->size);
 	hex_or_null("at", f->at, f->at);
 	hex_or_null("raw", f->raw, f->at);
-	if (f->level == PG_NO_LEVEL)
-		out_printf(",\"level\":null,");
-	else
-		out_printf(",\"level\":%d,", f->level);
+	number_or_null("level", f->level, f->level != PG_NO_LEVEL);
+	out_printf(",");
 	print_json_string("text", text);
 	out_printf(",\"id\":\"%s\"", f->rule->id);
 	if (f->line)
 		out_printf(",\"line\":%" PRIu64, f->line);
+	if (baseline)
+		out_printf(",\"baseline\":\"%s\"", baseline);
 	out_printf("}\n");
+}
+
+static void print_gone_object(const struct pg_known *k)
+{
+	out_printf("{\"rule\":\"%s\",\"severity\":\"%s\",", k->rule->name,
+		   pg_severity_name(k->rule->severity));
+	print_json_string("space", k->space);
+	address_or_null("va", k->first, k->ranged);
+	out_printf(",\"size\":%" PRIu64 ",\"at\":null,\"raw\":null",
+		   k->ranged ? k->last - k->first + 1 : 0);
+	number_or_null("level", k->level, k->level != PG_NO_LEVEL);
+	out_printf(",");
+	print_json_string("text", k->rule->title);
+	out_printf(",\"id\":\"%s\",\"baseline\":\"gone\"}\n", k->rule->id);
+}
+
+static void print_json(const struct verdict *d)
+{
+	bool all = d->opts->verbose;
+
+	for (size_t i = 0; i < d->nfresh; i++)
+		print_object(d->v, &d->fresh[i], d->baseline ? "new" : NULL);
+	for (size_t i = 0; all && i < d->nknown; i++)
+		print_object(d->v, &d->known[i], "known");
+	for (size_t i = 0; all && i < d->ngone; i++)
+		print_gone_object(d->gone[i]);
 }
 
 /* Notes are often many and seldom news: one line for each rule and space. */
@@ -111,73 +184,54 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void print_summary(const struct pg_verify *v)
+static void print_summary(const struct verdict *d)
 {
-	const struct pg_verify_counts *c = pg_verify_counts(v);
-	const uint64_t *found = c->found;
+	const struct pg_verify_counts *c = pg_verify_counts(d->v);
+	const uint64_t *found = d->found;
 
 	/* Text does not show tables. */
 	if (c->tables)
 		out_printf("%" PRIu64 " table%s, ", c->tables,
 			   plural(c->tables));
 	out_printf("%" PRIu64 " lea%s: %" PRIu64 " violation%s, %" PRIu64
-		   " warning%s, %" PRIu64 " note%s\n",
+		   " warning%s, %" PRIu64 " note%s",
 		   c->leaves, c->leaves == 1 ? "f" : "ves", found[PG_VIOLATION],
 		   plural(found[PG_VIOLATION]), found[PG_WARNING],
 		   plural(found[PG_WARNING]), found[PG_NOTE],
 		   plural(found[PG_NOTE]));
+	if (d->baseline)
+		out_printf("; of the baseline %zu known, %zu gone%s", d->nknown,
+			   d->ngone,
+			   !d->opts->verbose && d->nknown + d->ngone
+				   ? " (-v lists them)"
+				   : "");
+	out_printf("\n");
 }
 
-static void print_text(const struct opts *opts, const struct pg_verify *v)
+static void print_text(const struct verdict *d)
 {
-	size_t count;
-	const struct pg_finding *list = pg_verify_findings(v, &count);
+	const struct opts *opts = d->opts;
 	bool all = opts->verbose || opts->rules_chosen;
 
-	for (size_t i = 0; i < count; i++) {
-		if (all || list[i].severity != PG_NOTE)
-			print_line(v, &list[i]);
+	for (size_t i = 0; i < d->nfresh; i++) {
+		if (all || d->fresh[i].severity != PG_NOTE)
+			print_line(d->v, &d->fresh[i]);
 	}
-	for (size_t i = 0; i < count && !all; i++) {
-		if (list[i].severity == PG_NOTE && first_note(list, i))
-			print_notes(v, list, count, i);
+	for (size_t i = 0; i < d->nfresh && !all; i++) {
+		if (d->fresh[i].severity == PG_NOTE && first_note(d->fresh, i))
+			print_notes(d->v, d->fresh, d->nfresh, i);
 	}
-	print_summary(v);
+	for (size_t i = 0; opts->verbose && i < d->nknown; i++)
+		print_known(d->v, &d->known[i]);
+	for (size_t i = 0; opts->verbose && i < d->ngone; i++)
+		print_gone(d->gone[i]);
+	print_summary(d);
 }
 
-void print_findings(const struct opts *opts, const struct pg_verify *v)
+void print_findings(const struct verdict *d)
 {
-	size_t count;
-	const struct pg_finding *list = pg_verify_findings(v, &count);
-
-	if (opts->format != FORMAT_JSON) {
-		print_text(opts, v);
-		return;
-	}
-	for (size_t i = 0; i < count; i++)
-		print_object(v, &list[i]);
-}
-
-static void print_rule_object(const struct pg_rule *rule)
-{
-	out_printf("{\"rule\":\"%s\",\"severity\":\"%s\",\"id\":\"%s\",",
-		   rule->name, pg_severity_name(rule->severity), rule->id);
-	print_json_string("arm", rule->arm);
-	out_printf(",");
-	print_json_string("title", rule->title);
-	out_printf(",");
-	print_json_string("text", rule->text);
-	out_printf(",\"on_text\":%s}\n", rule->on_text ? "true" : "false");
-}
-
-void print_rules(enum format format)
-{
-	for (size_t i = 0; pg_rules[i]; i++) {
-		if (format == FORMAT_JSON)
-			print_rule_object(pg_rules[i]);
-		else
-			out_printf("%-20s %-9s %-4s %s\n", pg_rules[i]->name,
-				   pg_severity_name(pg_rules[i]->severity),
-				   pg_rules[i]->id, pg_rules[i]->title);
-	}
+	if (d->opts->format == FORMAT_JSON)
+		print_json(d);
+	else
+		print_text(d);
 }

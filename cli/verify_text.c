@@ -167,10 +167,12 @@ static void judge_lines(struct pg_verify *v, const struct captured *c,
 }
 
 static int judge(const struct opts *opts, const struct captured *c,
-		 const struct pg_ptdump_space *space)
+		 const struct pg_ptdump_space *space,
+		 struct pg_baseline *baseline)
 {
 	struct pg_verify *v = pg_verify_create(&opts->rules);
 	const char *name = pg_ptdump_source_name(c->text.source);
+	struct verdict d = { .opts = opts, .v = v, .baseline = baseline };
 	struct pg_error err;
 	int status = STATUS_FAILED;
 
@@ -179,11 +181,13 @@ static int judge(const struct opts *opts, const struct captured *c,
 		pg_verify_destroy(v);
 		return status;
 	}
+	if (c->text.complete != PG_PTDUMP_WHOLE)
+		remark(&d, REMARK_SAID, "%s", c->text.why);
 	judge_lines(v, c, space);
 	if (pg_verify_finish(v, &err))
 		complain_error(&err);
 	else
-		status = conclude(opts, v);
+		status = conclude(&d);
 	pg_verify_destroy(v);
 	return status;
 }
@@ -202,7 +206,8 @@ static int check_wx(const struct captured *c,
 	return pg_ptdump_wx_passed(&wx) ? STATUS_OK : STATUS_REPORT;
 }
 
-static int work(const struct opts *opts, const struct captured *c)
+static int work(const struct opts *opts, const struct captured *c,
+		struct pg_baseline *baseline)
 {
 	struct pg_ptdump_space space;
 	struct pg_error err;
@@ -212,20 +217,21 @@ static int work(const struct opts *opts, const struct captured *c)
 		return STATUS_FAILED;
 	}
 	if (!opts->like_linux)
-		return judge(opts, c, &space);
+		return judge(opts, c, &space, baseline);
 	if (c->text.source != PG_PTDUMP_STAGE2)
 		return check_wx(c, &space);
 	complain("%s: the kernel's check is for stage-1 tables", c->name);
 	return STATUS_FAILED;
 }
 
-int verify_text(const struct opts *opts, const char *name)
+int verify_text(const struct opts *opts, const char *name,
+		struct pg_baseline *baseline)
 {
 	struct captured c;
 	int status = captured_read(opts, name, &c);
 
 	if (c.readable)
-		status = pg_max(status, work(opts, &c));
+		status = pg_max(status, work(opts, &c, baseline));
 	captured_free(&c);
 	return status;
 }

@@ -29,7 +29,8 @@ bool looks_like_text(const char *name);
 /* --against: compares the session's image with the text; an exit status. */
 int verify_against(struct session *s);
 
-/* Judges a text. Returns an exit status. */
-int verify_text(const struct opts *opts, const char *name);
+/* Judges a text; baseline or NULL. Returns an exit status. */
+int verify_text(const struct opts *opts, const char *name,
+		struct pg_baseline *baseline);
 
 #endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options that choose rules: -W, -E and --rules. */
+#ifndef PG_CLI_OPTS_RULES_H
+#define PG_CLI_OPTS_RULES_H
+
+#include "opts.h"
+
+bool opts_warn(struct opts *opts, const char *value);
+bool opts_error(struct opts *opts, const char *value);
+bool opts_rules(struct opts *opts, const char *value);
+
+#endif
