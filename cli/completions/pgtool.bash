@@ -3,7 +3,7 @@
 # Completion of pgtool's command line for bash.
 
 # Words that the candidates are made of.
-_pgtool_commands='info dump walk find diff stat explain extract help'
+_pgtool_commands='info dump walk find verify diff stat explain extract help'
 _pgtool_global='-h --help -V --version --color --progress -q --quiet -v
 --verbose'
 _pgtool_image='--vmcoreinfo --regs -R --reg'
@@ -30,6 +30,13 @@ _pgtool_regimes()
 	*) return ;;
 	esac
 	printf "$head%s\n" $next
+}
+
+# Names of rules, of severities for all rules that have them, and all.
+_pgtool_rules()
+{
+	pgtool verify --list-rules 2>/dev/null | cut -d ' ' -f 1
+	printf '%s\n' all note warning violation
 }
 
 # The next word of a list with commas.
@@ -61,14 +68,24 @@ _pgtool_values()
 		;;
 	-R | --reg) printf '%s=\n' $_pgtool_registers ;;
 	-r | --range | --budget) ;;
-	--vmcoreinfo | --regs | -o | --output) compgen -f -- "$3" ;;
+	--vmcoreinfo | --regs | -o | --output | --baseline | --write-baseline | \
+	--against)
+		compgen -f -- "$3"
+		;;
+	-W | --warn) _pgtool_rules | sed 'p; s/^/no-/' ;;
+	-E | --error) _pgtool_rules ;;
+	--rules) _pgtool_list "$3" $(_pgtool_rules) ;;
 	-f | --format)
 		case $1 in
+		verify) printf '%s\n' text json sarif ;;
 		dump) printf '%s\n' ptdump table json raw ;;
 		*) printf '%s\n' text json ;;
 		esac
 		;;
-	--like) printf '%s\n' 6.1 6.12 mainline ;;
+	--like)
+		printf '%s\n' 6.1 6.12 mainline
+		[[ $1 == verify ]] && echo swapped
+		;;
 	--level) printf '%s\n' -1 0 1 2 3 ;;
 	--only)
 		_pgtool_list "$3" x w wx user device contig block hole
@@ -101,6 +118,11 @@ _pgtool_options()
 	diff | stat)
 		options="$_pgtool_image $_pgtool_tables $_pgtool_range
 			-f --format"
+		;;
+	verify)
+		options="$_pgtool_image $_pgtool_tables $_pgtool_range
+			-f --format -W --warn -E --error --rules --list-rules
+			--baseline --write-baseline --like-linux --against --like"
 		;;
 	extract)
 		options="$_pgtool_image $_pgtool_tables $_pgtool_range
@@ -153,6 +175,7 @@ _pgtool()
 		found=$(_pgtool_options "$command" | tr ' ' '\n')
 	elif [[ -z $command || $command == help ]]; then
 		found=$(printf '%s\n' $_pgtool_commands)
+		[[ $command == help ]] && found+=$'\nrules'
 	elif [[ $command == explain ]]; then
 		found=
 	else
@@ -162,7 +185,10 @@ _pgtool()
 
 	compopt +o default +o bashdefault 2>/dev/null
 	case $option in
-	--vmcoreinfo | --regs | -o | --output) compopt -o filenames 2>/dev/null ;;
+	--vmcoreinfo | --regs | -o | --output | --baseline | --write-baseline | \
+	--against)
+		compopt -o filenames 2>/dev/null
+		;;
 	esac
 	IFS=$'\n'
 	COMPREPLY=($(compgen -W "$found" -- "$cur"))

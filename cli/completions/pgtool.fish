@@ -2,14 +2,15 @@
 #
 # Completion of pgtool's command line for fish.
 
-set -l commands info dump walk find diff stat explain extract help
+set -l commands info dump walk find verify diff stat explain extract help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l image '__fish_seen_subcommand_from info dump walk find diff stat extract'
-set -l tables '__fish_seen_subcommand_from dump walk find diff stat extract'
-set -l range '__fish_seen_subcommand_from dump find diff stat extract'
+set -l image '__fish_seen_subcommand_from info dump walk find verify diff stat extract'
+set -l tables '__fish_seen_subcommand_from dump walk find verify diff stat extract'
+set -l range '__fish_seen_subcommand_from dump find verify diff stat extract'
 set -l dump '__fish_seen_subcommand_from dump'
 set -l walk '__fish_seen_subcommand_from walk'
 set -l text '__fish_seen_subcommand_from walk find diff stat'
+set -l verify '__fish_seen_subcommand_from verify'
 
 function __pgtool_spaces
 	printf '%s\n' kernel el1:low el1:high el2 el2:low el2:high el3 s2 root:
@@ -30,6 +31,12 @@ function __pgtool_registers
 		ID_AA64MMFR{0,1,2,3}_EL1 PSTATE
 end
 
+# Names of rules, of severities for all rules that have them, and all.
+function __pgtool_rules
+	pgtool verify --list-rules 2>/dev/null | string replace -r ' .*' ''
+	printf '%s\n' all note warning violation
+end
+
 complete -c pgtool -n $none -f
 complete -c pgtool -s h -l help -d 'Short help'
 complete -c pgtool -s V -l version -d 'Version'
@@ -44,13 +51,14 @@ complete -c pgtool -n $none -a walk -d 'Translate addresses, step by step'
 complete -c pgtool -n $none -a find -d 'List what maps physical addresses'
 complete -c pgtool -n $none -a diff -d 'Say what changed between two images'
 complete -c pgtool -n $none -a stat -d 'Count tables, leaves and what they reach'
+complete -c pgtool -n $none -a verify -d 'Judge tables by the rules'
 complete -c pgtool -n $none -a explain -d 'Decode descriptors given here'
 complete -c pgtool -n $none -a extract -d 'Write the smallest image that dumps the same'
 complete -c pgtool -n $none -a help -d 'Open the manual page of a command'
 
 complete -c pgtool -n $image -l vmcoreinfo -r -F -d 'VMCOREINFO, where the image has none'
 complete -c pgtool -n $tables -s a -l space -x -a '(__pgtool_spaces)' -d 'Which tables'
-complete -c pgtool -n '__fish_seen_subcommand_from dump walk find diff stat extract explain' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
+complete -c pgtool -n '__fish_seen_subcommand_from dump walk find verify diff stat extract explain' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
 complete -c pgtool -n $image -l regs -r -F -d 'Registers, one NAME=VALUE a line'
 complete -c pgtool -n $image -s R -l reg -x -a '(__pgtool_registers)' -d 'A register'
 complete -c pgtool -n $tables -l through -x -a '(__pgtool_through)' -d 'Walk stage 1 through stage 2'
@@ -65,7 +73,18 @@ complete -c pgtool -n '__fish_seen_subcommand_from dump explain' -l level -x -a 
 complete -c pgtool -n $text -s f -l format -x -a 'text json' -d 'Format'
 complete -c pgtool -n $walk -l access -x -a 'priv:r priv:w priv:x user:r user:w user:x' -d 'Ask as this access would'
 
+complete -c pgtool -n $verify -s f -l format -x -a 'text json sarif' -d 'Format'
+complete -c pgtool -n $verify -s W -l warn -x -a '(__pgtool_rules; __pgtool_rules | string replace -r ^ no-)' -d 'Judge by a rule, or not'
+complete -c pgtool -n $verify -s E -l error -x -a '(__pgtool_rules)' -d 'Call what a rule finds a violation'
+complete -c pgtool -n $verify -l rules -x -a '(__fish_append , (__pgtool_rules))' -d 'Judge by these rules only'
+complete -c pgtool -n $verify -l list-rules -d 'Print the rules'
+complete -c pgtool -n $verify -l baseline -r -F -d 'What is known already'
+complete -c pgtool -n $verify -l write-baseline -r -F -d 'Write what was found'
+complete -c pgtool -n $verify -l against -r -F -d 'Compare with text that the kernel printed'
+complete -c pgtool -n $verify -l like -x -a '6.1 6.12 mainline swapped' -d 'The kernel that printed the text'
+complete -c pgtool -n $verify -l like-linux -d "Print the kernel's own verdict"
+
 complete -c pgtool -n '__fish_seen_subcommand_from find' -l aliases -d 'Memory writable here and executable there'
 complete -c pgtool -n '__fish_seen_subcommand_from extract' -s o -l output -r -F -d 'The file to write'
 complete -c pgtool -n '__fish_seen_subcommand_from explain' -f
-complete -c pgtool -n '__fish_seen_subcommand_from help' -f -a "$commands"
+complete -c pgtool -n '__fish_seen_subcommand_from help' -f -a "$commands rules"
