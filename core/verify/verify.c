@@ -145,20 +145,24 @@ static enum pg_action visit(void *ctx, const struct pg_visit *v)
 								  : PG_CONTINUE;
 }
 
-void pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
+bool pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
 		   const struct pg_finding *like, enum pg_text_need most)
 {
 	const int8_t *i = pg_report_rules(&v->report, PG_ON_LEAF);
+	bool clean = true;
 
 	for (; *i >= 0; i++) {
 		const struct pg_rule *rule = pg_rules[*i];
 		struct pg_finding f = *like;
 
-		if ((most == PG_TEXT_NO ||
-		     (rule->on_text && rule->on_text <= most)) &&
-		    rule->leaf(leaf, &f))
-			pg_report_add(&v->report, *i, f);
+		if ((most != PG_TEXT_NO &&
+		     (!rule->on_text || rule->on_text > most)) ||
+		    !rule->leaf(leaf, &f))
+			continue;
+		pg_report_add(&v->report, *i, f);
+		clean = false;
 	}
+	return clean;
 }
 
 /* What the leaf rules look at is in this key, without a second stage. */
@@ -174,14 +178,11 @@ static bool leaf_known_clean(const struct pg_judge *j, const struct pg_span *s)
 static enum pg_action take_span(void *ctx, const struct pg_span *s)
 {
 	struct pg_judge *j = ctx;
-	size_t before = j->v->report.count;
 	int ret;
 
 	if (s->kind != PG_SPAN_BLOCK && s->kind != PG_SPAN_PAGE)
 		return PG_CONTINUE;
 	if (!leaf_known_clean(j, s)) {
-		uint64_t dropped = j->v->report.dropped;
-
 		const struct pg_finding like = {
 			.space = j->number,
 			.level = s->level,
@@ -190,12 +191,10 @@ static enum pg_action take_span(void *ctx, const struct pg_span *s)
 			.at = s->at,
 			.raw = s->desc,
 		};
+		bool clean = pg_judge_leaf(j->v, s, &like, PG_TEXT_NO);
 
-		pg_judge_leaf(j->v, s, &like, PG_TEXT_NO);
 		j->clean_leaf = (struct pg_clean){
-			.known = before == j->v->report.count &&
-				 dropped == j->v->report.dropped &&
-				 !s->tables->through,
+			.known = clean && !s->tables->through,
 			.desc = s->desc,
 			.level = s->level,
 			.hier = s->hier,

@@ -100,8 +100,11 @@ void pg_judge_text_end(struct pg_verify *v);
 void pg_judge_set(struct pg_verify *v, const struct pg_set *set,
 		  const struct pg_finding *like, bool text);
 
-/* Rules of PG_ON_LEAF that need no more than this of what text has. */
-void pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
+/*
+ * Rules of PG_ON_LEAF that need no more than this of what text has. True if
+ * none objects.
+ */
+bool pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
 		   const struct pg_finding *like, enum pg_text_need most);
 
 /* After all spaces; the reverse map is built. 0 or PG_ENOMEM. */
