@@ -16,7 +16,13 @@
 /* Kinds: few in any system; the later ones of a hostile image share a place. */
 #define KINDS_MAX 256
 
+/*
+ * regime, nested: of the tables; rules rank exception levels, and stage 2 alone
+ * is not a mapping.
+ */
 struct kind {
+	enum pg_regime_kind regime;
+	bool nested;
 	struct pg_access access;
 	struct pg_memattr attr;
 	uint64_t end;
@@ -40,9 +46,15 @@ struct pg_finding pg_entry_finding(const struct pg_rmap_entry *e)
 	};
 }
 
+static bool nested(const struct pg_rmap_class *c)
+{
+	return c->tables->through;
+}
+
 static bool same_kind(const struct kind *k, const struct pg_rmap_class *c)
 {
-	return k->access.priv == c->access.priv &&
+	return k->regime == c->tables->regime->kind && k->nested == nested(c) &&
+	       k->access.priv == c->access.priv &&
 	       k->access.user == c->access.user &&
 	       k->attr.type == c->attr.type && k->attr.inner == c->attr.inner &&
 	       k->attr.outer == c->attr.outer && k->attr.sh == c->attr.sh;
@@ -57,9 +69,24 @@ static struct kind *kind_of(struct sweep *s, const struct pg_rmap_class *c)
 	if (i == KINDS_MAX)
 		return &s->kinds[KINDS_MAX - 1];
 	if (i == s->nkinds)
-		s->kinds[s->nkinds++] =
-			(struct kind){ .access = c->access, .attr = c->attr };
+		s->kinds[s->nkinds++] = (struct kind){
+			.regime = c->tables->regime->kind,
+			.nested = nested(c),
+			.access = c->access,
+			.attr = c->attr,
+		};
 	return &s->kinds[i];
+}
+
+/*
+ * Nobody accesses memory through stage 2 alone: where the guest's stage 1 is
+ * judged too, its leaves say what both come to.
+ */
+static bool one_mapping(const struct pg_rmap_class *a,
+			const struct pg_rmap_class *b)
+{
+	return (a->tables->regime->stage == 2 && nested(b)) ||
+	       (b->tables->regime->stage == 2 && nested(a));
 }
 
 /* The part of e from its start on that k's mapping shares. */
@@ -72,6 +99,9 @@ static void judge_pair(struct sweep *s, const struct pg_rmap_entry *e,
 
 	const int8_t *i = pg_report_rules(report, PG_ON_ALIAS);
 	struct pg_finding like = pg_entry_finding(e);
+
+	if (one_mapping(pair.a, pair.b))
+		return;
 
 	if (e->size == e->ia_size)
 		like.size = both;
