@@ -147,23 +147,30 @@ int pg_judge_aliases(struct pg_verify *v)
 	return PG_OK;
 }
 
-/* A table page that is being looked for among the mappings. */
+/* A piece of a table that is being looked for among the mappings. */
 struct target {
 	struct pg_verify *v;
-	unsigned int space;
+	const struct pg_tables *tables;
 	uint64_t pa, size;
 };
 
-/* By the level that the tables confine. */
+/*
+ * Confined by these tables: EL0 by those of its own world, a guest by its
+ * stage 2 and by EL2. Host processes may well write a guest's tables.
+ */
 static bool exposed(const struct target *t, const struct pg_rmap_class *c)
 {
-	const struct pg_regime *r = c->tables->regime;
+	const struct pg_regime *owner = t->tables->regime;
 
-	if (c->tag != t->space)
-		return false;
-	if (r->stage == 2)
-		return (c->access.priv | c->access.user) & PG_W;
-	return c->access.user & PG_W;
+	if (c->tables->regime->stage == 2)
+		return owner->kind != PG_EL10;
+	return c->access.user & PG_W && !t->tables->through == !nested(c);
+}
+
+/* Stage 2 lets a guest write its own tables; its stage 1 has the say. */
+static bool own_stage2(const struct target *t, const struct pg_rmap_class *c)
+{
+	return c->tables->regime->stage == 2 && t->tables->through;
 }
 
 static bool mapped(void *ctx, const struct pg_rmap_entry *e)
@@ -173,7 +180,8 @@ static bool mapped(void *ctx, const struct pg_rmap_entry *e)
 	uint64_t to = pg_min(t->pa + t->size, e->pa + e->size);
 	struct pg_finding f = pg_entry_finding(e);
 
-	if (!((e->class->access.priv | e->class->access.user) & PG_W))
+	if (!((e->class->access.priv | e->class->access.user) & PG_W) ||
+	    own_stage2(t, e->class))
 		return true;
 	f.ia = e->ia + (from - e->pa);
 	f.size = to - from;
@@ -185,26 +193,38 @@ static bool mapped(void *ctx, const struct pg_rmap_entry *e)
 	return true;
 }
 
-/* A guest's tables lie at intermediate addresses; mappings end at physical. */
-static bool to_physical(const struct pg_tables *tables, uint64_t *pa)
+/*
+ * A guest's tables lie at intermediate addresses; mappings end at physical.
+ * Returns the bytes from addr on of which that is one answer.
+ */
+static uint64_t to_physical(struct target *t, uint64_t addr, uint64_t left)
 {
-	struct pg_translation t;
+	const struct pg_tables *s2 = t->tables->through;
+	struct pg_translation how;
 
-	if (!tables->through)
-		return true;
-	pg_translate(tables->through, *pa, NULL, &t);
-	*pa = t.pa;
-	return !t.fault.kind;
+	t->pa = addr;
+	t->size = left;
+	if (!s2)
+		return left;
+	pg_translate(s2, addr, NULL, &how);
+	if (how.size)
+		left = pg_min(left, how.size - (addr & (how.size - 1)));
+	t->pa = how.pa;
+	t->size = how.fault.kind ? 0 : left;
+	return left;
 }
 
-static int look_for(struct pg_verify *v, unsigned int space, uint64_t pa,
+static int look_for(struct pg_verify *v, unsigned int space, uint64_t addr,
 		    uint64_t size)
 {
-	struct target t = { v, space, pa, size };
+	struct target t = { .v = v, .tables = v->spaces[space].tables };
+	int ret = PG_OK;
 
-	if (!to_physical(v->spaces[space].tables, &t.pa))
-		return PG_OK;
-	return pg_rmap_find(&v->rmap, t.pa, t.size, mapped, &t);
+	for (uint64_t done = 0, n; done < size && !ret; done += n) {
+		n = to_physical(&t, addr + done, size - done);
+		ret = pg_rmap_find(&v->rmap, t.pa, t.size, mapped, &t);
+	}
+	return ret;
 }
 
 static int look_for_root(struct pg_verify *v, unsigned int space)
