@@ -43,6 +43,11 @@ void pg_judge_text_end(struct pg_verify *v)
 	const struct pg_finding f = {
 		.space = v->nspaces - 1,
 		.level = t->level,
+		.ia = t->ia,
+		.size = set.count
+				? (uint64_t)set.count
+					  << pg_level_shift(t->regime, t->level)
+				: 0,
 		.raw = t->words[0],
 		.line = t->line,
 	};

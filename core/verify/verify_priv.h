@@ -39,7 +39,8 @@ struct pg_judge {
 	struct pg_clean clean[PG_LEVEL_COUNT];
 	struct pg_clean clean_leaf;
 	bool has_set;	      /* a contiguous set was judged... */
-	uint64_t last_set;    /* ...the last one here */
+	uint64_t last_set;    /* ...the last one here... */
+	int last_set_level;   /* ...at this level */
 	bool inside;	      /* a table that was met before... */
 	uint64_t inside_last; /* ...whose last input address this is */
 	bool no_memory, too_many;

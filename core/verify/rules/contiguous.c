@@ -35,10 +35,15 @@ static size_t first_member(const struct pg_set *s)
 	return i;
 }
 
+/* A table is a valid entry as well; its bit 52 is ignored. */
 static bool partial(const struct pg_set *s, struct pg_finding *f)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		if (valid(s, i) && !pg_bit(s->words[i], PG_DESC_CONTIG))
+		bool table = pg_desc_kind(s->regime, s->level, s->words[i]) ==
+			     PG_DESC_TABLE_KIND;
+
+		if (table ||
+		    (valid(s, i) && !pg_bit(s->words[i], PG_DESC_CONTIG)))
 			f->a++;
 	}
 	return f->a;
@@ -102,8 +107,10 @@ static uint64_t attributes(const struct pg_set *s)
 	uint64_t but = pg_desc_oa_mask(s->regime, s->regime->granule) |
 		       PG_BIT(PG_DESC_AF) | PG_BIT(PG_DESC_CONTIG) |
 		       pg_mask(58, 55) | PG_BIT(63);
+	bool hardware = s->regime->hd || !s->regime->ha_known;
 
-	if (pg_bit(s->words[first_member(s)], PG_DESC_DBM) || s->regime->pie)
+	if (hardware &&
+	    (pg_bit(s->words[first_member(s)], PG_DESC_DBM) || s->regime->pie))
 		but |= PG_BIT(AP2);
 	return ~but & s->known;
 }
@@ -146,7 +153,8 @@ static bool beyond_output(const struct pg_set *s, struct pg_finding *f)
 {
 	uint64_t bytes = (uint64_t)s->count << shift(s);
 
-	f->a = base_by(s, first_member(s)) & -bytes;
+	/* Of an entry out of its place hardware takes the upper bits. */
+	f->a = oa(s, first_member(s)) & -bytes;
 	return pg_oa_too_big(s->regime, f->a + (bytes - 1));
 }
 
