@@ -199,7 +199,8 @@ const struct pg_rule pg_rule_root_range = {
 	.severity = PG_VIOLATION,
 	.on = PG_ON_SETUP,
 	.title = "the root table's address is above the output size",
-	.text = "Every access takes an address size fault at level 0.",
+	.text = "Every access takes an address size fault at level 0. The "
+		"tables are not judged.",
 	.setup = root_range,
 	.say = say_root,
 };
