@@ -67,8 +67,7 @@ static bool sh_reserved(const struct pg_entry *e, struct pg_finding *f)
 {
 	(void)f;
 	return pg_desc_is_leaf(e->kind) && !e->regime->ds &&
-	       pg_bits(e->desc, 9, 8) == PG_SH_RESERVED &&
-	       pg_leaf_memattr(e->regime, e->desc).type == PG_MEM_NORMAL;
+	       pg_leaf_memattr(e->regime, e->desc).sh == PG_SH_RESERVED;
 }
 
 const struct pg_rule pg_rule_sh_reserved = {
@@ -78,9 +77,9 @@ const struct pg_rule pg_rule_sh_reserved = {
 	.severity = PG_WARNING,
 	.on = PG_ON_ENTRY,
 	.title = "SH = 0b01 is reserved",
-	.text = "The shareability of Normal memory is then CONSTRAINED "
-		"UNPREDICTABLE. Device memory is Outer Shareable whatever SH "
-		"says.",
+	.text = "The shareability of cacheable memory is then CONSTRAINED "
+		"UNPREDICTABLE. Device and Normal non-cacheable memory is "
+		"Outer Shareable whatever SH says.",
 	.entry = sh_reserved,
 };
 
