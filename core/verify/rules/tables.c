@@ -100,10 +100,11 @@ const struct pg_rule pg_rule_table_shared_uniform = {
 	.arm = "policy",
 	.severity = PG_NOTE,
 	.on = PG_ON_TABLE,
-	.title = "a table of equal entries reached more than once",
-	.text = "Shared on purpose: a kernel with KASAN maps shadow that "
-		"nobody "
-		"needs by one page of zeroes and one table at each level.",
+	.title = "a table that leads to one place, reached more than once",
+	.text = "All its entries point to the same page or table, so that it "
+		"is shared on purpose: a kernel with KASAN maps shadow that "
+		"nobody needs by one page of zeroes and one table at each "
+		"level.",
 	.say = say_first,
 };
 
