@@ -28,6 +28,7 @@ const struct pg_rule *const pg_rules[] = {
 	&pg_rule_s2_table_res0,
 	&pg_rule_contig_res0,
 	&pg_rule_ns_bit,
+	&pg_rule_ns_table,
 	&pg_rule_ap1_res1,
 	&pg_rule_dbm_useless,
 	&pg_rule_s2_memattr,

@@ -74,6 +74,13 @@ static bool ns_bit(const struct pg_entry *e, struct pg_finding *f)
 	return f->a;
 }
 
+/* EL3 is Secure, or Root, where the bit is RES0; nobody can tell which. */
+static bool ns_table(const struct pg_entry *e, struct pg_finding *f)
+{
+	(void)f;
+	return e->regime->kind == PG_EL3 && is_table(e) && pg_bit(e->desc, 63);
+}
+
 static bool ap1_res1(const struct pg_entry *e, struct pg_finding *f)
 {
 	(void)f;
@@ -167,6 +174,20 @@ const struct pg_rule pg_rule_ns_bit = {
 		"which state the tables belong to: in tables of a Secure "
 		"system (a trusted OS, for instance) this is as it should be.",
 	.entry = ns_bit,
+};
+
+const struct pg_rule pg_rule_ns_table = {
+	.name = "ns-table",
+	.id = "D-22",
+	.arm = "RJYHZR, Table D8-50",
+	.severity = PG_NOTE,
+	.on = PG_ON_ENTRY,
+	.title = "NSTable = 1 at EL3: all below is Non-secure",
+	.text = "In Secure state NS of the leaves below does not count, and "
+		"the tables below are read from Non-secure memory, which the "
+		"other world may write. With FEAT_RME EL3 is in Root state, "
+		"and the bit is RES0.",
+	.entry = ns_table,
 };
 
 const struct pg_rule pg_rule_ap1_res1 = {

@@ -26,6 +26,7 @@ extern const struct pg_rule pg_rule_table_res0;
 extern const struct pg_rule pg_rule_s2_table_res0;
 extern const struct pg_rule pg_rule_contig_res0;
 extern const struct pg_rule pg_rule_ns_bit;
+extern const struct pg_rule pg_rule_ns_table;
 extern const struct pg_rule pg_rule_ap1_res1;
 extern const struct pg_rule pg_rule_dbm_useless;
 extern const struct pg_rule pg_rule_s2_memattr;
