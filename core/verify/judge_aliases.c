@@ -29,10 +29,12 @@ struct kind {
 	struct pg_rmap_entry furthest;
 };
 
+/* silent: no rule objects to these two kinds; what a rule sees is in them. */
 struct sweep {
 	struct pg_verify *v;
 	struct kind kinds[KINDS_MAX];
 	size_t nkinds;
+	bool silent[KINDS_MAX][KINDS_MAX];
 };
 
 struct pg_finding pg_entry_finding(const struct pg_rmap_entry *e)
@@ -89,20 +91,19 @@ static bool one_mapping(const struct pg_rmap_class *a,
 	       (b->tables->regime->stage == 2 && nested(a));
 }
 
-/* The part of e from its start on that k's mapping shares. */
-static void judge_pair(struct sweep *s, const struct pg_rmap_entry *e,
+/* The part of e from its start on that k's mapping shares; false if silent. */
+static bool judge_pair(struct sweep *s, const struct pg_rmap_entry *e,
 		       const struct kind *k)
 {
 	const struct pg_overlap pair = { e->class, k->furthest.class };
 	struct pg_report *report = &s->v->report;
 	uint64_t both = pg_min(e->size, k->end - e->pa);
-
 	const int8_t *i = pg_report_rules(report, PG_ON_ALIAS);
 	struct pg_finding like = pg_entry_finding(e);
+	bool silent = true;
 
 	if (one_mapping(pair.a, pair.b))
-		return;
-
+		return false;
 	if (e->size == e->ia_size)
 		like.size = both;
 	like.other = k->furthest.ia + (e->pa - k->furthest.pa);
@@ -110,18 +111,30 @@ static void judge_pair(struct sweep *s, const struct pg_rmap_entry *e,
 	for (; *i >= 0; i++) {
 		struct pg_finding f = like;
 
-		if (pg_rules[*i]->alias(&pair, &f))
-			pg_report_add(report, *i, f);
+		if (!pg_rules[*i]->alias(&pair, &f))
+			continue;
+		pg_report_add(report, *i, f);
+		silent = false;
 	}
+	return !silent;
+}
+
+/* The last place is shared by all kinds that there is no place for. */
+static bool is_one_kind(const struct sweep *s, const struct kind *k)
+{
+	return k != &s->kinds[KINDS_MAX - 1];
 }
 
 static void sweep_entry(struct sweep *s, const struct pg_rmap_entry *e)
 {
 	struct kind *own = kind_of(s, e->class);
+	bool *silent = s->silent[own - s->kinds];
 
 	for (size_t i = 0; i < s->nkinds; i++) {
-		if (s->kinds[i].end > e->pa)
-			judge_pair(s, e, &s->kinds[i]);
+		if (s->kinds[i].end > e->pa && !silent[i])
+			silent[i] = !judge_pair(s, e, &s->kinds[i]) &&
+				    is_one_kind(s, own) &&
+				    is_one_kind(s, &s->kinds[i]);
 	}
 	if (e->pa + e->size <= own->end)
 		return;
@@ -137,7 +150,7 @@ int pg_judge_aliases(struct pg_verify *v)
 	if (!s)
 		return PG_ENOMEM;
 	s->v = v;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && !pg_report_is_full(&v->report); i++) {
 		struct pg_rmap_entry e;
 
 		pg_rmap_get(&v->rmap, i, &e);
@@ -147,9 +160,16 @@ int pg_judge_aliases(struct pg_verify *v)
 	return PG_OK;
 }
 
+/*
+ * Mappings that are looked at for all tables together: some seconds. A kernel
+ * has a few for each table.
+ */
+#define LOOKS_MAX (UINT64_C(1) << 27)
+
 /* A piece of a table that is being looked for among the mappings. */
 struct target {
 	struct pg_verify *v;
+	uint64_t *left; /* mappings that may still be looked at */
 	const struct pg_tables *tables;
 	uint64_t pa, size;
 };
@@ -180,6 +200,9 @@ static bool mapped(void *ctx, const struct pg_rmap_entry *e)
 	uint64_t to = pg_min(t->pa + t->size, e->pa + e->size);
 	struct pg_finding f = pg_entry_finding(e);
 
+	if (!*t->left)
+		return false;
+	--*t->left;
 	if (!((e->class->access.priv | e->class->access.user) & PG_W) ||
 	    own_stage2(t, e->class))
 		return true;
@@ -190,7 +213,7 @@ static bool mapped(void *ctx, const struct pg_rmap_entry *e)
 			exposed(t, e->class) ? &pg_rule_table_exposed
 					     : &pg_rule_table_writable,
 			f);
-	return true;
+	return !pg_report_is_full(&t->v->report);
 }
 
 /*
@@ -215,41 +238,51 @@ static uint64_t to_physical(struct target *t, uint64_t addr, uint64_t left)
 }
 
 static int look_for(struct pg_verify *v, unsigned int space, uint64_t addr,
-		    uint64_t size)
+		    uint64_t size, uint64_t *left)
 {
-	struct target t = { .v = v, .tables = v->spaces[space].tables };
+	struct target t = {
+		.v = v,
+		.left = left,
+		.tables = v->spaces[space].tables,
+	};
 	int ret = PG_OK;
 
 	for (uint64_t done = 0, n; done < size && !ret; done += n) {
 		n = to_physical(&t, addr + done, size - done);
 		ret = pg_rmap_find(&v->rmap, t.pa, t.size, mapped, &t);
+		if (!ret && !*left)
+			ret = PG_EBUDGET;
 	}
 	return ret;
 }
 
-static int look_for_root(struct pg_verify *v, unsigned int space)
+static int look_for_root(struct pg_verify *v, unsigned int space,
+			 uint64_t *left)
 {
 	const struct pg_tables *tables = v->spaces[space].tables;
 
 	if (!tables || tables->regime->off)
 		return PG_OK;
 	return look_for(v, space, tables->root,
-			pg_regime_root_size(tables->regime));
+			pg_regime_root_size(tables->regime), left);
 }
 
 int pg_judge_table_mappings(struct pg_verify *v)
 {
+	uint64_t left = LOOKS_MAX;
 	int ret = PG_OK;
 
 	for (size_t i = 0; i < v->nspaces && !ret; i++)
-		ret = look_for_root(v, i);
-	for (size_t i = 0; i < v->book.room && !ret; i++) {
+		ret = look_for_root(v, i, &left);
+	for (size_t i = 0;
+	     i < v->book.room && !ret && !pg_report_is_full(&v->report); i++) {
 		const struct pg_page *p = pg_book_at(&v->book, i);
 
 		if (p)
 			ret = look_for(v, p->space, p->pa,
 				       PG_BIT(v->spaces[p->space]
-						      .setup.regime->granule));
+						      .setup.regime->granule),
+				       &left);
 	}
 	return ret;
 }

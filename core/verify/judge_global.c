@@ -25,10 +25,11 @@ static bool uses_asids(const struct pg_verify *v, unsigned int space)
 	return false;
 }
 
-/* A global mapping, held against another space. */
+/* A global mapping, held against another space. left: descriptors to read. */
 struct overlap {
 	struct pg_verify *v;
 	struct pg_rmap_entry e;
+	uint64_t left;
 };
 
 static enum pg_action held_against(void *ctx, const struct pg_span *s)
@@ -37,6 +38,8 @@ static enum pg_action held_against(void *ctx, const struct pg_span *s)
 	uint64_t pa = o->e.pa + (s->ia - o->e.ia);
 	struct pg_finding f = pg_entry_finding(&o->e);
 
+	if (pg_report_is_full(&o->v->report))
+		return PG_STOP;
 	if (s->kind != PG_SPAN_BLOCK && s->kind != PG_SPAN_PAGE)
 		return PG_CONTINUE;
 	if (o->e.size == o->e.ia_size && s->pa == pa &&
@@ -50,7 +53,7 @@ static enum pg_action held_against(void *ctx, const struct pg_span *s)
 	return PG_CONTINUE;
 }
 
-static void compare_with(struct overlap *o, const struct pg_verify_space *other)
+static int compare_with(struct overlap *o, const struct pg_verify_space *other)
 {
 	struct pg_joiner joiner = {
 		.sink = held_against,
@@ -63,13 +66,18 @@ static void compare_with(struct overlap *o, const struct pg_verify_space *other)
 		.tables = other->tables,
 		.first = o->e.ia,
 		.size = o->e.ia_size,
-		.budget = other->budget,
+		.budget = o->left,
 		.visit = pg_span_visit,
 		.ctx = &joiner,
 	};
+	struct pg_walk_result result;
+	int ret = o->left ? pg_walk(&walk, &result, NULL) : PG_EBUDGET;
 
-	pg_walk(&walk, NULL, NULL);
+	if (!o->left)
+		return ret;
 	pg_span_flush(&joiner);
+	o->left -= pg_min(o->left, result.reads);
+	return joiner.exhausted ? PG_EBUDGET : ret;
 }
 
 static bool same_half(const struct pg_verify_space *a,
@@ -82,15 +90,44 @@ static bool same_half(const struct pg_verify_space *a,
 	       pg_regime_two_els(a->tables->regime);
 }
 
-static void judge_overlaps(struct pg_verify *v, const struct pg_rmap_entry *e)
+static int judge_overlaps(struct overlap *o)
 {
-	struct overlap o = { v, *e };
+	const struct pg_verify *v = o->v;
+	uint32_t own = o->e.class->tag;
+	int ret = PG_OK;
 
-	for (size_t i = 0; i < v->nspaces; i++) {
-		if (i != e->class->tag &&
-		    same_half(&v->spaces[i], &v->spaces[e->class->tag]))
-			compare_with(&o, &v->spaces[i]);
+	for (size_t i = 0; i < v->nspaces && !ret; i++) {
+		if (i != own && same_half(&v->spaces[i], &v->spaces[own]))
+			ret = compare_with(o, &v->spaces[i]);
 	}
+	return ret;
+}
+
+/* What the walks of all spaces may read, these comparisons may as well. */
+static uint64_t budget(const struct pg_verify *v)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < v->nspaces; i++)
+		sum += v->spaces[i].budget ? v->spaces[i].budget
+					   : PG_WALK_BUDGET;
+	return sum;
+}
+
+static int judge_all_overlaps(struct pg_verify *v)
+{
+	struct overlap o = { .v = v, .left = budget(v) };
+	int ret = PG_OK;
+
+	for (size_t i = 0; i < pg_rmap_count(&v->rmap) && !ret &&
+			   !pg_report_is_full(&v->report);
+	     i++) {
+		pg_rmap_get(&v->rmap, i, &o.e);
+		if (pg_regime_two_els(o.e.class->tables->regime) &&
+		    is_global(o.e.class))
+			ret = judge_overlaps(&o);
+	}
+	return ret;
 }
 
 static void judge_mixed(struct pg_verify *v, unsigned int space)
@@ -109,17 +146,9 @@ static void judge_mixed(struct pg_verify *v, unsigned int space)
 
 int pg_judge_global(struct pg_verify *v)
 {
-	struct pg_rmap_entry e;
-
 	for (size_t i = 0; i < v->nspaces; i++) {
 		if (v->spaces[i].tables && judged(v->spaces[i].tables->regime))
 			judge_mixed(v, i);
 	}
-	for (size_t i = 0; v->nspaces > 1 && i < pg_rmap_count(&v->rmap); i++) {
-		pg_rmap_get(&v->rmap, i, &e);
-		if (pg_regime_two_els(e.class->tables->regime) &&
-		    is_global(e.class))
-			judge_overlaps(v, &e);
-	}
-	return PG_OK;
+	return v->nspaces > 1 ? judge_all_overlaps(v) : PG_OK;
 }

@@ -23,6 +23,12 @@ struct pg_report {
 /* choice: NULL for all rules. */
 void pg_report_init(struct pg_report *r, const struct pg_rule_choice *choice);
 
+/* So much is wrong that more would say nothing: time to stop. */
+static inline bool pg_report_is_full(const struct pg_report *r)
+{
+	return r->dropped >= PG_FINDINGS_DROPPED;
+}
+
 /* for (rule = pg_report_rules(r, subject); *rule >= 0; rule++) */
 static inline const int8_t *pg_report_rules(const struct pg_report *r,
 					    enum pg_subject subject)

@@ -30,6 +30,15 @@ static int no_memory(struct pg_error *err)
 	return pg_error(err, PG_ENOMEM, "out of memory for the verdict");
 }
 
+static int too_wrong(struct pg_error *err)
+{
+	return pg_error(
+		err, PG_EBUDGET,
+		"there are more than %llu findings; what is left was "
+		"not judged",
+		(unsigned long long)(PG_FINDINGS_MAX + PG_FINDINGS_DROPPED));
+}
+
 int pg_verify_add_space(struct pg_verify *v,
 			const struct pg_verify_space *space,
 			struct pg_error *err)
@@ -141,8 +150,10 @@ static enum pg_action visit(void *ctx, const struct pg_visit *v)
 		pg_span_visit(&j->joiner, v);
 		break;
 	}
-	return j->no_memory || j->too_many || j->joiner.exhausted ? PG_STOP
-								  : PG_CONTINUE;
+	return j->no_memory || j->too_many || j->joiner.exhausted ||
+			       pg_report_is_full(&j->v->report)
+		       ? PG_STOP
+		       : PG_CONTINUE;
 }
 
 bool pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
@@ -244,6 +255,8 @@ static int judge_tables(struct pg_judge *j, struct pg_error *err)
 	j->v->counts.entries += result.reads;
 	if (j->no_memory || j->v->report.no_memory)
 		return no_memory(err);
+	if (pg_report_is_full(&j->v->report))
+		return too_wrong(err);
 	if (j->too_many || j->joiner.exhausted)
 		return pg_error(err, PG_EBUDGET,
 				"there are more mappings than can be kept; "
@@ -264,6 +277,9 @@ int pg_verify_space(struct pg_verify *v, const struct pg_verify_space *space,
 	if (ret)
 		return ret;
 	j.space = &v->spaces[j.number];
+	v->rmap.limit = pg_max(v->rmap.limit, PG_VERIFY_MAPPINGS);
+	v->rmap.limit = pg_max(v->rmap.limit, space->pieces);
+	v->rmap.limit = pg_min(v->rmap.limit, PG_RMAP_LIMIT);
 	judge_setup(&j);
 	/* A root above the output size is never read (F-1). */
 	if (!space->tables || j.r->off ||
@@ -293,7 +309,15 @@ int pg_verify_finish(struct pg_verify *v, struct pg_error *err)
 		ret = pg_judge_global(v);
 	pg_report_sort(&v->report);
 	count(v);
-	return ret || v->report.no_memory ? no_memory(err) : PG_OK;
+	if (ret == PG_ENOMEM || v->report.no_memory)
+		return no_memory(err);
+	if (pg_report_is_full(&v->report))
+		return too_wrong(err);
+	if (ret)
+		return pg_error(err, ret,
+				"comparing the spaces with each other took "
+				"more than the budget; not all was compared");
+	return PG_OK;
 }
 
 const struct pg_finding *pg_verify_findings(const struct pg_verify *v,

@@ -11,7 +11,7 @@
  *
  * Memory: the findings, one record for each table page, and the reverse map of
  * the mappings (16 bytes for each range that is contiguous in both address
- * spaces).
+ * spaces; 512 MiB at most, or what the largest limit of pieces comes to).
  */
 #ifndef PG_VERIFY_VERIFY_H
 #define PG_VERIFY_VERIFY_H
@@ -44,8 +44,13 @@ struct pg_verify_space {
 	uint64_t budget, pieces;
 };
 
-/* Findings that are kept; more are counted, and all is then not well. */
-#define PG_FINDINGS_MAX (UINT64_C(1) << 20)
+/*
+ * Findings that are kept; more are counted, and all is then not well. After as
+ * many more nothing is judged any further (PG_EBUDGET): tables that are nothing
+ * but wrong would take for ever.
+ */
+#define PG_FINDINGS_MAX	    (UINT64_C(1) << 20)
+#define PG_FINDINGS_DROPPED PG_FINDINGS_MAX
 
 /*
  * tables: distinct table pages, roots included. entries: descriptors read.
@@ -91,7 +96,11 @@ struct pg_text_leaf {
 int pg_verify_text(struct pg_verify *v, const char *name, struct pg_error *err);
 void pg_verify_line(struct pg_verify *v, const struct pg_text_leaf *line);
 
-/* Judges aliases and tables across all spaces. Once, after the last space. */
+/*
+ * Judges aliases and tables across all spaces. Once, after the last space.
+ * PG_EBUDGET: there is more to compare than the spaces' budgets allow, or than
+ * findings are counted; what was found until then stands. PG_ENOMEM.
+ */
 int pg_verify_finish(struct pg_verify *v, struct pg_error *err);
 
 /* Sorted by space, address and rule; valid until pg_verify_destroy(). */

@@ -66,6 +66,9 @@ struct pg_verify {
 	struct pg_text_set text_set;
 };
 
+/* Entries of the reverse map where a space's pieces do not ask for more. */
+#define PG_VERIFY_MAPPINGS (UINT64_C(1) << 25)
+
 /* A finding about what a visit shows. */
 struct pg_finding pg_visit_finding(const struct pg_judge *j,
 				   const struct pg_visit *visit);
@@ -108,7 +111,7 @@ void pg_judge_set(struct pg_verify *v, const struct pg_set *set,
 bool pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
 		   const struct pg_finding *like, enum pg_text_need most);
 
-/* After all spaces; the reverse map is built. 0 or PG_ENOMEM. */
+/* After all spaces; the reverse map is built. 0, PG_ENOMEM or PG_EBUDGET. */
 int pg_judge_aliases(struct pg_verify *v);
 int pg_judge_table_mappings(struct pg_verify *v);
 int pg_judge_global(struct pg_verify *v);
