@@ -17,8 +17,9 @@
  * run: what pgtool verify is given beside the memory. A line of memory is an
  * address and 64-bit words, all in hexadecimal without 0x; N*WORD is a word
  * N (decimal) times, N*WORD+STEP the same ascending. Memory that no line is
- * about is zero from a multiple of 64K to the next, and absent beyond. expect:
- *the whole output but for the summary, in order.
+ * about is zero from a multiple of 64K to the next, and absent beyond.
+ * vmcoreinfo: (optional, once) what a kernel says of itself, KEY=VALUE words.
+ * expect: the whole output but for the summary, in order.
  *
  * PGTOOL is the program, SRC the source directory. UPDATE=1 rewrites the expect
  * lines; read them before you believe them.
@@ -134,6 +135,20 @@ static void append(char *to, const char *text)
 	snprintf(to + used, TEXT_MAX - used, "%s", text);
 }
 
+/* A line for each word, in a file that pgtool is pointed at. */
+static bool write_vmcoreinfo(char *words)
+{
+	size_t used = strlen(mem.args);
+	FILE *f = fopen("vmcoreinfo", "w");
+	char *save = NULL, *word = strtok_r(words, " \n", &save);
+
+	for (; f && word; word = strtok_r(NULL, " \n", &save))
+		fprintf(f, "%s\n", word);
+	snprintf(mem.args + used, sizeof(mem.args) - used,
+		 " --vmcoreinfo vmcoreinfo");
+	return f && !fclose(f);
+}
+
 static bool take_line(char *line)
 {
 	if (!strncmp(line, "expect: ", 8)) {
@@ -143,6 +158,8 @@ static bool take_line(char *line)
 	append(body, line);
 	if (line[0] == '#' || line[0] == '\n')
 		return true;
+	if (!strncmp(line, "vmcoreinfo: ", 12))
+		return write_vmcoreinfo(line + 12);
 	if (strncmp(line, "run: ", 5))
 		return write_line(line);
 	line[strcspn(line, "\n")] = '\0';
