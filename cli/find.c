@@ -89,6 +89,25 @@ static enum pg_action add_span(void *ctx, const struct pg_span *span)
 	return PG_STOP;
 }
 
+/* Leaves as they come, where nothing asks for less or for a second stage. */
+static void add_leaves(struct filler *f, const struct space *space)
+{
+	struct pg_rmap_feed feed = { .rmap = f->map, .tag = f->tag };
+
+	spans_visit(f->s, space, pg_rmap_visit, &feed);
+	if (feed.ret)
+		explain_error(f->s, f->map, feed.ret);
+	f->failed = feed.ret;
+}
+
+static void add_space(struct filler *f, const struct space *space)
+{
+	if (f->rights || space->tables.through || f->s->opts->range_size)
+		spans_walk(f->s, space, add_span, f);
+	else
+		add_leaves(f, space);
+}
+
 bool find_index(struct session *s, uint8_t rights, struct pg_rmap *map)
 {
 	struct filler f = { .s = s, .map = map, .rights = rights };
@@ -97,7 +116,7 @@ bool find_index(struct session *s, uint8_t rights, struct pg_rmap *map)
 	int ret;
 
 	for (; f.tag < s->nspaces && !f.failed; f.tag++)
-		spans_walk(s, &s->spaces[f.tag], add_span, &f);
+		add_space(&f, &s->spaces[f.tag]);
 	ret = pg_rmap_build(map);
 	bytes = pg_rmap_count(map) * sizeof(struct pg_pair);
 	if (ret)

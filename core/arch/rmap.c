@@ -3,6 +3,7 @@
 #include "arch/rmap.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "arch/rmap_priv.h"
 
@@ -277,6 +278,91 @@ int pg_rmap_add(struct pg_rmap *m, uint32_t tag, const struct pg_span *s)
 		return put_repeated(m, tag, s, &part);
 	ret = find_class(m, tag, s, 0);
 	return ret ? ret : put_long(m, &part, PAGE_SHIFT, false);
+}
+
+/* The visit's leaves as a span, with what a class is made of. */
+static struct pg_span leaf_span(const struct pg_visit *v)
+{
+	const struct pg_regime *r = v->tables->regime;
+
+	return (struct pg_span){
+		.tables = v->tables,
+		.kind = PG_SPAN_PAGE,
+		.level = v->level,
+		.ia = v->ia,
+		.size = v->size * v->count,
+		.pa = pg_desc_oa(r, v->desc, pg_level_shift(r, v->level)),
+		.desc = v->desc,
+		.repeat = v->repeat ? v->size : 0,
+		.hier = v->hier,
+		.access = pg_leaf_access(r, v->desc, &v->hier),
+		.attr = pg_leaf_memattr(r, v->desc),
+	};
+}
+
+/* It differs from the leaf before in its address alone. */
+static bool like_before(const struct pg_rmap_feed *f, const struct pg_visit *v)
+{
+	const struct pg_regime *r = v->tables->regime;
+	uint64_t oa = pg_desc_oa_mask(r, pg_level_shift(r, v->level));
+
+	return f->known && !v->repeat && f->level == v->level &&
+	       !((f->desc ^ v->desc) & ~oa) &&
+	       !memcmp(&f->hier, &v->hier, sizeof(f->hier));
+}
+
+/* The part continues the entry made last, which can take it. */
+static bool extend(struct pg_rmap_feed *f, const struct part *part)
+{
+	struct pg_pair *last = &f->rmap->entries[f->rmap->count - 1];
+	uint64_t pages = part->size >> PAGE_SHIFT;
+
+	if (part->pa != f->pa_end || part->ia != f->ia_end ||
+	    pg_rmap_length(last) + pages > LENGTH_MAX)
+		return false;
+	last->hi += pages;
+	return true;
+}
+
+static void remember(struct pg_rmap_feed *f, const struct pg_visit *v,
+		     const struct pg_span *span)
+{
+	f->known = !v->repeat && !f->ret;
+	f->level = v->level;
+	f->class = f->rmap->last_class;
+	f->desc = v->desc;
+	f->hier = v->hier;
+	f->pa_end = span->pa + span->size;
+	f->ia_end = span->ia + span->size - v->tables->regime->base;
+}
+
+enum pg_action pg_rmap_visit(void *feed, const struct pg_visit *v)
+{
+	struct pg_rmap_feed *f = feed;
+	const struct pg_regime *r = v->tables->regime;
+
+	if (v->kind != PG_VISIT_LEAF)
+		return PG_CONTINUE;
+	if (like_before(f, v)) {
+		const struct part part = {
+			.pa = pg_desc_oa(r, v->desc,
+					 pg_level_shift(r, v->level)),
+			.ia = v->ia - r->base,
+			.size = v->size * v->count,
+		};
+
+		f->rmap->last_class = f->class;
+		if (!extend(f, &part))
+			f->ret = put_long(f->rmap, &part, PAGE_SHIFT, false);
+		f->pa_end = part.pa + part.size;
+		f->ia_end = part.ia + part.size;
+	} else {
+		const struct pg_span span = leaf_span(v);
+
+		f->ret = pg_rmap_add(f->rmap, f->tag, &span);
+		remember(f, v, &span);
+	}
+	return f->ret ? PG_STOP : PG_CONTINUE;
 }
 
 size_t pg_rmap_count(const struct pg_rmap *rmap)

@@ -90,6 +90,27 @@ void pg_rmap_deinit(struct pg_rmap *rmap);
 int pg_rmap_add(struct pg_rmap *rmap, uint32_t tag, const struct pg_span *span);
 
 /*
+ * A walk's visitor that adds its leaves without making spans of them: for very
+ * many that do not join. Only for tables without a second stage, and for
+ * walks over all of them with PG_JOIN_EXACT. ret: why it stopped the walk, as
+ * pg_rmap_add() says it.
+ */
+struct pg_rmap_feed {
+	struct pg_rmap *rmap;
+	uint32_t tag;
+	int ret;
+	/* Private: the leaf before. */
+	bool known;
+	int8_t level;
+	uint32_t class;
+	uint64_t desc;
+	struct pg_hier hier;
+	uint64_t pa_end, ia_end;
+};
+
+enum pg_action pg_rmap_visit(void *feed, const struct pg_visit *visit);
+
+/*
  * Sorts, after the last pg_rmap_add() and before all that follows. 0 or
  * PG_ENOMEM, after which it can be tried again. More can be added later, and
  * the map be built again.

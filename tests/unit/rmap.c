@@ -467,6 +467,64 @@ TEST(built_again)
 	CHECK_EQ(find(K4, 1), 1);
 }
 
+static struct pg_visit leaf(uint64_t ia, uint64_t pa, uint64_t count,
+			    uint64_t attributes)
+{
+	return (struct pg_visit){
+		.tables = &tables[1],
+		.kind = PG_VISIT_LEAF,
+		.level = 3,
+		.ia = regimes[1].base + ia,
+		.size = K4,
+		.count = count,
+		.desc = pa | attributes,
+		.hier = PG_HIER_INIT,
+	};
+}
+
+static void feed_one(struct pg_rmap_feed *feed, struct pg_visit v)
+{
+	CHECK_EQ(pg_rmap_visit(feed, &v), PG_CONTINUE);
+}
+
+/* What continues the leaf before makes its entry longer, all else a new one. */
+TEST(fed_by_a_walk)
+{
+	struct pg_rmap_feed feed = { .rmap = &map, .tag = 1 };
+	struct pg_visit v = leaf(0, 0, 1, 0x703);
+
+	start();
+	feed_one(&feed, leaf(0, M2, 1, 0x703));
+	feed_one(&feed, leaf(K4, M2 + K4, 511, 0x703));
+	feed_one(&feed, leaf(M2, 2 * M2, 2, 0x703));
+	feed_one(&feed, leaf(M2 + 2 * K4, 2 * M2 + 2 * K4, 1, 0x783));
+	feed_one(&feed, leaf(G1, 2 * M2 + 3 * K4, 1, 0x783));
+	feed_one(&feed, leaf(G1 + K4, 0, 1, 0x783));
+	v.kind = PG_VISIT_INVALID;
+	feed_one(&feed, v);
+	build();
+	CHECK_EQ(pg_rmap_count(&map), 4);
+	CHECK_EQ(find(M2 + 300 * K4, 1), 1);
+	CHECK_EQ(found[0].size, M2 + 2 * K4);
+	CHECK_EQ(find(2 * M2 + 2 * K4, 2 * K4), 2);
+	CHECK(!(found[0].class->access.priv & PG_W));
+	CHECK_EQ(find(0, 1), 1);
+	CHECK_EQ(found[0].ia, regimes[1].base + G1 + K4);
+}
+
+TEST(fed_too_much)
+{
+	struct pg_rmap_feed feed = { .rmap = &map, .tag = 1 };
+	struct pg_visit v = leaf(G1, M2, 1, 0x703);
+
+	start();
+	map.limit = 1;
+	feed_one(&feed, leaf(0, 0, 1, 0x703));
+	CHECK_EQ(pg_rmap_visit(&feed, &v), PG_STOP);
+	CHECK_EQ(feed.ret, PG_EBUDGET);
+	CHECK_EQ(pg_rmap_count(&map), 1);
+}
+
 int main(void)
 {
 	state = 88172645463325252;
@@ -486,5 +544,7 @@ int main(void)
 	RUN(like_a_list);
 	RUN(built_again);
 	pg_rmap_deinit(&map);
+	RUN(fed_by_a_walk);
+	RUN(fed_too_much);
 	return check_done();
 }
