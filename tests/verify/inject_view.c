@@ -70,7 +70,7 @@ static uint64_t hash_hier(const struct pg_hier *h)
 static uint64_t hash_attr(const struct pg_memattr *a)
 {
 	return a->type | a->inner << 4 | a->outer << 8 | a->sh << 12 |
-	       a->tagged << 16 | a->xs_clear << 17 | a->byte << 24;
+	       a->tagged << 16 | a->xs_clear << 17 | (uint64_t)a->byte << 24;
 }
 
 /* What dump prints of a span, as a table or as JSON, and no more. */
