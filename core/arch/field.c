@@ -26,6 +26,7 @@ enum when {
 	NO_FWB = 1 << 18,
 	HIER = 1 << 19,
 	NO_HIER = 1 << 20,
+	EL3 = 1 << 21,
 };
 
 static const char *const no_yes[4] = { "no", "yes" };
@@ -61,6 +62,7 @@ static const struct pg_field fields[] = {
 	{ "OA[51:50]", 9, 8, LEAF | DS, NULL, "output address" },
 	{ "AF", 10, 10, LEAF, no_yes, "accessed" },
 	{ "nG", 11, 11, S1 | LEAF | TWO_EL, no_yes, "not global: ASID counts" },
+	{ "NSE", 11, 11, S1 | LEAF | EL3, no_yes, "Root or Realm, FEAT_RME" },
 	{ "FnXS", 11, 11, S2 | LEAF, no_yes, "forces XS to 0" },
 	{ "OA[51:48]", 15, 12, LEAF | LPA, NULL, "output address" },
 	{ "nT", 16, 16, LEAF | BLOCK, no_yes, "being changed; may fault" },
@@ -111,6 +113,7 @@ static uint32_t context(const struct pg_regime *r, int level, uint64_t desc)
 	uint32_t is = r->stage == 1 ? S1 : S2;
 
 	is |= pg_regime_two_els(r) ? TWO_EL : ONE_EL;
+	is |= r->kind == PG_EL3 ? EL3 : 0;
 	is |= r->pie ? PIE : DIRECT;
 	is |= r->ds ? DS : NO_DS;
 	is |= r->xnx ? XNX : NO_XNX;
