@@ -158,11 +158,15 @@ bool pg_field_get(const struct pg_regime *r, int level, uint64_t desc,
 uint64_t pg_field_known_bits(const struct pg_regime *r, int level,
 			     uint64_t desc)
 {
-	struct pg_field_at at;
+	uint32_t is = context(r, level, desc);
 	uint64_t known = 0;
 
-	for (size_t i = 0; pg_field_get(r, level, desc, i, &at); i++)
-		known |= pg_mask(at.hi, at.lo);
+	for (size_t i = 0; i < PG_ARRAY_SIZE(fields); i++) {
+		const struct pg_field *f = &fields[i];
+
+		if (!(f->when & ~is))
+			known |= pg_mask(f->hi, low_bit(r, level, f));
+	}
 	return known;
 }
 
