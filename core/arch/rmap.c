@@ -59,14 +59,33 @@ static uint64_t hash_class(const struct pg_rmap_class *c)
 				 (uint64_t)c->attr.type << 8 | c->attr.byte);
 }
 
-/* The slot that holds the class, or the free one where it belongs. */
+/*
+ * Classes that are looked at for one. Who makes an image may choose attributes
+ * that hash alike; a class that is then not found is made once more, which
+ * costs its memory, but not the time of a search through all of them.
+ */
+#define PROBES 64
+
+/* The slot that holds the class, or the free one where it belongs, or NULL. */
 static uint32_t *slot_of(const struct pg_rmap *m, const struct pg_rmap_class *c)
 {
-	size_t i = hash_class(c) & (m->nslots - 1);
+	uint64_t hash = hash_class(c);
 
-	while (m->slots[i] && !same_class(&m->classes[m->slots[i] - 1], c))
-		i = (i + 1) & (m->nslots - 1);
-	return &m->slots[i];
+	for (size_t n = 0; n < PROBES; n++) {
+		uint32_t *slot = &m->slots[(hash + n) & (m->nslots - 1)];
+
+		if (!*slot || same_class(&m->classes[*slot - 1], c))
+			return slot;
+	}
+	return NULL;
+}
+
+static void place(struct pg_rmap *m, uint32_t index)
+{
+	uint32_t *slot = slot_of(m, &m->classes[index]);
+
+	if (slot)
+		*slot = index + 1;
 }
 
 /* Room for one more class in a hash table that is never more than half full. */
@@ -88,7 +107,7 @@ static int grow_classes(struct pg_rmap *m)
 	m->nslots = 2 * room;
 	m->class_room = room;
 	for (size_t i = 0; i < m->nclasses; i++)
-		*slot_of(m, &m->classes[i]) = i + 1;
+		place(m, i);
 	return PG_OK;
 }
 
@@ -98,9 +117,9 @@ static int new_class(struct pg_rmap *m, const struct pg_rmap_class *c)
 		return PG_EBUDGET;
 	if (m->nclasses == m->class_room && grow_classes(m))
 		return PG_ENOMEM;
-	*slot_of(m, c) = m->nclasses + 1;
-	m->last_class = m->nclasses;
-	m->classes[m->nclasses++] = *c;
+	m->classes[m->nclasses] = *c;
+	place(m, m->nclasses);
+	m->last_class = m->nclasses++;
 	return PG_OK;
 }
 
@@ -129,7 +148,7 @@ static int find_class(struct pg_rmap *m, uint32_t tag, const struct pg_span *s,
 		      uint64_t repeat)
 {
 	struct pg_rmap_class class;
-	uint32_t *slot;
+	uint32_t *slot = NULL;
 
 	if (is_last_class(m, tag, s, repeat))
 		return PG_OK;
@@ -142,7 +161,8 @@ static int find_class(struct pg_rmap *m, uint32_t tag, const struct pg_span *s,
 		.access = s->access,
 		.level = s->level,
 	};
-	slot = m->nslots ? slot_of(m, &class) : NULL;
+	if (m->nslots)
+		slot = slot_of(m, &class);
 	if (!slot || !*slot)
 		return new_class(m, &class);
 	m->last_class = *slot - 1;
