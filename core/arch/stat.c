@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "arch/stat.h"
 
-#include <stdlib.h>
-
 void pg_stat_deinit(struct pg_stat *s)
 {
-	free(s->seen);
-	s->seen = NULL;
-	s->nseen = s->room = 0;
+	pg_keyset_deinit(&s->seen);
 }
 
 uint64_t pg_stat_table_size(const struct pg_regime *r, int level)
@@ -15,48 +11,15 @@ uint64_t pg_stat_table_size(const struct pg_regime *r, int level)
 	return PG_BIT(pg_level_index_bits(r, level) + 3);
 }
 
-static uint64_t *slot_of(const struct pg_stat *s, uint64_t key)
-{
-	size_t i = (key >> 3) * UINT64_C(0x9e3779b97f4a7c15) >> 20;
-
-	for (i &= s->room - 1; s->seen[i] && s->seen[i] != key;)
-		i = (i + 1) & (s->room - 1);
-	return &s->seen[i];
-}
-
-static bool grow(struct pg_stat *s)
-{
-	struct pg_stat bigger = *s;
-
-	bigger.room = s->room ? 2 * s->room : 1024;
-	bigger.seen = calloc(bigger.room, sizeof(*bigger.seen));
-	if (!bigger.seen)
-		return false;
-	for (size_t i = 0; i < s->room; i++) {
-		if (s->seen[i])
-			*slot_of(&bigger, s->seen[i]) = s->seen[i];
-	}
-	free(s->seen);
-	s->seen = bigger.seen;
-	s->room = bigger.room;
-	return true;
-}
-
 /* Tables are aligned to 64 bytes at least, so the level fits below. */
 static bool is_new(struct pg_stat *s, int level, uint64_t table)
 {
-	uint64_t key = table | (uint64_t)(level + 2), *slot;
+	size_t before = s->seen.count, number;
 
-	if (2 * s->nseen >= s->room && !grow(s)) {
-		s->out_of_memory = true;
-		return false;
-	}
-	slot = slot_of(s, key);
-	if (*slot)
-		return false;
-	*slot = key;
-	s->nseen++;
-	return true;
+	if (pg_keyset_add(&s->seen, table | (uint64_t)(level + 2), &number))
+		return number == before;
+	s->out_of_memory = true;
+	return false;
 }
 
 static void count_table(struct pg_stat *s, const struct pg_visit *v)

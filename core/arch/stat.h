@@ -7,6 +7,7 @@
 #define PG_ARCH_STAT_H
 
 #include "arch/walk.h"
+#include "base/keyset.h"
 
 /*
  * The tables of one level. tables: distinct ones, in the image or not; a table
@@ -71,8 +72,7 @@ struct pg_stat {
 	bool out_of_memory; /* the walk was stopped for it */
 	/* Private: */
 	const struct pg_regime *regime;
-	uint64_t *seen; /* a hash table: address and level + 2, or 0 */
-	size_t nseen, room;
+	struct pg_keyset seen; /* address and level + 2 */
 	bool again; /* a table met before is shown, up to again_last */
 	uint64_t again_last;
 	struct pg_stat_run same; /* leaves that are equal */

@@ -3,72 +3,44 @@
 
 #include <stdlib.h>
 
-#include "base/bits.h"
-
-/* A page that is there has been met at least once, or is about to be. */
-#define FREE UINT64_MAX
-
-static size_t hash(unsigned int space, uint64_t pa)
+static bool make_room(struct pg_book *book)
 {
-	uint64_t h = (pa >> 12 ^ (uint64_t)space << 48) *
-		     UINT64_C(0x9e3779b97f4a7c15);
+	size_t room = book->room ? 2 * book->room : 256;
+	struct pg_page *pages = reallocarray(book->pages, room, sizeof(*pages));
 
-	return h >> 20;
-}
-
-static struct pg_page *slot(const struct pg_book *book, unsigned int space,
-			    uint64_t pa)
-{
-	size_t i = hash(space, pa) & (book->room - 1);
-
-	while (book->pages[i].pa != FREE &&
-	       (book->pages[i].pa != pa || book->pages[i].space != space))
-		i = (i + 1) & (book->room - 1);
-	return &book->pages[i];
-}
-
-static bool grow(struct pg_book *book)
-{
-	struct pg_book bigger = { .count = book->count,
-				  .room = book->room ? 2 * book->room : 256 };
-
-	bigger.pages = malloc(bigger.room * sizeof(*bigger.pages));
-	if (!bigger.pages)
+	if (!pages)
 		return false;
-	for (size_t i = 0; i < bigger.room; i++)
-		bigger.pages[i].pa = FREE;
-	for (size_t i = 0; i < book->room; i++) {
-		const struct pg_page *p = &book->pages[i];
-
-		if (p->pa != FREE)
-			*slot(&bigger, p->space, p->pa) = *p;
-	}
-	free(book->pages);
-	*book = bigger;
+	book->pages = pages;
+	book->room = room;
 	return true;
 }
 
 struct pg_page *pg_book_open(struct pg_book *book, unsigned int space,
 			     uint64_t pa)
 {
-	struct pg_page *p;
+	size_t before = book->keys.count, n;
 
-	if (4 * (book->count + 1) > 3 * book->room && !grow(book))
+	/* Output addresses have 52 bits at most, and pages 4K at least. */
+	if ((before == book->room && !make_room(book)) ||
+	    !pg_keyset_add(&book->keys, (uint64_t)space << 40 | pa >> 12, &n))
 		return NULL;
-	p = slot(book, space, pa);
-	if (p->pa == FREE) {
-		*p = (struct pg_page){ .pa = pa, .space = space };
-		book->count++;
-	}
-	return p;
+	if (n == before)
+		book->pages[n] = (struct pg_page){ .pa = pa, .space = space };
+	return &book->pages[n];
+}
+
+size_t pg_book_count(const struct pg_book *book)
+{
+	return book->keys.count;
 }
 
 const struct pg_page *pg_book_at(const struct pg_book *book, size_t i)
 {
-	return book->pages[i].pa == FREE ? NULL : &book->pages[i];
+	return &book->pages[i];
 }
 
 void pg_book_deinit(struct pg_book *book)
 {
+	pg_keyset_deinit(&book->keys);
 	free(book->pages);
 }

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/keyset.h"
+
 /*
  * A table page of one space. ia: the first input address that it serves. refs:
  * entries that point to it. at, raw: the first of them; again_*: the second.
@@ -22,11 +24,11 @@ struct pg_page {
 	bool levels; /* also met at another level */
 };
 
-/* Zero-initialised: empty. A hash table with open addressing. */
+/* Zero-initialised: empty. Pages in the order in which they were met. */
 struct pg_book {
+	struct pg_keyset keys; /* a page's number is its key's */
 	struct pg_page *pages;
-	size_t count;
-	size_t room; /* a power of two, or 0 */
+	size_t room;
 };
 
 /*
@@ -36,7 +38,9 @@ struct pg_book {
 struct pg_page *pg_book_open(struct pg_book *book, unsigned int space,
 			     uint64_t pa);
 
-/* The record number i < room; NULL where that place is free. */
+size_t pg_book_count(const struct pg_book *book);
+
+/* The record number i, below the count. */
 const struct pg_page *pg_book_at(const struct pg_book *book, size_t i);
 
 void pg_book_deinit(struct pg_book *book);

@@ -274,15 +274,14 @@ int pg_judge_table_mappings(struct pg_verify *v)
 
 	for (size_t i = 0; i < v->nspaces && !ret; i++)
 		ret = look_for_root(v, i, &left);
-	for (size_t i = 0;
-	     i < v->book.room && !ret && !pg_report_is_full(&v->report); i++) {
+	for (size_t i = 0; i < pg_book_count(&v->book) && !ret &&
+			   !pg_report_is_full(&v->report);
+	     i++) {
 		const struct pg_page *p = pg_book_at(&v->book, i);
+		const struct pg_setup *setup = &v->spaces[p->space].setup;
 
-		if (p)
-			ret = look_for(v, p->space, p->pa,
-				       PG_BIT(v->spaces[p->space]
-						      .setup.regime->granule),
-				       &left);
+		ret = look_for(v, p->space, p->pa,
+			       PG_BIT(setup->regime->granule), &left);
 	}
 	return ret;
 }

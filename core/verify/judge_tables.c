@@ -206,10 +206,10 @@ static void judge_root(struct pg_judge *j)
 void pg_book_judge(struct pg_judge *j)
 {
 	judge_root(j);
-	for (size_t i = 0; i < j->v->book.room; i++) {
+	for (size_t i = 0; i < pg_book_count(&j->v->book); i++) {
 		const struct pg_page *page = pg_book_at(&j->v->book, i);
 
-		if (!page || page->space != j->number)
+		if (page->space != j->number)
 			continue;
 		if (page->refs > 1)
 			judge_shared(j, page);
