@@ -25,6 +25,10 @@ static int run(const struct opts *opts)
 	const struct cmd *cmd = name ? cmd_of_name(name) : NULL;
 	bool rules = name && !strcmp(name, "rules");
 
+	if (opts->nargs > 1) {
+		complain("help takes one word, a command or rules");
+		return STATUS_FAILED;
+	}
 	if (name && !cmd && !rules) {
 		complain("there is no command '%s'", name);
 		return STATUS_FAILED;

@@ -18,3 +18,4 @@ done
 "$PGTOOL" --help >long
 "$PGTOOL" help | cmp - long && echo 'help and --help are the same'
 t help dmp
+t help rules verify
