@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/bits.h"
 #include "base/replace.h"
@@ -62,6 +63,38 @@ bool baseline_load(const char *name, struct pg_baseline *b)
 	if (ret)
 		complain("%s: %s", name, err.text);
 	return !ret;
+}
+
+/* Of any version. What is no plain file is refused when it comes to writing. */
+static bool is_baseline(FILE *f)
+{
+	static const char begin[] = "# pgtool baseline ";
+	char head[sizeof(begin) - 1];
+	size_t n = fread(head, 1, sizeof(head), f);
+
+	return !n || (n == sizeof(head) && !memcmp(head, begin, n));
+}
+
+bool baseline_may_write(const char *name)
+{
+	struct stat st;
+	FILE *f;
+	bool ok;
+
+	if (stat(name, &st) || !S_ISREG(st.st_mode))
+		return true;
+	f = fopen(name, "r");
+	if (!f) {
+		complain("cannot read %s: %s", name, strerror(errno));
+		return false;
+	}
+	ok = is_baseline(f);
+	fclose(f);
+	if (!ok)
+		complain("--write-baseline %s: this file is there and is no "
+			 "baseline, so it is left alone",
+			 name);
+	return ok;
 }
 
 /* The lines of a file, sorted, so that files can be compared. */

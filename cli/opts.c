@@ -482,8 +482,20 @@ static void make_tables(uint64_t allowed, bool stop, struct option *longs,
 	*letters = '\0';
 }
 
+const char *opts_name(enum opt opt)
+{
+	return rows[opt].name;
+}
+
 static bool take(struct opts *o, const struct row *row)
 {
+	uint64_t bit = OPT_BIT(row - rows);
+
+	if (o->given & bit & OPTS_ONCE) {
+		complain("option --%s may be given only once", row->name);
+		return false;
+	}
+	o->given |= bit;
 	o->complained = false;
 	if (row->set(o, optarg))
 		return true;

@@ -48,6 +48,10 @@ enum opt {
 #define OPTS_GLOBAL                                                      \
 	(OPT_BIT(OPT_HELP) | OPT_BIT(OPT_VERSION) | OPT_BIT(OPT_COLOR) | \
 	 OPT_BIT(OPT_QUIET) | OPT_BIT(OPT_VERBOSE) | OPT_BIT(OPT_PROGRESS))
+/* A second one would make the first be as if it had not been given. */
+#define OPTS_ONCE                                              \
+	(OPT_BIT(OPT_BASELINE) | OPT_BIT(OPT_WRITE_BASELINE) | \
+	 OPT_BIT(OPT_AGAINST))
 /* Every command that reads tables. */
 #define OPTS_TABLES                                                           \
 	(OPT_BIT(OPT_VMCOREINFO) | OPT_BIT(OPT_SPACE) | OPT_BIT(OPT_REGIME) | \
@@ -86,6 +90,7 @@ enum only {
  * last, stood behind a "--".
  */
 struct opts {
+	uint64_t given;	 /* OPT_BIT() of each option */
 	bool complained; /* a value was refused with a sentence of its own */
 	bool help, version, quiet, no_progress;
 	bool color_always, color_never;
@@ -126,6 +131,9 @@ struct opts {
  */
 int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
 	       struct opts *opts);
+
+/* The long name. */
+const char *opts_name(enum opt opt);
 
 /* The lines of -h for these options. */
 void opts_describe(uint64_t allowed);

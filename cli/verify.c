@@ -100,71 +100,38 @@ static int verify(struct session *s, void *baseline)
 	return status;
 }
 
-static int judge_input(const struct opts *o, struct pg_baseline *baseline)
+static int judge_input(const struct opts *o, bool text,
+		       struct pg_baseline *baseline)
 {
-	if (o->nargs == 1 && looks_like_text(o->args[0]))
+	if (text)
 		return verify_text(o, o->args[0], baseline);
 	return session_run(o, (const char *const *)o->args, o->nargs, verify,
 			   baseline);
 }
 
-static int judge_by_baseline(const struct opts *o)
+static int judge_by_baseline(const struct opts *o, bool text)
 {
 	struct pg_baseline baseline = { 0 };
 	int status = STATUS_FAILED;
 
 	if (baseline_load(o->baseline, &baseline))
-		status = judge_input(o, &baseline);
+		status = judge_input(o, text, &baseline);
 	pg_baseline_deinit(&baseline);
 	return status;
 }
 
-/* Each of the three things that verify does has its own formats. */
-static bool check_format(const struct opts *o)
-{
-	const char *what = o->list_rules ? "--list-rules "
-			   : o->against	 ? "--against "
-					 : "";
-	enum format last = o->list_rules ? FORMAT_SCDOC
-			   : o->against	 ? FORMAT_JSON
-					 : FORMAT_SARIF;
-
-	if (o->format == FORMAT_DEFAULT || o->format == FORMAT_TEXT ||
-	    o->format == FORMAT_JSON || o->format == last)
-		return true;
-	complain("verify %s-f takes text%s json%s", what,
-		 last == FORMAT_JSON ? " or" : ",",
-		 last == FORMAT_SCDOC	? " or scdoc"
-		 : last == FORMAT_SARIF ? " or sarif"
-					: "");
-	return false;
-}
-
-static bool check_options(const struct opts *o)
-{
-	bool baseline = o->baseline || o->write_baseline;
-
-	if (o->like_linux && (baseline || o->format)) {
-		complain("--like-linux prints the kernel's line, and takes "
-			 "neither -f nor a baseline");
-		return false;
-	}
-	if (o->against && baseline) {
-		complain("--against compares, and takes no baseline");
-		return false;
-	}
-	return check_format(o);
-}
-
 static int run(const struct opts *o)
 {
-	if (!check_options(o))
+	bool text;
+
+	if (!verify_check(o, &text))
 		return STATUS_FAILED;
 	if (o->list_rules) {
 		print_rules(o->format);
 		return STATUS_OK;
 	}
-	return o->baseline ? judge_by_baseline(o) : judge_input(o, NULL);
+	return o->baseline ? judge_by_baseline(o, text)
+			   : judge_input(o, text, NULL);
 }
 
 const struct cmd cmd_verify = {

@@ -56,6 +56,18 @@ void remark(struct verdict *verdict, enum remark_kind kind, const char *fmt,
  */
 int conclude(struct verdict *verdict);
 
+/*
+ * False, after a complaint, if options or names do not go together. text: what
+ * was named is captured text.
+ */
+bool verify_check(const struct opts *opts, bool *text);
+
+/*
+ * --write-baseline replaces baselines only: an image, or registers, may have
+ * been named by mistake. False after a complaint.
+ */
+bool baseline_may_write(const char *name);
+
 /* --baseline. False after a complaint. */
 bool baseline_load(const char *name, struct pg_baseline *b);
 

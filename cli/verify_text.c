@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd.h"
 #include "linux/ptdump_span.h"
@@ -18,11 +19,20 @@
 bool looks_like_text(const char *name)
 {
 	unsigned char head[4096];
-	FILE *f = strcmp(name, "-") ? fopen(name, "rb") : NULL;
+	struct stat st;
+	FILE *f;
 	size_t n;
 
+	if (!strcmp(name, "-"))
+		return true;
+	if (stat(name, &st))
+		return false;
+	/* No image comes through a pipe, and what is read of it is gone. */
+	if (S_ISFIFO(st.st_mode))
+		return true;
+	f = fopen(name, "rb");
 	if (!f)
-		return !strcmp(name, "-");
+		return false;
 	n = fread(head, 1, sizeof(head), f);
 	fclose(f);
 	return n && memcmp(head, "\177ELF", pg_min(n, 4)) &&
@@ -82,12 +92,15 @@ static bool text_options(const struct opts *o, struct pg_ptdump_options *t)
 		t->x = PG_PTDUMP_X_EXECUTES;
 	else if (o->like)
 		t->x = PG_PTDUMP_X_NEVER;
+	/* Of a comparison, they may be those of the image's tables. */
 	if (!o->nregimes)
 		return true;
 	if (!pg_regime_parse(o->regimes[0], &r, &err) && r.stage == 2) {
 		t->ipa_bits = r.ia_bits;
 		return true;
 	}
+	if (o->against)
+		return true;
 	complain("--regime %s: of text, only a stage-2 regime can be of use",
 		 o->regimes[0]);
 	return false;
@@ -124,6 +137,19 @@ static int report_doubts(const char *name, const struct pg_ptdump_text *t)
 	return STATUS_FAILED;
 }
 
+/* What --like and --regime say, other text says itself. */
+static int check_use(const struct opts *o, const struct captured *c)
+{
+	bool regime = o->nregimes && !o->against;
+
+	if (c->text.source == PG_PTDUMP_STAGE2 || (!o->like && !regime))
+		return STATUS_OK;
+	complain("%s is %s text; --%s is for that of stage 2", c->name,
+		 pg_ptdump_source_name(c->text.source),
+		 o->like ? "like" : "regime");
+	return STATUS_FAILED;
+}
+
 int captured_read(const struct opts *opts, const char *name, struct captured *c)
 {
 	struct pg_ptdump_options options;
@@ -138,6 +164,8 @@ int captured_read(const struct opts *opts, const char *name, struct captured *c)
 	if (bytes)
 		status = parse(name, bytes, size, &options, c);
 	free(bytes);
+	if (!status)
+		status = check_use(opts, c);
 	if (status)
 		return status;
 	c->readable = true;
