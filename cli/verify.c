@@ -56,6 +56,11 @@ static void judge_space(struct verdict *d, struct session *s,
 		remark(d, REMARK_WARNING,
 		       "%s: the MMU is off, so there are no tables to judge",
 		       space->name);
+	else if (space->regime.epd)
+		remark(d, REMARK_WARNING,
+		       "%s: walks are disabled (EPD), so there are no tables "
+		       "to judge",
+		       space->name);
 	if (pg_verify_space(v, &judged, &err))
 		remark(d, REMARK_FAILURE, "%s: %s", space->name, err.text);
 }

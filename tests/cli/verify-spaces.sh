@@ -23,6 +23,8 @@ t verify ram@0x40000000 "$@" -R TCR_EL1=0xc019 -f json
 t verify ram@0x40000000 "$@" -R TCR_EL1=0x10000000019 -v
 t verify ram@0x40000000 "$@" -R TCR_EL1=0x19 -R SCTLR_EL1=0
 t verify ram@0x40000000 "$@" -R TCR_EL1=0x19 -R SCTLR_EL1=0 -q
+# T0SZ = 0 behind EPD0: nobody walks there.
+t verify ram@0x40000000 "$@" -R TCR_EL1=0x80 -R SCTLR_EL1=1
 
 echo '# not all of it'
 poke ram 16 0x90000003
