@@ -36,6 +36,7 @@ static const char *section(enum pg_subject on)
 		[PG_ON_LEAF] = "PERMISSIONS AND ATTRIBUTES",
 		[PG_ON_ALIAS] = "ALIASES",
 		[PG_ON_GLOBAL] = "GLOBAL LEAVES",
+		[PG_ON_LINUX] = "A LINUX KERNEL'S OWN TABLES",
 	};
 
 	return names[on];

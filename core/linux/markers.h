@@ -47,4 +47,11 @@ void pg_markers_compute(const struct pg_kernel *k,
 			const struct pg_vmcoreinfo *info,
 			const struct pg_mem *mem, struct pg_markers *m);
 
+/*
+ * Where the linear map ends: PAGE_END, which is where KASAN's shadow starts if
+ * the kernel's tables have one (asm/memory.h since 5.4).
+ */
+uint64_t pg_kernel_linear_end(const struct pg_kernel *k,
+			      const struct pg_mem *mem);
+
 #endif

@@ -140,6 +140,15 @@ static uint64_t kasan_shadow_start(const struct pg_kernel *k,
 	return 0;
 }
 
+uint64_t pg_kernel_linear_end(const struct pg_kernel *k,
+			      const struct pg_mem *mem)
+{
+	uint64_t half = -PG_BIT(k->va_bits_min - 1);
+	uint64_t shadow = kasan_shadow_start(k, mem, half);
+
+	return shadow ? shadow : half;
+}
+
 /*
  * The size of the fixmap hangs on the configuration. Its last permanent page is
  * KPTI's trampoline, the only executable one in it; without such a page 6.1 has

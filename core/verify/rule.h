@@ -102,6 +102,7 @@ enum pg_subject {
 	PG_ON_LEAF,   /* leaves that translate: meaning */
 	PG_ON_ALIAS,  /* pairs of leaves, of one space or several */
 	PG_ON_GLOBAL, /* global leaves among others; raised by the engine */
+	PG_ON_LINUX,  /* leaves of a kernel whose layout is known; likewise */
 	PG_SUBJECTS,
 };
 

@@ -65,6 +65,8 @@ const struct pg_rule *const pg_rules[] = {
 	&pg_rule_alias_wx,
 	&pg_rule_global_mixed,
 	&pg_rule_global_overlap,
+	&pg_rule_linear_map,
+	&pg_rule_kernel_image,
 	NULL,
 };
 

@@ -211,6 +211,7 @@ static enum pg_action take_span(void *ctx, const struct pg_span *s)
 			.hier = s->hier,
 		};
 	}
+	pg_judge_linux(j, s);
 	ret = pg_rmap_add(&j->v->rmap, j->number, s);
 	j->no_memory = j->no_memory || ret == PG_ENOMEM;
 	j->too_many = j->too_many || ret == PG_EBUDGET;
@@ -248,6 +249,7 @@ static int judge_tables(struct pg_judge *j, struct pg_error *err)
 	int ret;
 
 	set_range(j);
+	pg_judge_linux_begin(j);
 	j->parents[j->r->start + 1].table = s->tables->root;
 	ret = pg_walk(&walk, &result, err);
 	pg_span_flush(&j->joiner);

@@ -31,7 +31,8 @@ struct pg_rule_choice {
  * pg_verify_destroy().
  *
  * pages: what the kernel that the tables belong to says of physical pages; NULL
- * if there is none, or it is not known.
+ * if there is none, or it is not known. kernel: that of the image, or NULL;
+ * what its own tables have to be is then judged where they are met.
  *
  * first, size, budget: as in struct pg_walk. pieces: as in struct pg_joiner.
  */
@@ -40,6 +41,7 @@ struct pg_verify_space {
 	const struct pg_tables *tables;
 	struct pg_setup setup;
 	const struct pg_page_array *pages;
+	const struct pg_kernel *kernel;
 	uint64_t first, size;
 	uint64_t budget, pieces;
 };

@@ -28,6 +28,18 @@ struct pg_clean {
 	struct pg_hier hier;
 };
 
+/*
+ * Addresses of a Linux kernel that say what has to be there: [first, end) leads
+ * to the address less offset, modulo 2^64. never: rights that nobody has.
+ */
+struct pg_linux_range {
+	const struct pg_rule *rule;
+	uint64_t first, end, offset;
+	uint8_t never;
+};
+
+#define PG_LINUX_RANGES 2
+
 /* The walk of one space. */
 struct pg_judge {
 	struct pg_verify *v;
@@ -43,6 +55,8 @@ struct pg_judge {
 	int last_set_level;   /* ...at this level */
 	bool inside;	      /* a table that was met before... */
 	uint64_t inside_last; /* ...whose last input address this is */
+	struct pg_linux_range layout[PG_LINUX_RANGES];
+	size_t nlayout; /* 0: not the tables of a known kernel */
 	bool no_memory, too_many;
 };
 
@@ -110,6 +124,13 @@ void pg_judge_set(struct pg_verify *v, const struct pg_set *set,
  */
 bool pg_judge_leaf(struct pg_verify *v, const struct pg_span *leaf,
 		   const struct pg_finding *like, enum pg_text_need most);
+
+/*
+ * Whether these are a Linux kernel's own tables, and a leaf of them, held
+ * against its layout.
+ */
+void pg_judge_linux_begin(struct pg_judge *j);
+void pg_judge_linux(struct pg_judge *j, const struct pg_span *s);
 
 /* After all spaces; the reverse map is built. 0, PG_ENOMEM or PG_EBUDGET. */
 int pg_judge_aliases(struct pg_verify *v);

@@ -63,5 +63,15 @@ extern const struct pg_rule pg_rule_alias_shareability;
 extern const struct pg_rule pg_rule_alias_wx;
 extern const struct pg_rule pg_rule_global_mixed;
 extern const struct pg_rule pg_rule_global_overlap;
+extern const struct pg_rule pg_rule_linear_map;
+extern const struct pg_rule pg_rule_kernel_image;
+
+/* In pg_finding.a of the last two. */
+enum pg_linux_flaw {
+	PG_LINUX_ADDRESS,
+	PG_LINUX_TYPE,
+	PG_LINUX_WRITE,
+	PG_LINUX_EXEC,
+};
 
 #endif

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A Linux kernel's own map, held against its layout: two ranges in which the
+ * virtual address alone says what has to be there
+ * (arch/arm64/include/asm/memory.h and kernel/vmlinux.lds.S, 6.1.192 and
+ * 6.12.117; PAGE_END is as it is now since 5.4).
+ */
+#include "linux/markers.h"
+#include "verify/verify_priv.h"
+
+/*
+ * The tables are those of this kernel: not a process's, a guest's at another
+ * place, or the few pages that KPTI leaves to EL0.
+ */
+static bool is_kernel(const struct pg_judge *j)
+{
+	const struct pg_kernel *k = j->space->kernel;
+
+	return k && pg_kernel_since(k, 5, 4) && j->r->high &&
+	       !j->space->tables->through &&
+	       j->space->tables->root == k->root_pa;
+}
+
+static struct pg_linux_range linear_map(const struct pg_kernel *k,
+					const struct pg_mem *mem)
+{
+	uint64_t first = -PG_BIT(k->va_bits);
+
+	return (struct pg_linux_range){
+		.rule = &pg_rule_linear_map,
+		.first = first,
+		.end = k->phys_offset_known ? pg_kernel_linear_end(k, mem)
+					    : first,
+		.offset = first - k->phys_offset,
+		.never = PG_X,
+	};
+}
+
+static struct pg_linux_range image(const struct pg_kernel *k)
+{
+	return (struct pg_linux_range){
+		.rule = &pg_rule_kernel_image,
+		.first = k->stext ? k->stext : k->swapper,
+		.end = k->swapper,
+		.offset = k->kimage_voffset,
+		.never = PG_W,
+	};
+}
+
+static bool is_cached(const struct pg_span *s)
+{
+	const struct pg_memattr *m = &s->attr;
+
+	return m->type == PG_MEM_NORMAL && m->inner == PG_CACHE_WB &&
+	       m->outer == PG_CACHE_WB &&
+	       (m->sh == PG_SH_INNER || s->tables->regime->ds);
+}
+
+static void object(struct pg_judge *j, const struct pg_linux_range *r,
+		   struct pg_finding f, enum pg_linux_flaw flaw)
+{
+	f.a = flaw;
+	if (flaw == PG_LINUX_ADDRESS)
+		f.other = f.ia - r->offset;
+	pg_report_raise(&j->v->report, r->rule, f);
+}
+
+/* The part of a leaf's span that lies in the range. */
+static void judge_range(struct pg_judge *j, const struct pg_linux_range *r,
+			const struct pg_span *s)
+{
+	uint64_t first = pg_max(s->ia, r->first);
+	uint64_t last = pg_min(s->ia + (s->size - 1), r->end - 1);
+	uint8_t rights = s->access.priv | s->access.user;
+	bool wx = (s->access.priv & (PG_W | PG_X)) == (PG_W | PG_X);
+	struct pg_finding f = { .space = j->number,
+				.level = s->level,
+				.ia = first,
+				.size = last - first + 1,
+				.at = first == s->ia ? s->at : 0,
+				.raw = s->desc };
+
+	if (r->first >= r->end || first > last)
+		return;
+	if (s->repeat || s->pa + (first - s->ia) != first - r->offset)
+		object(j, r, f, PG_LINUX_ADDRESS);
+	if (!is_cached(s))
+		object(j, r, f, PG_LINUX_TYPE);
+	/* Of what is both, rule wx speaks. */
+	if (rights & r->never && !wx)
+		object(j, r, f,
+		       r->never == PG_X ? PG_LINUX_EXEC : PG_LINUX_WRITE);
+}
+
+void pg_judge_linux_begin(struct pg_judge *j)
+{
+	const struct pg_kernel *k = j->space->kernel;
+
+	if (!is_kernel(j))
+		return;
+	j->layout[0] = linear_map(k, j->space->tables->mem);
+	j->layout[1] = image(k);
+	j->nlayout = PG_LINUX_RANGES;
+}
+
+void pg_judge_linux(struct pg_judge *j, const struct pg_span *s)
+{
+	for (size_t i = 0; i < j->nlayout; i++)
+		judge_range(j, &j->layout[i], s);
+}
