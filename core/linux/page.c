@@ -40,6 +40,23 @@ static int find_first(struct pg_page_array *a, const struct pg_kernel *k,
 	return PG_OK;
 }
 
+static uint64_t flag(const struct pg_vmcoreinfo *info, const char *name)
+{
+	uint64_t bit;
+
+	return pg_vmcoreinfo_number(info, name, &bit) && bit < 64 ? PG_BIT(bit)
+								  : 0;
+}
+
+/* Nothing hangs on these: without them, no page is said to hold data. */
+static void find_flags(struct pg_page_array *a,
+		       const struct pg_vmcoreinfo *info)
+{
+	if (!need(info, "OFFSET(page.flags)", &a->flags, NULL) &&
+	    !need(info, "OFFSET(page.compound_head)", &a->head, NULL))
+		a->data = flag(info, "PG_lru") | flag(info, "PG_slab");
+}
+
 int pg_page_array_init(struct pg_page_array *array, const struct pg_kernel *k,
 		       const struct pg_vmcoreinfo *info,
 		       const struct pg_tables *tables, struct pg_error *err)
@@ -62,6 +79,7 @@ int pg_page_array_init(struct pg_page_array *array, const struct pg_kernel *k,
 	if (ret)
 		return ret;
 	a->buddy = buddy;
+	find_flags(a, info);
 	return find_first(a, k, info, err);
 }
 
@@ -101,4 +119,17 @@ bool pg_page_is_free(const struct pg_page_array *array, uint64_t pa)
 			return actual >= order && actual <= ORDER_MAX;
 	}
 	return false;
+}
+
+bool pg_page_holds_data(const struct pg_page_array *a, uint64_t pa)
+{
+	uint64_t page = a->first + (pa >> a->page_shift) * a->size;
+	uint64_t head, flags;
+
+	if (!a->data || !read_word(a, page + a->head, &head, 8))
+		return false;
+	/* Bit 0: a part of a larger page, which begins there. */
+	if (head & 1)
+		page = head - 1;
+	return read_word(a, page + a->flags, &flags, 8) && flags & a->data;
 }

@@ -6,6 +6,9 @@
  * A free block of 2^order pages is marked in its first page alone: by the type
  * in _mapcount, and the order in private (mm/page_alloc.c, set_buddy_order(),
  * __SetPageBuddy(); include/linux/page-flags.h of 6.1.192 and 6.12.117).
+ *
+ * A page on a list of reclaim (PG_lru) or of the slab allocator (PG_slab, until
+ * 6.9) holds data; the first page of a larger one speaks for all of it.
  */
 #ifndef PG_LINUX_PAGE_H
 #define PG_LINUX_PAGE_H
@@ -18,6 +21,8 @@ struct pg_page_array {
 	unsigned int page_shift;
 	uint64_t first;
 	uint64_t size, mapcount, private;
+	uint64_t flags, head; /* offsets */
+	uint64_t data;	      /* flags of pages that hold data; or 0 */
 	uint32_t buddy;
 };
 
@@ -31,5 +36,11 @@ int pg_page_array_init(struct pg_page_array *array, const struct pg_kernel *k,
  * holds free. False also where the image lacks the page's struct page.
  */
 bool pg_page_is_free(const struct pg_page_array *array, uint64_t pa);
+
+/*
+ * The page holds data of a process, of a file, or of the slab allocator. False
+ * also where the image does not say.
+ */
+bool pg_page_holds_data(const struct pg_page_array *array, uint64_t pa);
 
 #endif

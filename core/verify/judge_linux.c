@@ -3,7 +3,7 @@
  * A Linux kernel's own map, held against its layout: two ranges in which the
  * virtual address alone says what has to be there
  * (arch/arm64/include/asm/memory.h and kernel/vmlinux.lds.S, 6.1.192 and
- * 6.12.117; PAGE_END is as it is now since 5.4).
+ * 6.12.117; both offsets are what VMCOREINFO says since 5.10).
  */
 #include "linux/markers.h"
 #include "verify/verify_priv.h"
@@ -16,7 +16,7 @@ static bool is_kernel(const struct pg_judge *j)
 {
 	const struct pg_kernel *k = j->space->kernel;
 
-	return k && pg_kernel_since(k, 5, 4) && j->r->high &&
+	return k && pg_kernel_since(k, 5, 10) && j->r->high &&
 	       !j->space->tables->through &&
 	       j->space->tables->root == k->root_pa;
 }

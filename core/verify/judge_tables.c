@@ -189,6 +189,16 @@ static bool is_free(const struct pg_judge *j, uint64_t pa)
 	return j->space->pages && pg_page_is_free(j->space->pages, pa);
 }
 
+static void judge_owner(struct pg_judge *j, const struct pg_page *page)
+{
+	if (is_free(j, page->pa))
+		raise(j, &pg_rule_table_free, page_finding(j, page));
+	else if (j->space->pages &&
+		 pg_page_holds_data(j->space->pages, page->pa))
+		raise(j, &pg_rule_table_data, page_finding(j, page));
+}
+
+/* A small root comes from the slab allocator (pgd_cache), and may be data. */
 static void judge_root(struct pg_judge *j)
 {
 	struct pg_finding f = {
@@ -213,7 +223,6 @@ void pg_book_judge(struct pg_judge *j)
 			continue;
 		if (page->refs > 1)
 			judge_shared(j, page);
-		if (is_free(j, page->pa))
-			raise(j, &pg_rule_table_free, page_finding(j, page));
+		judge_owner(j, page);
 	}
 }

@@ -42,6 +42,7 @@ const struct pg_rule *const pg_rules[] = {
 	&pg_rule_contig_output,
 	&pg_rule_table_absent,
 	&pg_rule_table_free,
+	&pg_rule_table_data,
 	&pg_rule_table_loop,
 	&pg_rule_table_levels,
 	&pg_rule_table_shared,

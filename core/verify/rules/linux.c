@@ -35,8 +35,9 @@ const struct pg_rule pg_rule_linear_map = {
 		"inner shareable, and nobody may execute it. Anything else is "
 		"another page's data, lost coherency, or code that somebody "
 		"can write. Judged on the tables of the kernel that the image "
-		"is of, from 5.4 on. A confidential guest's (CCA) shared "
-		"pages have another address on purpose.",
+		"is of, from 5.10 on. On purpose, a confidential guest (CCA) "
+		"has other addresses for what it shares, and memory of PCI "
+		"devices for their peers is not cached.",
 	.say = say,
 };
 

@@ -40,6 +40,7 @@ extern const struct pg_rule pg_rule_contig_input;
 extern const struct pg_rule pg_rule_contig_output;
 extern const struct pg_rule pg_rule_table_absent;
 extern const struct pg_rule pg_rule_table_free;
+extern const struct pg_rule pg_rule_table_data;
 extern const struct pg_rule pg_rule_table_loop;
 extern const struct pg_rule pg_rule_table_levels;
 extern const struct pg_rule pg_rule_table_shared;

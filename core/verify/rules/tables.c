@@ -56,6 +56,20 @@ const struct pg_rule pg_rule_table_free = {
 	.say = say_page,
 };
 
+const struct pg_rule pg_rule_table_data = {
+	.name = "table-data",
+	.id = "T-2",
+	.arm = "policy",
+	.severity = PG_VIOLATION,
+	.on = PG_ON_TABLE,
+	.title = "a table in a page that the kernel uses for data",
+	.text = "Somebody else owns the page, and writes translations. Judged "
+		"where table-free is, and on tables below the root, by the "
+		"page's flags: on a list of reclaim (memory of processes and "
+		"files), or, up to 6.9, of the slab allocator.",
+	.say = say_page,
+};
+
 const struct pg_rule pg_rule_table_loop = {
 	.name = "table-loop",
 	.id = "T-1",
