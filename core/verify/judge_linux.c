@@ -5,6 +5,7 @@
  * (arch/arm64/include/asm/memory.h and kernel/vmlinux.lds.S, 6.1.192 and
  * 6.12.117; both offsets are what VMCOREINFO says since 5.10).
  */
+#include "arch/translate.h"
 #include "linux/markers.h"
 #include "verify/verify_priv.h"
 
@@ -86,10 +87,23 @@ static void judge_range(struct pg_judge *j, const struct pg_linux_range *r,
 		object(j, r, f, PG_LINUX_ADDRESS);
 	if (!is_cached(s))
 		object(j, r, f, PG_LINUX_TYPE);
+	if (!pg_bit(s->desc, PG_DESC_AF))
+		object(j, r, f, PG_LINUX_AF);
+	if (pg_bit(s->desc, PG_DESC_NG) != r->ng)
+		object(j, r, f, PG_LINUX_NG);
 	/* Of what is both, rule wx speaks. */
 	if (rights & r->never && !wx)
 		object(j, r, f,
 		       r->never == PG_X ? PG_LINUX_EXEC : PG_LINUX_WRITE);
+}
+
+/* With KPTI all is bound to an ASID, and without it nothing. */
+static bool is_bound(const struct pg_judge *j, uint64_t va)
+{
+	struct pg_translation t;
+
+	pg_translate(j->space->tables, va, NULL, &t);
+	return !t.fault.kind && pg_bit(t.desc, PG_DESC_NG);
 }
 
 void pg_judge_linux_begin(struct pg_judge *j)
@@ -100,6 +114,8 @@ void pg_judge_linux_begin(struct pg_judge *j)
 		return;
 	j->layout[0] = linear_map(k, j->space->tables->mem);
 	j->layout[1] = image(k);
+	for (size_t i = 0; i < PG_LINUX_RANGES; i++)
+		j->layout[i].ng = is_bound(j, j->layout[1].first);
 	j->nlayout = PG_LINUX_RANGES;
 }
 

@@ -30,12 +30,14 @@ struct pg_clean {
 
 /*
  * Addresses of a Linux kernel that say what has to be there: [first, end) leads
- * to the address less offset, modulo 2^64. never: rights that nobody has.
+ * to the address less offset, modulo 2^64. never: rights that nobody has. ng:
+ * the global bit's contrary.
  */
 struct pg_linux_range {
 	const struct pg_rule *rule;
 	uint64_t first, end, offset;
 	uint8_t never;
+	bool ng;
 };
 
 #define PG_LINUX_RANGES 2

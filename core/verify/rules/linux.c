@@ -8,6 +8,8 @@ static void say(const struct pg_finding *f, char *buf, size_t size)
 {
 	static const char *const what[] = {
 		[PG_LINUX_TYPE] = "is not cached, inner shareable memory",
+		[PG_LINUX_AF] = "lacks the access flag",
+		[PG_LINUX_NG] = "is global, or not, unlike the kernel's text",
 		[PG_LINUX_WRITE] = "is writable",
 		[PG_LINUX_EXEC] = "is executable",
 	};
@@ -32,12 +34,13 @@ const struct pg_rule pg_rule_linear_map = {
 	.title = "a part of Linux's linear map that is not as its address says",
 	.text = "Between PAGE_OFFSET and PAGE_END an address is the physical "
 		"one and a constant; what is mapped there is cached and "
-		"inner shareable, and nobody may execute it. Anything else is "
-		"another page's data, lost coherency, or code that somebody "
-		"can write. Judged on the tables of the kernel that the image "
-		"is of, from 5.10 on. On purpose, a confidential guest (CCA) "
-		"has other addresses for what it shares, and memory of PCI "
-		"devices for their peers is not cached.",
+		"inner shareable, and nobody may execute it; AF is set, and nG "
+		"with KPTI alone. Anything else is another page's data, lost "
+		"coherency, code that somebody can write, a fault, or what "
+		"KPTI should hide. Judged on the tables of the kernel that the "
+		"image is of, from 5.10 on. On purpose, a confidential guest "
+		"(CCA) has other addresses for what it shares, and memory of "
+		"PCI devices for their peers is not cached.",
 	.say = say,
 };
 

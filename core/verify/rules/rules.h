@@ -71,6 +71,8 @@ extern const struct pg_rule pg_rule_kernel_image;
 enum pg_linux_flaw {
 	PG_LINUX_ADDRESS,
 	PG_LINUX_TYPE,
+	PG_LINUX_AF,
+	PG_LINUX_NG,
 	PG_LINUX_WRITE,
 	PG_LINUX_EXEC,
 };
