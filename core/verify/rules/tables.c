@@ -36,9 +36,9 @@ const struct pg_rule pg_rule_table_absent = {
 	.severity = PG_VIOLATION,
 	.on = PG_ON_TABLE,
 	.title = "a table that is not in memory",
-	.text = "A walk takes an external abort. An image that lacks the page "
-		"looks the same, so that the exit status is 2: not all could "
-		"be judged.",
+	.text = "A walk takes an external abort, or reads a device (D-21). An "
+		"image that lacks the page looks the same, so that the exit "
+		"status is 2: not all could be judged.",
 	.say = say_page,
 };
 
