@@ -8,10 +8,48 @@
 #define TCR_AS	36
 #define VTCR_VS 19
 
+/* ID_AA64MMFR0_EL1's fields for a granule: stage 1, stage 2. */
+static const struct {
+	uint8_t granule, stage1, stage2;
+} tgran[] = { { 12, 28, 40 }, { 14, 20, 32 }, { 16, 24, 36 } };
+
+/* Stage 2: 1 is no, 0 is as stage 1. No is 15 there, but for 16K it is 0. */
+static bool has_granule(uint64_t id, const struct pg_regime *r, size_t i)
+{
+	unsigned int one = pg_bits(id, tgran[i].stage1 + 3, tgran[i].stage1);
+	unsigned int two = pg_bits(id, tgran[i].stage2 + 3, tgran[i].stage2);
+
+	if (r->stage == 2 && two)
+		return two != 1;
+	return one != (tgran[i].granule == 14 ? 0 : 15);
+}
+
+static bool granule_absent(const struct pg_setup *s)
+{
+	size_t i = 0;
+
+	if (!s->regs || !s->regs->known[PG_ID_AA64MMFR0_EL1] || s->regime->off)
+		return false;
+	while (tgran[i].granule != s->regime->granule)
+		i++;
+	return !has_granule(pg_reg(s->regs, PG_ID_AA64MMFR0_EL1), s->regime, i);
+}
+
 static bool granule(const struct pg_setup *s, struct pg_finding *f)
 {
-	(void)f;
-	return s->regime->flaw == PG_FLAW_GRANULE;
+	bool reserved = s->regime->flaw == PG_FLAW_GRANULE;
+
+	f->a = reserved ? 0 : s->regime->granule;
+	return reserved || (!s->regime->flaw && granule_absent(s));
+}
+
+static void say_granule(const struct pg_finding *f, char *buf, size_t size)
+{
+	if (f->a)
+		snprintf(buf, size, "the CPU has no granule of %dK",
+			 1 << (f->a - 10));
+	else
+		snprintf(buf, size, "%s", f->rule->title);
 }
 
 static bool txsz_large(const struct pg_setup *s, struct pg_finding *f)
@@ -122,8 +160,10 @@ const struct pg_rule pg_rule_granule_reserved = {
 	.title = "TCR.TGn is a reserved value",
 	.text = "Which granule results is implementation defined. TG0 and TG1 "
 		"number the granules differently: a value copied from one to "
-		"the other is the usual cause. The tables are not judged.",
+		"the other is the usual cause. The tables are not judged. A "
+		"granule that ID_AA64MMFR0_EL1 denies is as bad.",
 	.setup = granule,
+	.say = say_granule,
 };
 
 const struct pg_rule pg_rule_txsz_large = {
