@@ -121,6 +121,24 @@ bool pg_page_is_free(const struct pg_page_array *array, uint64_t pa)
 	return false;
 }
 
+/* What begins behind the first page has a mark of its own. */
+uint64_t pg_page_next_free(const struct pg_page_array *a, uint64_t pa,
+			   uint64_t end)
+{
+	uint64_t page, step = PG_BIT(a->page_shift);
+	uint32_t mapcount;
+
+	if (pa >= end || pg_page_is_free(a, pa))
+		return pa;
+	for (pa += step; pa < end; pa += step) {
+		page = a->first + (pa >> a->page_shift) * a->size;
+		if (read_word(a, page + a->mapcount, &mapcount, 4) &&
+		    is_buddy(a, mapcount))
+			return pa;
+	}
+	return end;
+}
+
 bool pg_page_holds_data(const struct pg_page_array *a, uint64_t pa)
 {
 	uint64_t page = a->first + (pa >> a->page_shift) * a->size;

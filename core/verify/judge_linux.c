@@ -110,6 +110,7 @@ void pg_judge_linux_begin(struct pg_judge *j)
 {
 	const struct pg_kernel *k = j->space->kernel;
 
+	j->looks = j->space->budget ? j->space->budget : PG_WALK_BUDGET;
 	if (!is_kernel(j))
 		return;
 	j->layout[0] = linear_map(k, j->space->tables->mem);
@@ -119,8 +120,53 @@ void pg_judge_linux_begin(struct pg_judge *j)
 	j->nlayout = PG_LINUX_RANGES;
 }
 
+/*
+ * Not so the linear map, which holds free pages too, nor the kernel's image:
+ * what it needed to start (init_pg_dir) is free and stays mapped. Of other
+ * maps, what EL0 uses.
+ */
+static bool is_used(const struct pg_judge *j, const struct pg_span *s)
+{
+	const struct pg_linux_range *linear = &j->layout[0];
+
+	if (!j->space->pages || j->space->tables->through ||
+	    !pg_regime_two_els(j->r))
+		return false;
+	if (!j->r->high)
+		return s->access.user;
+	return j->nlayout && (s->ia < linear->first || s->ia >= linear->end) &&
+	       s->pa != pg_kernel_image_pa(j->space->kernel, s->ia);
+}
+
+/* One finding for each run of free pages. */
+static void judge_pages(struct pg_judge *j, const struct pg_span *s)
+{
+	const struct pg_page_array *a = j->space->pages;
+	uint64_t page = PG_BIT(a->page_shift);
+	uint64_t end = s->pa + (s->repeat ? s->repeat : s->size);
+
+	for (uint64_t pa = s->pa; pa < end; pa += page) {
+		struct pg_finding f = { .space = j->number,
+					.level = s->level,
+					.raw = s->desc };
+		uint64_t at = pg_page_next_free(a, pa, end);
+
+		j->looks -= pg_min(j->looks, ((at - pa) / page) + 1);
+		j->too_long = j->too_long || !j->looks;
+		if (at >= end || j->too_long)
+			return;
+		pa = at;
+		f.ia = s->ia + (pa - s->pa);
+		f.size = s->repeat ? s->size - (pa - s->pa) : page;
+		f.at = f.ia == s->ia ? s->at : 0;
+		pg_report_raise(&j->v->report, &pg_rule_leaf_free, f);
+	}
+}
+
 void pg_judge_linux(struct pg_judge *j, const struct pg_span *s)
 {
+	if (is_used(j, s))
+		judge_pages(j, s);
 	for (size_t i = 0; i < j->nlayout; i++)
 		judge_range(j, &j->layout[i], s);
 }

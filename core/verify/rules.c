@@ -68,6 +68,7 @@ const struct pg_rule *const pg_rules[] = {
 	&pg_rule_global_overlap,
 	&pg_rule_linear_map,
 	&pg_rule_kernel_image,
+	&pg_rule_leaf_free,
 	NULL,
 };
 

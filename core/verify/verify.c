@@ -150,7 +150,8 @@ static enum pg_action visit(void *ctx, const struct pg_visit *v)
 		pg_span_visit(&j->joiner, v);
 		break;
 	}
-	return j->no_memory || j->too_many || j->joiner.exhausted ||
+	return j->no_memory || j->too_many || j->too_long ||
+			       j->joiner.exhausted ||
 			       pg_report_is_full(&j->v->report)
 		       ? PG_STOP
 		       : PG_CONTINUE;
@@ -215,7 +216,7 @@ static enum pg_action take_span(void *ctx, const struct pg_span *s)
 	ret = pg_rmap_add(&j->v->rmap, j->number, s);
 	j->no_memory = j->no_memory || ret == PG_ENOMEM;
 	j->too_many = j->too_many || ret == PG_EBUDGET;
-	return ret ? PG_STOP : PG_CONTINUE;
+	return ret || j->too_long ? PG_STOP : PG_CONTINUE;
 }
 
 static void set_range(struct pg_judge *j)
@@ -259,6 +260,11 @@ static int judge_tables(struct pg_judge *j, struct pg_error *err)
 		return no_memory(err);
 	if (pg_report_is_full(&j->v->report))
 		return too_wrong(err);
+	if (j->too_long)
+		return pg_error(err, PG_EBUDGET,
+				"looking up mapped pages in the kernel's page "
+				"array took more than the budget; nothing "
+				"behind them was judged");
 	if (j->too_many || j->joiner.exhausted)
 		return pg_error(err, PG_EBUDGET,
 				"there are more mappings than can be kept; "

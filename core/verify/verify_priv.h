@@ -59,7 +59,8 @@ struct pg_judge {
 	uint64_t inside_last; /* ...whose last input address this is */
 	struct pg_linux_range layout[PG_LINUX_RANGES];
 	size_t nlayout; /* 0: not the tables of a known kernel */
-	bool no_memory, too_many;
+	uint64_t looks; /* pages that may still be looked up */
+	bool no_memory, too_many, too_long;
 };
 
 /* The contiguous set that lines of text are filling. */

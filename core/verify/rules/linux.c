@@ -60,3 +60,17 @@ const struct pg_rule pg_rule_kernel_image = {
 		"text then.",
 	.say = say,
 };
+
+const struct pg_rule pg_rule_leaf_free = {
+	.name = "leaf-free",
+	.id = "T-2",
+	.arm = "policy",
+	.severity = PG_WARNING,
+	.on = PG_ON_LINUX,
+	.title = "memory that the kernel holds free is mapped here",
+	.text = "Whoever gets the page next shares it: a use after free. "
+		"Judged where table-free is, on what EL0 may access in the "
+		"lower range, and on the kernel's own tables but for the "
+		"linear map and the kernel's image, of which free pages stay "
+		"mapped.",
+};

@@ -66,6 +66,7 @@ extern const struct pg_rule pg_rule_global_mixed;
 extern const struct pg_rule pg_rule_global_overlap;
 extern const struct pg_rule pg_rule_linear_map;
 extern const struct pg_rule pg_rule_kernel_image;
+extern const struct pg_rule pg_rule_leaf_free;
 
 /* In pg_finding.a of the last two. */
 enum pg_linux_flaw {
