@@ -53,6 +53,13 @@ static struct {
 /* That the string a holds the string b, for sentences. */
 #define CHECK_HAS(a, b) check_has(__FILE__, __LINE__, #a, (a), (b))
 
+/* Rounds of a random test: a quarter of them where sanitizers slow it. */
+#ifdef __SANITIZE_ADDRESS__
+#define CHECK_ROUNDS(n) (((n) + 3) / 4)
+#else
+#define CHECK_ROUNDS(n) (n)
+#endif
+
 static inline bool check_true(const char *file, int line, const char *text,
 			      bool ok)
 {

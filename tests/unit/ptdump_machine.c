@@ -477,7 +477,8 @@ static void random_texts(enum pg_ptdump_version v, unsigned int rounds)
 		config = &configs[c];
 		if (config->new_only && v == PG_PTDUMP_6_1)
 			continue;
-		for (unsigned int i = 0; i < n && wrong < 5; i++) {
+		for (unsigned int i = 0; i < CHECK_ROUNDS(n) && wrong < 5;
+		     i++) {
 			seed = v * 1000003u + c * 10007u + i;
 			if (random_text())
 				continue;
