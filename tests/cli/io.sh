@@ -29,13 +29,14 @@ full extract core -o out
 full dump absent
 
 # A reader that goes away: head takes one line of many.
+# Its own words are kept until head has said its line: either may be first.
 early() {
 	say "$@" '| head -n 1'
 	{
-		"$PGTOOL" "$@"
+		"$PGTOOL" "$@" 2>err
 		echo "exit $?" >status
 	} | head -n 1
-	cat status
+	cat err status
 }
 early dump core -f raw
 early dump core -f raw -q

@@ -20,13 +20,14 @@ full verify --list-rules -f scdoc
 full verify --like-linux core
 full help rules
 
+# Its own words are kept until head has said its line: either may be first.
 early() {
 	say "$@" '| head -n 1'
 	{
-		"$PGTOOL" "$@"
+		"$PGTOOL" "$@" 2>err
 		echo "exit $?" >status
 	} | head -n 1 | cut -c 1-60
-	cat status
+	cat err status
 }
 core edk2-el1
 regs edk2-el1
