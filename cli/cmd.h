@@ -13,11 +13,13 @@
 /*
  * options: bits of enum opt, which of the options it takes. run() gets them
  * parsed, and the arguments that are no options; it returns an exit status.
+ * formats: what -f takes, in words; NULL if it is none of the options.
  */
 struct cmd {
 	const char *name;
 	const char *arguments;
 	const char *summary;
+	const char *formats;
 	uint64_t options;
 	int (*run)(const struct opts *opts);
 };

@@ -398,6 +398,7 @@ const struct cmd cmd_diff = {
 	.name = "diff",
 	.arguments = "IMAGE... [--] IMAGE...",
 	.summary = "Says what changed between two images, or two spaces.",
+	.formats = "text or json",
 	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT),
 	.run = run,
 };

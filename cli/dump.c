@@ -237,6 +237,7 @@ const struct cmd cmd_dump = {
 	.name = "dump",
 	.arguments = "IMAGE...",
 	.summary = "Prints the mappings of an address space.",
+	.formats = "ptdump, table, json or raw",
 	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_ONLY) |
 		   OPT_BIT(OPT_LEVEL) | OPT_BIT(OPT_LIKE),
 	.run = run,

@@ -377,6 +377,7 @@ const struct cmd cmd_find = {
 	.name = "find",
 	.arguments = "IMAGE PHYSADDR[+SIZE]... | IMAGE --aliases",
 	.summary = "Lists what maps physical addresses.",
+	.formats = "text or json",
 	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_ALIASES),
 	.run = run,
 };

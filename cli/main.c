@@ -28,7 +28,7 @@ void cmd_usage(const struct cmd *cmd)
 {
 	out_printf("usage: pgtool %s [OPTIONS] %s\n%s\n\n", cmd->name,
 		   cmd->arguments, cmd->summary);
-	opts_describe(cmd->options | OPTS_GLOBAL);
+	opts_describe(cmd->options | OPTS_GLOBAL, cmd->formats);
 }
 
 void usage(void)
@@ -38,7 +38,7 @@ void usage(void)
 	for (size_t i = 0; cmds[i]; i++)
 		out_printf("  %-8s %s\n", cmds[i]->name, cmds[i]->summary);
 	out_printf("\n");
-	opts_describe(OPTS_GLOBAL);
+	opts_describe(OPTS_GLOBAL, NULL);
 	out_printf("\n\"pgtool COMMAND -h\" is short; \"pgtool help COMMAND\" "
 		   "opens the manual page.\n");
 }

@@ -347,8 +347,8 @@ static const struct row rows[OPT_COUNT] = {
 		       set_only },
 	[OPT_LEVEL] = { "level", 0, "N", "entries of this level, -1 to 3",
 			set_level },
-	[OPT_LIKE] = { "like", 0, "VERSION", "6.1, 6.12 or mainline",
-		       set_like },
+	[OPT_LIKE] = { "like", 0, "VERSION",
+		       "6.1, 6.12, mainline; verify: swapped", set_like },
 	[OPT_ACCESS] = { "access", 0, "HOW", "priv:r, user:w, priv:x, ...",
 			 set_access },
 	[OPT_OUTPUT] = { "output", 'o', "FILE", "where to write", set_output },
@@ -545,7 +545,7 @@ int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
 	}
 }
 
-void opts_describe(uint64_t allowed)
+void opts_describe(uint64_t allowed, const char *formats)
 {
 	for (size_t i = 0; i < OPT_COUNT; i++) {
 		char left[40];
@@ -558,6 +558,7 @@ void opts_describe(uint64_t allowed)
 			 rows[i].letter ? ", " : "  ", rows[i].name,
 			 rows[i].argument ? "=" : "",
 			 rows[i].argument ? rows[i].argument : "");
-		out_printf("  %-28s %s\n", left, rows[i].help);
+		out_printf("  %-28s %s\n", left,
+			   i == OPT_FORMAT ? formats : rows[i].help);
 	}
 }

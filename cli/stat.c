@@ -50,6 +50,7 @@ const struct cmd cmd_stat = {
 	.name = "stat",
 	.arguments = "IMAGE...",
 	.summary = "Counts tables, leaves and what they reach.",
+	.formats = "text or json",
 	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT),
 	.run = run,
 };

@@ -144,6 +144,7 @@ const struct cmd cmd_verify = {
 	.name = "verify",
 	.arguments = "IMAGE...|TEXT",
 	.summary = "Judges tables by the architecture's rules.",
+	.formats = "text, json or sarif; scdoc of --list-rules",
 	.options = OPTS_TABLES | OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_LIKE) |
 		   OPT_BIT(OPT_WARN) | OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_RULES) |
 		   OPT_BIT(OPT_LIST_RULES) | OPT_BIT(OPT_LIKE_LINUX) |

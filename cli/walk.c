@@ -117,6 +117,7 @@ const struct cmd cmd_walk = {
 	.name = "walk",
 	.arguments = "IMAGE ADDRESS...",
 	.summary = "Translates addresses and shows each step.",
+	.formats = "text or json",
 	.options = (OPTS_TABLES & ~(OPT_BIT(OPT_RANGE) | OPT_BIT(OPT_BUDGET))) |
 		   OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_ACCESS),
 	.run = run,

@@ -37,6 +37,17 @@ def from_help(command):
     return set(OPTION.findall(" ".join(words)))
 
 
+def formats(command):
+    """What -h says that -f takes, and what bash completes."""
+    line = re.search(r"--format=FORMAT +([^;\n]*)", run(PGTOOL, command, "-h"))
+    if not line:
+        return set(), set()
+    script = '. "$0"; _pgtool_values "$1" -f ""'
+    path = os.path.join(SRC, "cli/completions/pgtool.bash")
+    return (set(re.split(r", | or ", line[1])),
+            set(run("bash", "-c", script, path, command).split()))
+
+
 def from_manual(page):
     """The options that head a paragraph of OPTIONS or of another section."""
     found = set()
@@ -134,6 +145,7 @@ def main():
         # A page may tell of a global option what it does there.
         same(f"{command}: manual", ours - common, manual - common)
         same(f"{command}: bash", ours, from_bash(command))
+        same(f"{command}: formats", *formats(command))
         same(f"{command}: zsh", ours, zsh.get(command, set()))
         same(f"{command}: fish", ours, fish[command])
     print(f"1..{count}")
