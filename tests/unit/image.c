@@ -13,8 +13,7 @@
 
 #include "base/bits.h"
 #include "check.h"
-
-static char dir[] = "/tmp/pgtool-image-XXXXXX";
+#include "scratch.h"
 
 /* The name of a file in the test's directory; good until the fourth call. */
 static const char *path(const char *name)
@@ -23,7 +22,7 @@ static const char *path(const char *name)
 	static unsigned int next;
 	char *buf = names[next++ % 4];
 
-	snprintf(buf, sizeof(names[0]), "%s/%s", dir, name);
+	snprintf(buf, sizeof(names[0]), "./%s", name);
 	return buf;
 }
 
@@ -1019,7 +1018,7 @@ TEST(not_files)
 {
 	CHECK_EQ(open_code(path("nothing")), PG_EIO);
 	CHECK_HAS(err.text, "/nothing: No such file");
-	CHECK_EQ(open_code(dir), PG_EFORMAT);
+	CHECK_EQ(open_code("."), PG_EFORMAT);
 	CHECK_HAS(err.text, "a directory");
 	CHECK(!mkfifo(path("pipe"), 0600));
 	CHECK_EQ(open_code(path("pipe")), PG_EFORMAT);
@@ -1177,19 +1176,6 @@ TEST(forget_keeps_contents)
 	pg_image_close(image);
 }
 
-static void remove_files(void)
-{
-	static const char *const names[] = {
-		"core", "ram",	 "one",	       "two",	 "sram",   "dump",
-		"pipe", "empty", "ram@0x1000", "secret", "sparse",
-	};
-
-	for (size_t i = 0; i < PG_ARRAY_SIZE(names); i++)
-		unlink(path(names[i]));
-	if (rmdir(dir))
-		perror(dir);
-}
-
 static void run_elf(void)
 {
 	RUN(good_core);
@@ -1248,13 +1234,9 @@ static void run_files(void)
 
 int main(void)
 {
-	if (!mkdtemp(dir)) {
-		perror(dir);
-		return 1;
-	}
+	scratch_enter();
 	run_elf();
 	run_notes_and_addresses();
 	run_files();
-	remove_files();
 	return check_done();
 }

@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "scratch.h"
 
 static struct pg_error err;
-static char dir[] = "/tmp/pgtool-replace-XXXXXX";
+static const char dir[] = "here";
 
 static bool put(FILE *file, void *ctx)
 {
@@ -101,7 +102,7 @@ static void clean_up(void)
 	for (size_t i = 0; i < 3; i++)
 		unlink(names[i]);
 	/* Nothing else may be left behind. */
-	if (chdir("/") || rmdir(dir))
+	if (chdir("..") || rmdir(dir))
 		perror(dir);
 }
 
@@ -113,7 +114,8 @@ TEST(nothing_is_left)
 
 int main(void)
 {
-	if (!mkdtemp(dir) || chdir(dir))
+	scratch_enter();
+	if (mkdir(dir, 0700) || chdir(dir))
 		return 1;
 	RUN(new_and_old);
 	RUN(failure_keeps_the_old);

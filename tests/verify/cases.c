@@ -33,6 +33,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../unit/scratch.h"
 #include "base/bits.h"
 #include "verify/rule.h"
 
@@ -337,15 +338,16 @@ static int run_all(char **names, size_t count)
 int main(int argc, char **argv)
 {
 	const char *src = getenv("SRC");
-	char place[] = "/tmp/pgtool-cases-XXXXXX", path[4096], clean[64];
+	char path[4096];
 	char **names = NULL;
 	size_t count = 0;
 
 	tool = getenv("PGTOOL");
-	if (!tool || !src || !mkdtemp(place) || chdir(place)) {
+	if (!tool || !src) {
 		fprintf(stderr, "PGTOOL and SRC have to be set\n");
 		return 1;
 	}
+	scratch_enter();
 	snprintf(path, sizeof(path), "%s/tests/verify/cases", src);
 	dir = path;
 	if (argc > 1) {
@@ -356,9 +358,8 @@ int main(int argc, char **argv)
 		check_complete(names, count);
 	}
 	printf("1..%d\n", number);
-	snprintf(clean, sizeof(clean), "rm -rf %s", place);
 	for (size_t i = 0; i < count; i++)
 		free(names[i]);
 	free(names);
-	return chdir("/") || system(clean) || failed;
+	return failed;
 }
