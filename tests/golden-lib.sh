@@ -30,6 +30,13 @@ skip() {
 	echo "ok $count - $1 # SKIP $2"
 }
 
+# skip_full: says once of a script that the full images are not there.
+skip_full() {
+	[ -n "${full_told-}" ] ||
+		skip 'the full images' 'they are not beside the repository'
+	full_told=yes
+}
+
 finish() {
 	echo "1..$count"
 	[ "$failed" = 0 ]
@@ -51,7 +58,7 @@ for_each_core() {
 		"$1" "$2, full" full
 		rm -f full
 	else
-		skip "$2, full" "the full images are not beside the repository"
+		skip_full
 	fi
 }
 

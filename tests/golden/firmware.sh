@@ -29,7 +29,7 @@ truth() {
 		unpack "$SHARED/firmware/$name/ram.zst" ram
 		ok "$name, $list, full" agrees truth --regs "$regs" "$@" ram@0x40000000
 	else
-		skip "$name, $list, full" "the full images are not beside the repository"
+		skip_full
 	fi
 }
 

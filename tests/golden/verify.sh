@@ -77,7 +77,7 @@ firmware() {
 			"$IMAGES/$name.regs.txt" "$@" ram@0x40000000
 		rm -f ram
 	else
-		skip "$name, full" "the full images are not beside the repository"
+		skip_full
 	fi
 }
 

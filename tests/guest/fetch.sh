@@ -39,13 +39,14 @@ have()
 	done
 }
 
-# with_arm64 SECONDS COMMAND...: one of apt's commands.
+# with_arm64 SECONDS COMMAND...: one of apt's commands. It stays in our process
+# group, so that what ends us ends it, and nobody waits for it.
 with_arm64()
 {
 	seconds=$1
 	command=$2
 	shift 2
-	timeout -k 5 "$seconds" "$command" -q \
+	timeout --foreground -k 5 "$seconds" "$command" -q \
 		-o APT::Architecture=arm64 -o APT::Architectures=arm64 \
 		-o APT::Sandbox::User="$(id -un)" \
 		-o Acquire::Languages=none \
