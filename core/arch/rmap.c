@@ -88,13 +88,20 @@ static void place(struct pg_rmap *m, uint32_t index)
 		*slot = index + 1;
 }
 
+void pg_rmap_rehash(struct pg_rmap *m)
+{
+	memset(m->slots, 0, m->nslots * sizeof(*m->slots));
+	for (size_t i = 0; i < m->nclasses; i++)
+		place(m, i);
+}
+
 /* Room for one more class in a hash table that is never more than half full. */
 static int grow_classes(struct pg_rmap *m)
 {
 	size_t room = m->class_room ? 2 * m->class_room : 64;
 	struct pg_rmap_class *classes =
 		reallocarray(m->classes, room, sizeof(*classes));
-	uint32_t *slots = calloc(2 * room, sizeof(*slots));
+	uint32_t *slots = reallocarray(NULL, 2 * room, sizeof(*slots));
 
 	if (classes)
 		m->classes = classes;
@@ -106,8 +113,7 @@ static int grow_classes(struct pg_rmap *m)
 	m->slots = slots;
 	m->nslots = 2 * room;
 	m->class_room = room;
-	for (size_t i = 0; i < m->nclasses; i++)
-		place(m, i);
+	pg_rmap_rehash(m);
 	return PG_OK;
 }
 
@@ -195,7 +201,7 @@ static int put(struct pg_rmap *m, uint64_t pa_page, uint64_t ia_page,
 		return PG_ENOMEM;
 	m->entries[m->count++] = (struct pg_pair){
 		.hi = pa_page << LENGTH_BITS | (length - 1),
-		.lo = (uint64_t)m->last_class << PAGE_BITS | ia_page,
+		.lo = ia_page << CLASS_BITS | m->last_class,
 	};
 	return PG_OK;
 }

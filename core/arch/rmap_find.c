@@ -68,6 +68,8 @@ static int plant_tree(struct pg_rmap *m)
 
 int pg_rmap_build(struct pg_rmap *m)
 {
+	if (pg_rmap_order(m))
+		return PG_ENOMEM;
 	pg_pair_sort(m->entries, m->count);
 	if (plant_tree(m))
 		return PG_ENOMEM;

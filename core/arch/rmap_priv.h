@@ -3,9 +3,10 @@
  * How the reverse map packs an entry into a pair of words:
  *
  *	hi	physical page [63:24], pages or repetitions less one [23:0]
- *	lo	class [63:40], page from the regime's first address on [39:0]
+ *	lo	page from the regime's first address on [63:24], class [23:0]
  *
- * so that sorting pairs sorts by physical address. Both addresses have 52 bits
+ * so that sorting pairs sorts by physical address, and then by input address.
+ * Both addresses have 52 bits
  * at most, 12 of them within a page.
  */
 #ifndef PG_ARCH_RMAP_PRIV_H
@@ -17,6 +18,7 @@
 #define PAGE	    PG_BIT(PAGE_SHIFT)
 #define PAGE_BITS   40
 #define LENGTH_BITS 24
+#define CLASS_BITS  24
 
 static inline uint64_t pg_rmap_pa_page(const struct pg_pair *p)
 {
@@ -30,13 +32,23 @@ static inline uint64_t pg_rmap_length(const struct pg_pair *p)
 
 static inline uint64_t pg_rmap_ia_page(const struct pg_pair *p)
 {
-	return p->lo & pg_ones(PAGE_BITS);
+	return p->lo >> CLASS_BITS;
 }
 
 static inline const struct pg_rmap_class *pg_rmap_class(const struct pg_rmap *m,
 							const struct pg_pair *p)
 {
-	return &m->classes[p->lo >> PAGE_BITS];
+	return &m->classes[p->lo & pg_ones(CLASS_BITS)];
 }
+
+/* The hash table again, after classes have changed places. */
+void pg_rmap_rehash(struct pg_rmap *rmap);
+
+/*
+ * Numbers classes by what they are, so that entries that are alike in both
+ * addresses have an order that does not depend on which space was added first.
+ * 0 or PG_ENOMEM.
+ */
+int pg_rmap_order(struct pg_rmap *rmap);
 
 #endif

@@ -57,6 +57,14 @@ t "$@" -a root:1073741824 -a root:0x40000000 --write-baseline again
 cmp both again && echo 'the same'
 t "$@" -a root:1073741824 --baseline both -v
 
+ram 8K
+poke ram 0 0x0060000040000701 0x0060000080000705 0x00600000c0000701 0x0060000000000701
+poke ram 0x1000 0x0060000080000701 0x00400000c0000781 0x0060000000000701 0x0040000000000781
+set -- verify ram@0x40000000 --regime el1:low:4k:39 \
+	--rules alias-wx,alias-shareability
+t "$@" -a root:0x40000000 -a root:0x40001000 --write-baseline both
+t "$@" -a root:0x40001000 -a root:0x40000000 --baseline both -v
+
 echo '# captured text'
 cp "$CORPORA/images/k61-4k39-hole.kernel_page_tables.txt" text
 t verify text --write-baseline text.known
