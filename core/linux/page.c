@@ -103,40 +103,61 @@ static bool is_buddy(const struct pg_page_array *a, uint32_t mapcount)
 	return byte ? mapcount >> 24 == a->buddy >> 24 : mapcount == a->buddy;
 }
 
-bool pg_page_is_free(const struct pg_page_array *array, uint64_t pa)
+/* The block of free pages that this one is in: its order; -1 if it is in use. */
+static int free_order(const struct pg_page_array *array, uint64_t pfn)
 {
-	uint64_t pfn = pa >> array->page_shift;
-
 	for (unsigned int order = 0; order <= ORDER_MAX; order++) {
 		uint64_t head = pfn & -PG_BIT(order), actual;
 		uint64_t page = array->first + head * array->size;
 		uint32_t mapcount;
 
 		if (!read_word(array, page + array->mapcount, &mapcount, 4))
-			return false;
+			return -1;
 		if (is_buddy(array, mapcount) &&
 		    read_word(array, page + array->private, &actual, 8))
-			return actual >= order && actual <= ORDER_MAX;
+			return actual >= order && actual <= ORDER_MAX
+				       ? (int)actual
+				       : -1;
 	}
-	return false;
+	return -1;
+}
+
+bool pg_page_is_free(const struct pg_page_array *array, uint64_t pa)
+{
+	return free_order(array, pa >> array->page_shift) >= 0;
+}
+
+/* *t: where the last word was found; its neighbours need no walk. */
+static bool is_marked(const struct pg_page_array *a, uint64_t pfn,
+		      struct pg_translation *t)
+{
+	uint64_t va = a->first + pfn * a->size + a->mapcount;
+	uint32_t mapcount;
+
+	if (!t->size || (va ^ t->ia) & -t->size)
+		pg_translate(a->tables, va, NULL, t);
+	return !t->fault.kind &&
+	       pg_mem_read(a->tables->mem, t->pa + (va - t->ia), &mapcount,
+			   4) &&
+	       is_buddy(a, mapcount);
 }
 
 /* What begins behind the first page has a mark of its own. */
 uint64_t pg_page_next_free(const struct pg_page_array *a, uint64_t pa,
-			   uint64_t end)
+			   uint64_t end, uint64_t *free_end)
 {
-	uint64_t page, step = PG_BIT(a->page_shift);
-	uint32_t mapcount;
+	uint64_t pfn = pa >> a->page_shift, last = end >> a->page_shift;
+	struct pg_translation t = { .size = 0 };
+	int order = pa < end ? free_order(a, pfn) : -1;
 
-	if (pa >= end || pg_page_is_free(a, pa))
-		return pa;
-	for (pa += step; pa < end; pa += step) {
-		page = a->first + (pa >> a->page_shift) * a->size;
-		if (read_word(a, page + a->mapcount, &mapcount, 4) &&
-		    is_buddy(a, mapcount))
-			return pa;
+	while (order < 0 && ++pfn < last) {
+		if (is_marked(a, pfn, &t))
+			order = free_order(a, pfn);
 	}
-	return end;
+	if (order < 0)
+		return end;
+	*free_end = ((pfn | pg_ones(order)) + 1) << a->page_shift;
+	return pfn << a->page_shift;
 }
 
 bool pg_page_holds_data(const struct pg_page_array *a, uint64_t pa)

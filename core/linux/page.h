@@ -38,12 +38,12 @@ int pg_page_array_init(struct pg_page_array *array, const struct pg_kernel *k,
 bool pg_page_is_free(const struct pg_page_array *array, uint64_t pa);
 
 /*
- * The first free page from pa on, and before end; end if there is none. Both
- * are multiples of the page size. Reads a word for each page, and some for the
- * first.
+ * The first free page from pa on, and before end; end if there is none. Up to
+ * *free_end, which may lie behind end, all is then free. Addresses are
+ * multiples of the page size. Reads a word for each page that is not free.
  */
 uint64_t pg_page_next_free(const struct pg_page_array *array, uint64_t pa,
-			   uint64_t end);
+			   uint64_t end, uint64_t *free_end);
 
 /*
  * The page holds data of a process, of a file, or of the slab allocator. False

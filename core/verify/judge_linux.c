@@ -130,6 +130,7 @@ static bool is_used(const struct pg_judge *j, const struct pg_span *s)
 	const struct pg_linux_range *linear = &j->layout[0];
 
 	if (!j->space->pages || j->space->tables->through ||
+	    j->space->pages->page_shift != j->r->granule ||
 	    !pg_regime_two_els(j->r))
 		return false;
 	if (!j->r->high)
@@ -138,28 +139,36 @@ static bool is_used(const struct pg_judge *j, const struct pg_span *s)
 	       s->pa != pg_kernel_image_pa(j->space->kernel, s->ia);
 }
 
-/* One finding for each run of free pages. */
+/* Of the span's pages those that the budget allows. */
+static uint64_t take_looks(struct pg_judge *j, const struct pg_span *s)
+{
+	unsigned int shift = j->space->pages->page_shift;
+	uint64_t pages = (s->repeat ? s->repeat : s->size) >> shift;
+
+	j->too_long = pages > j->looks;
+	pages = pg_min(pages, j->looks);
+	j->looks -= pages;
+	return pages << shift;
+}
+
+/* One finding for each run of free pages, once the report has joined them. */
 static void judge_pages(struct pg_judge *j, const struct pg_span *s)
 {
 	const struct pg_page_array *a = j->space->pages;
-	uint64_t page = PG_BIT(a->page_shift);
-	uint64_t end = s->pa + (s->repeat ? s->repeat : s->size);
+	uint64_t end = s->pa + take_looks(j, s), next = end;
+	uint64_t pa = pg_page_next_free(a, s->pa, end, &next);
 
-	for (uint64_t pa = s->pa; pa < end; pa += page) {
+	while (pa < end) {
 		struct pg_finding f = { .space = j->number,
 					.level = s->level,
 					.raw = s->desc };
-		uint64_t at = pg_page_next_free(a, pa, end);
 
-		j->looks -= pg_min(j->looks, ((at - pa) / page) + 1);
-		j->too_long = j->too_long || !j->looks;
-		if (at >= end || j->too_long)
-			return;
-		pa = at;
+		next = pg_min(next, end);
 		f.ia = s->ia + (pa - s->pa);
-		f.size = s->repeat ? s->size - (pa - s->pa) : page;
+		f.size = s->repeat ? s->size - (pa - s->pa) : next - pa;
 		f.at = f.ia == s->ia ? s->at : 0;
 		pg_report_raise(&j->v->report, &pg_rule_leaf_free, f);
+		pa = pg_page_next_free(a, next, end, &next);
 	}
 }
 
