@@ -109,6 +109,10 @@ void pg_book_judge(struct pg_judge *j);
 /* Contiguous sets that a run of leaves belongs to. */
 void pg_judge_sets(struct pg_judge *j, const struct pg_visit *visit);
 
+/* The sentences for PG_ENOMEM, and for more findings than anybody wants. */
+int pg_verify_no_memory(struct pg_error *err);
+int pg_verify_too_wrong(struct pg_error *err);
+
 /* Takes a number for the space. PG_EINVAL above UINT16_MAX, or PG_ENOMEM. */
 int pg_verify_add_space(struct pg_verify *v,
 			const struct pg_verify_space *space,
