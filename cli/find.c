@@ -49,85 +49,6 @@ static bool take_query(struct session *s, const char *text, const char *where,
 	return false;
 }
 
-static void explain_error(struct session *s, const struct pg_rmap *map, int ret)
-{
-	set_status(s, STATUS_FAILED);
-	if (ret == PG_EBUDGET)
-		complain("more than %zu mappings do not fit the index; ask for "
-			 "fewer spaces, or for a part with --range",
-			 pg_rmap_count(map));
-	else if (ret == PG_ENOMEM)
-		complain("out of memory for the index of %zu mappings",
-			 pg_rmap_count(map));
-	else
-		complain("a mapping has an address that no descriptor can "
-			 "hold");
-}
-
-/* What fills the index from one space. */
-struct filler {
-	struct session *s;
-	struct pg_rmap *map;
-	uint32_t tag;
-	uint8_t rights;
-	bool failed;
-};
-
-static enum pg_action add_span(void *ctx, const struct pg_span *span)
-{
-	struct filler *f = ctx;
-	uint8_t rights = span->access.priv | span->access.user;
-	int ret;
-
-	if (f->rights && !(rights & f->rights))
-		return PG_CONTINUE;
-	ret = pg_rmap_add(f->map, f->tag, span);
-	if (!ret)
-		return PG_CONTINUE;
-	explain_error(f->s, f->map, ret);
-	f->failed = true;
-	return PG_STOP;
-}
-
-/* Leaves as they come, where nothing asks for less or for a second stage. */
-static void add_leaves(struct filler *f, const struct space *space)
-{
-	struct pg_rmap_feed feed = { .rmap = f->map, .tag = f->tag };
-
-	spans_visit(f->s, space, pg_rmap_visit, &feed);
-	if (feed.ret)
-		explain_error(f->s, f->map, feed.ret);
-	f->failed = feed.ret;
-}
-
-static void add_space(struct filler *f, const struct space *space)
-{
-	if (f->rights || space->tables.through || f->s->opts->range_size)
-		spans_walk(f->s, space, add_span, f);
-	else
-		add_leaves(f, space);
-}
-
-bool find_index(struct session *s, uint8_t rights, struct pg_rmap *map)
-{
-	struct filler f = { .s = s, .map = map, .rights = rights };
-	char size[24];
-	uint64_t bytes;
-	int ret;
-
-	for (; f.tag < s->nspaces && !f.failed; f.tag++)
-		add_space(&f, &s->spaces[f.tag]);
-	ret = pg_rmap_build(map);
-	bytes = pg_rmap_count(map) * sizeof(struct pg_pair);
-	if (ret)
-		explain_error(s, map, ret);
-	else if (s->opts->verbose)
-		complain("%zu mappings are in the index, %s",
-			 pg_rmap_count(map),
-			 size_text((bytes + 1023) & -1024, size, sizeof(size)));
-	return !ret;
-}
-
 /* The answer to one question, of which the last mapping may still grow. */
 struct answer {
 	struct session *s;
@@ -259,7 +180,7 @@ static enum pg_action answer_span(void *ctx, const struct pg_span *span)
 	if (!ret)
 		ret = pg_rmap_find(&map, a->q.pa, a->q.size, answer_entry, a);
 	if (ret)
-		explain_error(a->s, &map, ret);
+		find_complain(a->s, &map, ret);
 	pg_rmap_deinit(&map);
 	return a->lost ? PG_STOP : PG_CONTINUE;
 }
@@ -295,7 +216,7 @@ static bool find_text(void *ctx, const char *text, const char *where)
 		return true;
 	ret = pg_rmap_find(m->map, a.q.pa, a.q.size, answer_entry, &a);
 	if (ret)
-		explain_error(m->s, m->map, ret);
+		find_complain(m->s, m->map, ret);
 	return end_answer(&a);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the two halves of find share: the reverse map of all spaces. */
+/* What the parts of find share: the reverse map of all spaces. */
 #ifndef PG_CLI_FIND_H
 #define PG_CLI_FIND_H
 
@@ -13,6 +13,9 @@
  * what was read is in the map all the same. False without any map.
  */
 bool find_index(struct session *s, uint8_t rights, struct pg_rmap *map);
+
+/* Says what pg_rmap_add() or _find() could not do; the status is then 2. */
+void find_complain(struct session *s, const struct pg_rmap *map, int ret);
 
 /* find --aliases; an exit status. */
 int find_aliases(struct session *s);
