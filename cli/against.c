@@ -154,6 +154,17 @@ static bool compare(struct against *a, struct ptdump_plan *plan)
 	return true;
 }
 
+static void print_count(const struct against *a)
+{
+	char names[512];
+
+	snprintf(names, sizeof(names), "%.200s and %.200s", a->space->name,
+		 a->c->name);
+	make_printable(names);
+	out_printf("%s: %" PRIu64 " difference%s\n", names, a->compare.count,
+		   a->compare.count == 1 ? "" : "s");
+}
+
 /* The text and the space have to be of the same kind. */
 static bool comparable(const struct session *s, const struct space *space,
 		       const struct captured *c)
@@ -185,9 +196,7 @@ static int against_text(struct session *s, const struct captured *c)
 	if (!compare(&a, &plan))
 		return STATUS_FAILED;
 	if (s->opts->format != FORMAT_JSON)
-		out_printf("%s and %s: %" PRIu64 " difference%s\n",
-			   a.space->name, c->name, a.compare.count,
-			   a.compare.count == 1 ? "" : "s");
+		print_count(&a);
 	return pg_max(s->status, a.compare.count ? STATUS_REPORT : STATUS_OK);
 }
 
