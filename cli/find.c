@@ -237,15 +237,9 @@ static void find_many(struct session *s, const char *const *texts, size_t count)
 	pg_rmap_deinit(&map);
 }
 
-/* The arguments that are addresses. */
-struct addresses {
-	const char **texts;
-	size_t count;
-};
-
 static int find_all(struct session *s, void *ctx)
 {
-	const struct addresses *a = ctx;
+	const struct session_rest *a = ctx;
 
 	if (!session_find_spaces(s))
 		return STATUS_FAILED;
@@ -277,21 +271,7 @@ static bool check(const struct opts *opts, size_t naddresses)
 
 static int run(const struct opts *opts)
 {
-	const char **names = calloc(2 * opts->nargs + 1, sizeof(*names));
-	struct addresses a = { .count = 0 };
-	size_t nimages;
-	int status = STATUS_FAILED;
-
-	if (!names) {
-		complain("out of memory");
-		return status;
-	}
-	a.texts = names + opts->nargs;
-	session_split_args(opts, names, &nimages, a.texts, &a.count);
-	if (!nimages || check(opts, a.count))
-		status = session_run(opts, names, nimages, find_all, &a);
-	free(names);
-	return status;
+	return session_run_rest(opts, check, find_all);
 }
 
 const struct cmd cmd_find = {

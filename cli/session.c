@@ -13,8 +13,9 @@
 #include "out.h"
 #include "progress.h"
 
-void session_split_args(const struct opts *opts, const char **images,
-			size_t *nimages, const char **rest, size_t *nrest)
+/* Each array has room for all arguments. */
+static void split_args(const struct opts *opts, const char **images,
+		       size_t *nimages, const char **rest, size_t *nrest)
 {
 	*nimages = *nrest = 0;
 	for (size_t i = 0; i < opts->nargs; i++) {
@@ -98,6 +99,27 @@ int session_run(const struct opts *opts, const char *const *images,
 		pg_image_close(s->image);
 	}
 	free(s);
+	return status;
+}
+
+int session_run_rest(const struct opts *opts,
+		     bool (*check)(const struct opts *opts, size_t count),
+		     int (*work)(struct session *s, void *ctx))
+{
+	const char **names = calloc(2 * opts->nargs + 1, sizeof(*names));
+	struct session_rest rest = { .count = 0 };
+	size_t nimages;
+	int status = STATUS_FAILED;
+
+	if (!names) {
+		complain("out of memory");
+		return status;
+	}
+	rest.texts = names + opts->nargs;
+	split_args(opts, names, &nimages, rest.texts, &rest.count);
+	if (!nimages || check(opts, rest.count))
+		status = session_run(opts, names, nimages, work, &rest);
+	free(names);
 	return status;
 }
 

@@ -67,19 +67,30 @@ struct session {
 };
 
 /*
- * Splits the arguments into image names (the first, and all of the form
- * FILE@ADDRESS) and the rest; each array has room for all arguments.
- */
-void session_split_args(const struct opts *opts, const char **images,
-			size_t *nimages, const char **rest, size_t *nrest);
-
-/*
  * Opens the image, does the work and closes it again. Returns what work() does,
  * or STATUS_FAILED after a complaint. What is written to the streams is work's.
  */
 int session_run(const struct opts *opts, const char *const *images,
 		size_t nimages, int (*work)(struct session *s, void *ctx),
 		void *ctx);
+
+/*
+ * Arguments that name no image: neither the first, nor of the form
+ * FILE@ADDRESS.
+ */
+struct session_rest {
+	const char **texts;
+	size_t count;
+};
+
+/*
+ * The same for commands that take more than images: work()'s ctx is a struct
+ * session_rest. check() may complain of the options, and of how many there are,
+ * before an image is opened: false is STATUS_FAILED.
+ */
+int session_run_rest(const struct opts *opts,
+		     bool (*check)(const struct opts *opts, size_t count),
+		     int (*work)(struct session *s, void *ctx));
 
 /* Makes all later reads go through mem (borrowed). */
 void session_record(struct session *s, const struct pg_mem *mem);

@@ -59,15 +59,9 @@ static bool walk_text(void *ctx, const char *text, const char *where)
 	return true;
 }
 
-/* The arguments that are addresses. */
-struct addresses {
-	const char **texts;
-	size_t count;
-};
-
 static int walk_all(struct session *s, void *ctx)
 {
-	const struct addresses *a = ctx;
+	const struct session_rest *a = ctx;
 	bool go = true;
 
 	if (!session_find_spaces(s))
@@ -96,21 +90,7 @@ static bool check(const struct opts *opts, size_t naddresses)
 
 static int run(const struct opts *opts)
 {
-	const char **names = calloc(2 * opts->nargs + 1, sizeof(*names));
-	struct addresses a = { .count = 0 };
-	size_t nimages;
-	int status = STATUS_FAILED;
-
-	if (!names) {
-		complain("out of memory");
-		return status;
-	}
-	a.texts = names + opts->nargs;
-	session_split_args(opts, names, &nimages, a.texts, &a.count);
-	if (!nimages || check(opts, a.count))
-		status = session_run(opts, names, nimages, walk_all, &a);
-	free(names);
-	return status;
+	return session_run_rest(opts, check, walk_all);
 }
 
 const struct cmd cmd_walk = {
