@@ -15,6 +15,10 @@ compare() {
 	"$COMPARE" "$@" || status=1
 }
 
+# Programs as users run them: the test suites set these.
+unset MALLOC_PERTURB_ MALLOC_TRIM_THRESHOLD_ MALLOC_TOP_PAD_ \
+	MALLOC_MMAP_THRESHOLD_
+
 echo '# 64 GiB mapped by 4K pages (16.8 million leaves, sparse file):'
 echo '# A = pgtool dump, B = the floor, which only sums the same words once'
 root=$("$MAKE_TABLES" linear 64 big)
