@@ -4,7 +4,7 @@
  * the rules of the Arm ARM (DDI 0487, VMSAv8-64), one function for each step,
  * slow and literal; it shares no line with core and includes none of its
  * headers. Comments name rules by the letters of the families that follow, and
- * a rule that no comment names is not implemented:
+ * a rule that no comment names is not in it:
  *
  *	R registers and geometry	F faults and their order
  *	D descriptors and attributes	P permissions

@@ -22,7 +22,7 @@ static inline bool spec_bit(uint64_t value, unsigned int bit)
 
 /*
  * What the registers say to one walk, features already taken into account: a
- * control is 0 where its feature is not implemented.
+ * control is 0 where its feature is absent.
  */
 struct spec_params {
 	unsigned int stage;
