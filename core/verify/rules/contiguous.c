@@ -99,14 +99,15 @@ static void say_disorder(const struct pg_finding *f, char *buf, size_t size)
 }
 
 /*
- * What has to be equal (ICQTNL): all but the address, AF, and, where hardware
- * may have made an entry dirty, the write permission.
+ * What has to be equal (ICQTNL): all but the address, AF, software and PBHA
+ * bits (D-11), and, where hardware may have made an entry dirty, the write
+ * permission.
  */
 static uint64_t attributes(const struct pg_set *s)
 {
 	uint64_t but = pg_desc_oa_mask(s->regime, s->regime->granule) |
 		       PG_BIT(PG_DESC_AF) | PG_BIT(PG_DESC_CONTIG) |
-		       pg_mask(58, 55) | PG_BIT(63);
+		       pg_mask(63, 55);
 	bool hardware = s->regime->hd || !s->regime->ha_known;
 
 	if (hardware &&
