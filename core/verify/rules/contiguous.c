@@ -65,16 +65,18 @@ static uint64_t base_by(const struct pg_set *s, size_t i)
 static bool misaligned(const struct pg_set *s, struct pg_finding *f)
 {
 	uint64_t bytes = (uint64_t)s->count << shift(s);
+	size_t first = first_member(s);
 
-	f->a = base_by(s, first_member(s));
-	return f->a & (bytes - 1);
+	/* An address of whole pages, and below them the entry. */
+	f->a = oa(s, first) + first;
+	return base_by(s, first) & (bytes - 1);
 }
 
-static void say_base(const struct pg_finding *f, char *buf, size_t size)
+static void say_misaligned(const struct pg_finding *f, char *buf, size_t size)
 {
 	snprintf(buf, size,
-		 "output starts at 0x%llx, which is not aligned to the set",
-		 (unsigned long long)f->a);
+		 "entry %d of the set leads to 0x%llx, as in no aligned set",
+		 (int)(f->a & 0xfff), (unsigned long long)f->a & ~0xfffULL);
 }
 
 static bool disorder(const struct pg_set *s, struct pg_finding *f)
@@ -192,7 +194,7 @@ const struct pg_rule pg_rule_contig_align = {
 		"one entry and the lower from the input address: such a set "
 		"maps other memory than its entries say.",
 	.set = misaligned,
-	.say = say_base,
+	.say = say_misaligned,
 };
 
 const struct pg_rule pg_rule_contig_order = {
