@@ -127,8 +127,12 @@ static bool hidden_by_stage2(const struct pg_visit *v)
 void pg_book_unreadable(struct pg_judge *j, const struct pg_visit *v)
 {
 	struct pg_verify_counts *c = &j->v->counts;
+	struct pg_finding f = table_finding(j, v);
 
-	raise(j, &pg_rule_table_absent, table_finding(j, v));
+	/* Where no descriptor was read, there is none to show. */
+	if (f.at == v->at)
+		f.at = 0;
+	raise(j, &pg_rule_table_absent, f);
 	if (hidden_by_stage2(v))
 		return;
 	if (!c->unread) {
@@ -183,7 +187,6 @@ static void judge_shared(struct pg_judge *j, const struct pg_page *page)
 	      f);
 }
 
-/* A guest's table lies in the host's memory; its own kernel knows its page. */
 static bool is_free(const struct pg_judge *j, uint64_t pa)
 {
 	return j->space->pages && pg_page_is_free(j->space->pages, pa);
