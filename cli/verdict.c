@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What comes of a run of verify: what is new, what was lost, what it amounts
- * to. */
+/* What comes of a run of verify: what is new, what was lost, and a status. */
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>

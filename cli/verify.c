@@ -5,11 +5,15 @@
 #include "out.h"
 #include "verify_text.h"
 
-/* Tables of EL1 belong to the kernel that the image is of. */
+/*
+ * The kernel that the image is of knows its pages: those of its own tables. A
+ * guest's tables lie at addresses that mean something to the guest alone.
+ */
 static const struct pg_page_array *pages_for(struct session *s,
 					     const struct space *space)
 {
-	if (space->regime.kind == PG_S2)
+	if (space->regime.kind == PG_S2 || space->tables.through ||
+	    s->has_stage2)
 		return NULL;
 	return session_pages(s);
 }
