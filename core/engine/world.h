@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A world: simulated memory, address spaces in it, and actors that change
+ * their tables. What happens goes to a judge, a tap, or both, event by event.
+ *
+ * Operations (map.h, user.h, hotplug.h ...) are plain functions that take the
+ * task of the actor who does it. Everything they do to the world they do by
+ * the steps of steps.h, and each step is a point at which another actor may
+ * go on (task.h). Without a scheduler an operation just runs through.
+ */
+#ifndef PG_ENGINE_WORLD_H
+#define PG_ENGINE_WORLD_H
+
+#include "arch/regime.h"
+#include "arch/walk.h"
+#include "base/error.h"
+#include "engine/phys.h"
+#include "engine/steps.h"
+#include "trace/judge.h"
+
+struct pg_fiber;
+struct pg_schedule;
+struct pg_task;
+struct pg_user;
+
+/* When the frame of an unlinked user table is freed (lifecycle 1.5, 1.7). */
+enum pg_free_path {
+	PG_FREE_NOW, /* no wait */
+	PG_FREE_IPI, /* gather, then an IPI */
+	PG_FREE_RCU, /* gather, then a grace period */
+	PG_FREE_PATHS,
+};
+
+/* Where table pages come from. */
+enum pg_table_source {
+	PG_SOURCE_BUDDY,
+	PG_SOURCE_CACHE,     /* grouped pages (system 4) */
+	PG_SOURCE_FRAGMENTS, /* pieces of a block (system 3) */
+};
+
+/* Who frees empty user PTE tables (system 5). */
+enum pg_reclaim {
+	PG_RECLAIM_NONE,
+	PG_RECLAIM_REFCOUNT,
+	PG_RECLAIM_SCAN,
+};
+
+/*
+ * What differs between kernels (lifecycle 1.7). dtor_late: the destructor runs
+ * when the frame is freed, not when it is queued. bbml: of the CPU. tlb_range:
+ * FEAT_TLBIRANGE is used. variant: for a scheme that has some. A scheme sets
+ * them; scripts may change them before the first space is made.
+ */
+struct pg_knobs {
+	enum pg_release release;
+	enum pg_ptl_kind ptl;
+	bool split_pmd;
+	bool dtor_late;
+	enum pg_free_path free_path;
+	enum pg_table_source source;
+	enum pg_reclaim reclaim;
+	unsigned int variant;
+	uint8_t bbml;
+	uint8_t observers;
+	bool ha, hd;
+	bool tlb_range;
+	bool keyed; /* tables are write-protected in the linear map */
+};
+
+/*
+ * An address space. id: index in the world, as in events. built: levels that
+ * the kernel was built for; the regime has as many or fewer (folded at run
+ * time). user: VMAs and what belongs to them (user.h), NULL for others.
+ */
+struct pg_mm {
+	bool live;
+	uint16_t id;
+	enum pg_space_class class;
+	struct pg_regime regime;
+	uint64_t root;
+	uint64_t asid;
+	uint8_t built;
+	struct pg_user *user;
+};
+
+/* A lock that somebody holds. writer: the actor, or -1; readers: bits. */
+struct pg_lock_state {
+	uint64_t id;
+	int8_t writer;
+	uint32_t readers;
+};
+
+#define PG_LOCKS_MAX 64
+
+/* A frame whose rcu_head is queued: who was reading, and what to do. */
+struct pg_grace {
+	uint64_t frame;
+	uint32_t readers; /* bits of actors still reading since then */
+	void (*run)(struct pg_task *task, uint64_t frame);
+	struct pg_grace *next;
+};
+
+/*
+ * One actor. error: of the present operation, for whoever called it; result:
+ * what the operation answered. pending: what it is about to do (task.h).
+ */
+struct pg_task {
+	struct pg_world *world;
+	uint8_t actor;
+	unsigned int irq_off, rcu;
+	struct pg_error error;
+	int result;
+	struct pg_fiber *fiber;
+	struct pg_event pending;
+	bool running;
+	void *op; /* of the operation that runs, its own */
+};
+
+/* Who wants events beside the judge: text, JSON, a recorder. */
+typedef void (*pg_tap)(void *ctx, const struct pg_event *ev);
+
+/*
+ * kinds: PG_EV_BIT()s that somebody listens to; others are not told. part:
+ * state of the parts of the engine, by enum pg_part, made and freed by them.
+ */
+enum pg_part {
+	PG_PART_USER,
+	PG_PART_GATHER,
+	PG_PART_FRAGMENTS,
+	PG_PART_CACHE,
+	PG_PART_REFS,
+	PG_PART_HOTPLUG,
+	PG_PART_HUGETLB,
+	PG_PART_MODEL,
+	PG_PARTS,
+};
+
+struct pg_world {
+	struct pg_knobs knobs;
+	struct pg_steps steps;
+	struct pg_phys phys;
+	struct pg_mm mms[PG_SPACES];
+	struct pg_task tasks[PG_ACTORS];
+	struct pg_judge *judge;
+	pg_tap tap;
+	void *tap_ctx;
+	uint64_t kinds;
+	struct pg_schedule *schedule; /* NULL: operations run through */
+	struct pg_lock_state locks[PG_LOCKS_MAX];
+	unsigned int lock_count;
+	struct pg_grace *grace, **grace_end;
+	uint32_t next_ptl;
+	uint64_t events;
+	void *part[PG_PARTS];
+	void (*part_drop[PG_PARTS])(struct pg_world *world, void *part);
+};
+
+/*
+ * What a new world is. knobs and steps are copied. phys: where its memory
+ * lies; below: see phys.h. judge: borrowed, may be NULL.
+ */
+struct pg_world_params {
+	struct pg_knobs knobs;
+	const struct pg_steps *steps;
+	unsigned int shift;
+	uint64_t first, size;
+	const struct pg_mem *below;
+	struct pg_judge *judge;
+};
+
+int pg_world_init(struct pg_world *world, const struct pg_world_params *params,
+		  struct pg_error *err);
+void pg_world_deinit(struct pg_world *world);
+
+/*
+ * Makes space id: allocates and constructs its root (root 0), or takes over
+ * tables that are there (root: in the memory below). The judge is told what
+ * the space is.
+ */
+struct pg_mm_params {
+	unsigned int id;
+	enum pg_space_class class;
+	struct pg_regime regime; /* initialised */
+	uint64_t root;
+	uint64_t asid;
+	uint8_t built; /* 0: as many levels as the regime has */
+};
+
+int pg_mm_create(struct pg_task *task, const struct pg_mm_params *params,
+		 struct pg_error *err);
+
+/* The tables as a reader sees them. */
+static inline struct pg_tables pg_mm_tables(const struct pg_world *world,
+					    const struct pg_mm *mm)
+{
+	return (struct pg_tables){
+		.regime = &mm->regime,
+		.mem = &world->phys.mem,
+		.root = mm->root,
+	};
+}
+
+static inline bool pg_mm_is_init(const struct pg_mm *mm)
+{
+	return mm->class == PG_CLASS_INIT;
+}
+
+#endif

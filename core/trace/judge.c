@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/judge.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROOM 1000
+
+static bool wanted(const struct pg_judge *j, unsigned int index)
+{
+	const struct pg_judge_params *p = &j->params;
+
+	return p->costs >> pg_policies[index]->cost & 1 &&
+	       !(p->off[index / 64] >> (index % 64) & 1);
+}
+
+/* Policies that share a function are heard through it once for each kind. */
+static void listen(struct pg_judge *j, const struct pg_policy *policy)
+{
+	for (unsigned int kind = 0; kind < PG_EVENT_KINDS; kind++) {
+		unsigned int n = j->hearers[kind], i = 0;
+
+		if (!(policy->kinds & PG_EV_BIT(kind)))
+			continue;
+		while (i < n && j->hear[kind][i] != policy->event)
+			i++;
+		if (i == n)
+			j->hear[kind][j->hearers[kind]++] = policy->event;
+	}
+	j->kinds |= policy->kinds;
+}
+
+static int check_params(const struct pg_judge_params *p, struct pg_error *err)
+{
+	if (p->bbml > 3)
+		return pg_error(err, PG_EINVAL,
+				"break-before-make level %u is not 0 to 3",
+				p->bbml);
+	if (p->observers < 1 || p->observers > PG_ACTORS)
+		return pg_error(err, PG_EINVAL, "%u observers are not 1 to %u",
+				p->observers, PG_ACTORS);
+	if (p->release >= PG_RELEASES)
+		return pg_error(err, PG_EINVAL, "there is no such release");
+	return 0;
+}
+
+struct pg_judge *pg_judge_create(const struct pg_judge_params *params,
+				 struct pg_error *err)
+{
+	struct pg_judge *j;
+
+	if (check_params(params, err))
+		return NULL;
+	j = calloc(1, sizeof(*j));
+	if (!j) {
+		pg_error(err, PG_ENOMEM, "no memory for a judge");
+		return NULL;
+	}
+	j->params = *params;
+	if (!j->params.room)
+		j->params.room = ROOM;
+	pg_ledger_init(&j->ledger);
+	for (unsigned int i = 0; pg_policies[i]; i++)
+		if (wanted(j, i))
+			listen(j, pg_policies[i]);
+	return j;
+}
+
+void pg_judge_destroy(struct pg_judge *j)
+{
+	if (!j)
+		return;
+	for (unsigned int i = 0; i < PG_POLICIES_MAX; i++) {
+		if (j->drop[i])
+			j->drop[i](j, j->kept[i]);
+		free(j->kept[i]);
+	}
+	pg_ledger_deinit(&j->ledger);
+	free(j->objections);
+	free(j);
+}
+
+int pg_judge_space(struct pg_judge *j, unsigned int id,
+		   const struct pg_space *space, struct pg_error *err)
+{
+	return pg_ledger_space(&j->ledger, id, space, err);
+}
+
+void pg_judge_event(struct pg_judge *j, const struct pg_event *ev)
+{
+	unsigned int kind = ev->kind;
+
+	j->ledger.seq++;
+	if (kind >= PG_EVENT_KINDS || ev->actor >= PG_ACTORS ||
+	    ev->space >= PG_SPACES)
+		return;
+	for (unsigned int i = 0; i < j->hearers[kind]; i++)
+		j->hear[kind][i](j, ev);
+	pg_ledger_enter(&j->ledger, ev);
+}
+
+bool pg_judge_finish(struct pg_judge *j)
+{
+	struct pg_event idle = { .kind = PG_EV_IDLE };
+
+	pg_judge_event(j, &idle);
+	return !j->ledger.out_of_memory;
+}
+
+/* Also of policies that are added while a program runs: tests do that. */
+static int index_of(const struct pg_policy *policy)
+{
+	for (int i = 0; pg_policies[i]; i++)
+		if (pg_policies[i] == policy)
+			return i;
+	return -1;
+}
+
+static struct pg_objection *next_objection(struct pg_judge *j)
+{
+	size_t room = j->room ? 2 * j->room : 16;
+	struct pg_objection *more;
+
+	if (j->count < j->room)
+		return &j->objections[j->count++];
+	if (j->count >= j->params.room)
+		return NULL;
+	more = realloc(j->objections, room * sizeof(*more));
+	if (!more) {
+		j->ledger.out_of_memory = true;
+		return NULL;
+	}
+	j->objections = more;
+	j->room = room;
+	return &j->objections[j->count++];
+}
+
+void pg_object(struct pg_judge *j, const struct pg_policy *policy,
+	       const struct pg_event *ev, const char *fmt, ...)
+{
+	int index = index_of(policy);
+	struct pg_objection *o;
+	va_list args;
+
+	if (j->quiet || index < 0 || !wanted(j, (unsigned int)index))
+		return;
+	j->counts[index]++;
+	j->total++;
+	o = next_objection(j);
+	if (!o)
+		return;
+	o->policy = policy;
+	o->seq = j->ledger.seq;
+	o->line = j->line;
+	o->event = *ev;
+	va_start(args, fmt);
+	vsnprintf(o->text, sizeof(o->text), fmt, args);
+	va_end(args);
+}
+
+void *pg_judge_keep(struct pg_judge *j, int policy, size_t size,
+		    void (*drop)(struct pg_judge *judge, void *kept))
+{
+	if (policy < 0 || policy >= PG_POLICIES_MAX)
+		return NULL;
+	if (!j->kept[policy]) {
+		j->kept[policy] = calloc(1, size);
+		j->drop[policy] = j->kept[policy] ? drop : NULL;
+		if (!j->kept[policy])
+			j->ledger.out_of_memory = true;
+	}
+	return j->kept[policy];
+}
+
+int pg_policy_index(const char *name)
+{
+	for (int i = 0; pg_policies[i]; i++)
+		if (!strcmp(pg_policies[i]->name, name) ||
+		    !strcmp(pg_policies[i]->id, name))
+			return i;
+	return -1;
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "trace/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t slot_of(const struct pg_ledger *ledger, uint64_t pa)
+{
+	uint64_t x = (pa >> ledger->shift) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (size_t)(x >> 20) & (ledger->room - 1);
+}
+
+/* Where pa's page is, or where it would be put. */
+static struct pg_page **find_slot(const struct pg_ledger *ledger, uint64_t pa)
+{
+	size_t i = slot_of(ledger, pa);
+
+	while (ledger->slots[i] && ledger->slots[i]->pa != pa)
+		i = (i + 1) & (ledger->room - 1);
+	return &ledger->slots[i];
+}
+
+struct pg_page *pg_ledger_find(struct pg_ledger *ledger, uint64_t pa)
+{
+	struct pg_page *page;
+
+	pa = pg_page_base(ledger, pa);
+	if (ledger->last && ledger->last->pa == pa)
+		return ledger->last;
+	if (!ledger->room)
+		return NULL;
+	page = *find_slot(ledger, pa);
+	if (page)
+		ledger->last = page;
+	return page;
+}
+
+static bool grow(struct pg_ledger *ledger)
+{
+	size_t room = ledger->room ? 2 * ledger->room : 64;
+	struct pg_page **slots = calloc(room, sizeof(struct pg_page *));
+	struct pg_page **order =
+		realloc(ledger->order, room * sizeof(struct pg_page *));
+
+	if (order)
+		ledger->order = order;
+	if (!slots || !order) {
+		free(slots);
+		ledger->out_of_memory = true;
+		return false;
+	}
+	free(ledger->slots);
+	ledger->slots = slots;
+	ledger->room = room;
+	for (size_t i = 0; i < ledger->count; i++)
+		*find_slot(ledger, ledger->order[i]->pa) = ledger->order[i];
+	return true;
+}
+
+struct pg_page *pg_ledger_page(struct pg_ledger *ledger, uint64_t pa)
+{
+	struct pg_page *page = pg_ledger_find(ledger, pa);
+
+	if (page)
+		return page;
+	if (ledger->room <= 2 * (ledger->count + 1) && !grow(ledger))
+		return NULL;
+	page = calloc(1, sizeof(*page));
+	if (!page) {
+		ledger->out_of_memory = true;
+		return NULL;
+	}
+	page->pa = page->head = pg_page_base(ledger, pa);
+	page->level = PG_EV_DATA;
+	*find_slot(ledger, page->pa) = page;
+	ledger->order[ledger->count++] = page;
+	return ledger->last = page;
+}
+
+uint64_t pg_ledger_word(struct pg_ledger *ledger, uint64_t at)
+{
+	struct pg_page *page = pg_ledger_find(ledger, at);
+
+	return page && page->words ? page->words[(at - page->pa) / 8] : 0;
+}
+
+/* Tables that were mentioned and never written hold zeros. */
+static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
+{
+	struct pg_ledger *ledger = (struct pg_ledger *)mem;
+	uint64_t size = pg_ledger_page_size(ledger), in = addr & (size - 1);
+	struct pg_page *page = pg_ledger_find(ledger, addr);
+	const unsigned char *data = NULL;
+
+	if (page && page->words)
+		data = (const unsigned char *)page->words;
+	else if (page && page->level != PG_EV_DATA)
+		data = (const unsigned char *)ledger->zeros;
+	return (struct pg_stretch){ data ? data + in : NULL, size - in };
+}
+
+void pg_ledger_init(struct pg_ledger *ledger)
+{
+	memset(ledger, 0, sizeof(*ledger));
+	ledger->mem.locate = locate;
+	ledger->shift = 12;
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
+		ledger->actors[i].space = -1;
+}
+
+void pg_ledger_deinit(struct pg_ledger *ledger)
+{
+	for (size_t i = 0; i < ledger->count; i++) {
+		free(ledger->order[i]->words);
+		for (unsigned int k = 0; k < PG_PAGE_SIDES; k++)
+			free(ledger->order[i]->side[k]);
+		free(ledger->order[i]);
+	}
+	free(ledger->order);
+	free(ledger->slots);
+	free(ledger->zeros);
+}
+
+static int check_space(const struct pg_ledger *ledger, unsigned int id,
+		       const struct pg_space *space, struct pg_error *err)
+{
+	const struct pg_regime *r = &space->regime;
+
+	if (id >= PG_SPACES)
+		return pg_error(err, PG_EINVAL,
+				"space %u: there are %u, from 0 on", id,
+				PG_SPACES);
+	if (ledger->spaces[id].declared)
+		return pg_error(err, PG_EINVAL, "space %u is declared already",
+				id);
+	if (ledger->zeros && r->granule != ledger->shift)
+		return pg_error(err, PG_EINVAL,
+				"space %u has another granule than the first",
+				id);
+	if (space->root & (pg_regime_root_align(r) - 1))
+		return pg_error(err, PG_EINVAL,
+				"space %u: the root 0x%llx is not aligned to "
+				"its size",
+				id, (unsigned long long)space->root);
+	return 0;
+}
+
+int pg_ledger_space(struct pg_ledger *ledger, unsigned int id,
+		    const struct pg_space *space, struct pg_error *err)
+{
+	uint64_t size = pg_regime_root_size(&space->regime);
+	int ret = check_space(ledger, id, space, err);
+
+	if (ret)
+		return ret;
+	ledger->shift = space->regime.granule;
+	if (!ledger->zeros)
+		ledger->zeros = calloc(1, pg_ledger_page_size(ledger));
+	for (uint64_t pa = space->root;
+	     ledger->zeros && pa < space->root + size;
+	     pa += pg_ledger_page_size(ledger)) {
+		struct pg_page *page = pg_ledger_page(ledger, pa);
+
+		if (!page)
+			break;
+		page->root = true;
+		page->level = space->regime.start;
+		page->space = (uint16_t)id;
+	}
+	if (!ledger->zeros || ledger->out_of_memory)
+		return pg_error(err, PG_ENOMEM, "no memory for space %u", id);
+	ledger->spaces[id] = *space;
+	ledger->spaces[id].declared = true;
+	return 0;
+}
+
+const struct pg_held *pg_ledger_held(const struct pg_ledger *ledger,
+				     unsigned int actor, uint64_t id)
+{
+	const struct pg_actor *a = &ledger->actors[actor];
+
+	for (unsigned int i = 0; i < a->held_count; i++)
+		if (a->held[i].id == id)
+			return &a->held[i];
+	return NULL;
+}
+
+const struct pg_region_mark *pg_ledger_region(const struct pg_ledger *ledger,
+					      unsigned int space, uint64_t va)
+{
+	for (unsigned int i = 0; i < ledger->region_count; i++) {
+		const struct pg_region_mark *r = &ledger->regions[i];
+
+		if (r->space == space && va - r->va < r->size)
+			return r;
+	}
+	return NULL;
+}
