@@ -82,6 +82,19 @@ static inline uint64_t pg_desc_oa(const struct pg_regime *r, uint64_t desc,
 	return oa;
 }
 
+/* The other way round: oa, aligned to what it points to, as a descriptor's
+ * bits. */
+static inline uint64_t pg_desc_put_oa(const struct pg_regime *r, uint64_t oa)
+{
+	uint64_t desc = oa & pg_ones(48);
+
+	if (r->oa_format == PG_OA_LPA)
+		desc |= pg_bits(oa, 51, 48) << 12;
+	else if (r->oa_format == PG_OA_DS)
+		desc |= (oa & pg_mask(49, 48)) | pg_bits(oa, 51, 50) << 8;
+	return desc;
+}
+
 /* D-9: the address does not fit the output size in force. */
 static inline bool pg_oa_too_big(const struct pg_regime *r, uint64_t oa)
 {

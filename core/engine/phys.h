@@ -38,6 +38,7 @@ enum pg_frame_state {
  */
 struct pg_frame {
 	uint64_t pa;
+	uint64_t head; /* of the block whose descriptor speaks for it, or 0 */
 	uint8_t state;
 	uint8_t origin;
 	uint8_t order;

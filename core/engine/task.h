@@ -118,8 +118,8 @@ void pg_mark(struct pg_task *t, enum pg_mark what, uint64_t frame, bool on);
 void pg_bug(struct pg_task *t, enum pg_bug what, uint64_t at);
 
 /* Operations: what the events between the two belong to. */
-void pg_begin(struct pg_task *t, const char *name, struct pg_mm *mm,
-	      uint64_t va, uint64_t size);
+void pg_begin(struct pg_task *t, enum pg_op op, struct pg_mm *mm, uint64_t va,
+	      uint64_t size);
 int pg_end(struct pg_task *t, int result);
 
 #endif

@@ -113,7 +113,9 @@ struct pg_task {
 	struct pg_fiber *fiber;
 	struct pg_event pending;
 	bool running;
-	void *op; /* of the operation that runs, its own */
+	uint8_t use; /* enum pg_table_use: what new tables are for */
+	uint64_t va; /* and for which address */
+	void *op;    /* of the operation that runs, its own */
 };
 
 /* Who wants events beside the judge: text, JSON, a recorder. */

@@ -324,6 +324,47 @@ enum pg_bug {
 	PG_BUGS,
 };
 
+/* BEGIN, END: which operation. */
+enum pg_op {
+	PG_OP_NONE,
+	PG_OP_MAP,
+	PG_OP_UNMAP,
+	PG_OP_PROTECT,
+	PG_OP_AGE, /* access and dirty flags */
+	PG_OP_SPLIT,
+	PG_OP_COLLAPSE,
+	PG_OP_FOLD,
+	PG_OP_UNFOLD,
+	PG_OP_VMAP,
+	PG_OP_VUNMAP,
+	PG_OP_APPLY,
+	PG_OP_HOT_ADD,
+	PG_OP_HOT_REMOVE,
+	PG_OP_PTDUMP,
+	PG_OP_FAULT,
+	PG_OP_HUGE_FAULT,
+	PG_OP_GUP,
+	PG_OP_MUNMAP,
+	PG_OP_DONTNEED,
+	PG_OP_EXIT,
+	PG_OP_FORK,
+	PG_OP_MREMAP,
+	PG_OP_THP_SPLIT,
+	PG_OP_THP_COLLAPSE,
+	PG_OP_RETRACT,
+	PG_OP_RMAP,
+	PG_OP_MIGRATE,
+	PG_OP_UFFD,
+	PG_OP_SHARE,
+	PG_OP_UNSHARE,
+	PG_OP_SHRINK,
+	PG_OP_WALK,
+	PG_OP_NEW_SPACE,
+	PG_OPS,
+};
+
+extern const char *const pg_op_names[PG_OPS];
+
 /* Which member of struct pg_event a field is, and how it is written. */
 enum pg_member {
 	PG_MEMBER_NONE,

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/phys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bits.h"
+
+static uint64_t page_size(const struct pg_phys *phys)
+{
+	return UINT64_C(1) << phys->shift;
+}
+
+static uint64_t page_of(const struct pg_phys *phys, uint64_t pa)
+{
+	return pa & ~(page_size(phys) - 1);
+}
+
+static struct pg_frame **find_slot(const struct pg_phys *phys, uint64_t pa)
+{
+	uint64_t x = (pa >> phys->shift) * UINT64_C(0x9e3779b97f4a7c15);
+	size_t i = (size_t)(x >> 20) & (phys->room - 1);
+
+	while (phys->slots[i] && phys->slots[i]->pa != pa)
+		i = (i + 1) & (phys->room - 1);
+	return &phys->slots[i];
+}
+
+struct pg_frame *pg_frame_find(struct pg_phys *phys, uint64_t pa)
+{
+	struct pg_frame *frame;
+
+	pa = page_of(phys, pa);
+	if (phys->last && phys->last->pa == pa)
+		return phys->last;
+	if (!phys->room)
+		return NULL;
+	frame = *find_slot(phys, pa);
+	if (frame)
+		phys->last = frame;
+	return frame;
+}
+
+static bool grow(struct pg_phys *phys)
+{
+	size_t room = phys->room ? 2 * phys->room : 64;
+	struct pg_frame **slots = calloc(room, sizeof(struct pg_frame *));
+	struct pg_frame **order =
+		realloc(phys->order, room * sizeof(struct pg_frame *));
+
+	if (order)
+		phys->order = order;
+	if (!slots || !order) {
+		free(slots);
+		phys->out_of_memory = true;
+		return false;
+	}
+	free(phys->slots);
+	phys->slots = slots;
+	phys->room = room;
+	for (size_t i = 0; i < phys->count; i++)
+		*find_slot(phys, phys->order[i]->pa) = phys->order[i];
+	return true;
+}
+
+struct pg_frame *pg_frame_get(struct pg_phys *phys, uint64_t pa)
+{
+	struct pg_frame *frame = pg_frame_find(phys, pa);
+
+	if (frame)
+		return frame;
+	if (phys->room <= 2 * (phys->count + 1) && !grow(phys))
+		return NULL;
+	frame = calloc(1, sizeof(*frame));
+	if (!frame) {
+		phys->out_of_memory = true;
+		return NULL;
+	}
+	frame->pa = page_of(phys, pa);
+	frame->state = PG_FRAME_OWNED;
+	frame->level = PG_EV_DATA;
+	*find_slot(phys, frame->pa) = frame;
+	phys->order[phys->count++] = frame;
+	return phys->last = frame;
+}
+
+/* Frames hide what is below; a frame without words is zeros, or is below. */
+static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
+{
+	struct pg_phys *phys = (struct pg_phys *)mem;
+	uint64_t in = addr & (page_size(phys) - 1);
+	uint64_t rest = page_size(phys) - in;
+	struct pg_frame *frame = pg_frame_find(phys, addr);
+	struct pg_stretch below;
+
+	if (frame && frame->words)
+		return (struct pg_stretch){
+			(const unsigned char *)frame->words + in, rest
+		};
+	if (addr - phys->first < phys->size)
+		return (struct pg_stretch){
+			(const unsigned char *)phys->zeros + in, rest
+		};
+	if (!phys->below)
+		return (struct pg_stretch){ NULL, rest };
+	below = pg_mem_locate(phys->below, addr);
+	if (below.size > rest)
+		below.size = rest;
+	return below;
+}
+
+int pg_phys_init(struct pg_phys *phys, unsigned int shift, uint64_t first,
+		 uint64_t size, struct pg_error *err)
+{
+	uint64_t share = size / PG_ACTORS & ~pg_ones(shift);
+
+	memset(phys, 0, sizeof(*phys));
+	if (shift < 12 || shift > 16 || !share || (first & pg_ones(shift)) ||
+	    first + size < first)
+		return pg_error(err, PG_EINVAL,
+				"no simulated memory of 0x%llx bytes at 0x%llx",
+				(unsigned long long)size,
+				(unsigned long long)first);
+	phys->mem.locate = locate;
+	phys->shift = shift;
+	phys->first = first;
+	phys->size = size;
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
+		phys->next[i] = first + i * share;
+	phys->zeros = calloc(1, page_size(phys));
+	if (!phys->zeros)
+		return pg_error(err, PG_ENOMEM, "no memory");
+	return 0;
+}
+
+void pg_phys_deinit(struct pg_phys *phys)
+{
+	for (size_t i = 0; i < phys->count; i++) {
+		free(phys->order[i]->words);
+		free(phys->order[i]);
+	}
+	free(phys->order);
+	free(phys->slots);
+	free(phys->zeros);
+}
+
+bool pg_phys_fails(struct pg_phys *phys, enum pg_fail kind)
+{
+	return phys->fail[kind] && !--phys->fail[kind];
+}
+
+/* A block that was never used, from the actor's share of the memory. */
+static struct pg_frame *fresh(struct pg_phys *phys, unsigned int actor,
+			      unsigned int order)
+{
+	uint64_t share = phys->size / PG_ACTORS & ~(page_size(phys) - 1);
+	uint64_t end = phys->first + (actor + 1) * share;
+	uint64_t size = page_size(phys) << order;
+	uint64_t pa = (phys->next[actor] + size - 1) & ~(size - 1);
+
+	if (pa < phys->next[actor] || pa >= end || end - pa < size)
+		return NULL;
+	phys->next[actor] = pa + size;
+	return pg_frame_get(phys, pa);
+}
+
+struct pg_frame *pg_phys_alloc(struct pg_phys *phys, unsigned int actor,
+			       enum pg_fail kind, unsigned int order)
+{
+	struct pg_frame *frame;
+
+	if (order >= PG_ORDERS || pg_phys_fails(phys, kind))
+		return NULL;
+	frame = phys->free[actor][order];
+	if (frame)
+		phys->free[actor][order] = frame->next;
+	else
+		frame = fresh(phys, actor, order);
+	if (!frame)
+		return NULL;
+	frame->next = NULL;
+	frame->state = PG_FRAME_OWNED;
+	frame->order = (uint8_t)order;
+	frame->poison = false;
+	frame->refs[PG_REF_PAGE] = 1;
+	phys->live += UINT64_C(1) << order;
+	return frame;
+}
+
+void pg_phys_free(struct pg_phys *phys, unsigned int actor,
+		  struct pg_frame *frame)
+{
+	if (frame->state == PG_FRAME_FREE)
+		return; /* the judge has said so */
+	frame->state = PG_FRAME_FREE;
+	frame->poison = true;
+	frame->refs[PG_REF_PAGE] = 0;
+	frame->next = phys->free[actor][frame->order];
+	phys->free[actor][frame->order] = frame;
+	phys->live -= UINT64_C(1) << frame->order;
+}
+
+uint64_t pg_phys_load(struct pg_phys *phys, uint64_t at)
+{
+	struct pg_frame *frame = pg_frame_find(phys, at);
+	uint64_t word = 0;
+
+	if (frame && frame->words)
+		return frame->words[(at - frame->pa) / 8];
+	pg_mem_read64(&phys->mem, at, &word);
+	return word;
+}
+
+static bool make_words(struct pg_phys *phys, struct pg_frame *frame)
+{
+	uint64_t *words = calloc(1, page_size(phys));
+
+	if (!words) {
+		phys->out_of_memory = true;
+		return false;
+	}
+	pg_mem_read(&phys->mem, frame->pa, words, page_size(phys));
+	frame->words = words;
+	return true;
+}
+
+void pg_phys_store(struct pg_phys *phys, uint64_t at, uint64_t word)
+{
+	struct pg_frame *frame = pg_frame_get(phys, at);
+
+	if (frame && (frame->words || make_words(phys, frame)))
+		frame->words[(at - frame->pa) / 8] = word;
+}
+
+void pg_phys_clear(struct pg_phys *phys, struct pg_frame *frame)
+{
+	if (frame->words || make_words(phys, frame))
+		memset(frame->words, 0, page_size(phys));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Schemes: how table pages live in one design or release, as knobs and a
+ * filled table of steps. Names are permanent.
+ */
+#ifndef PG_ENGINE_SCHEME_H
+#define PG_ENGINE_SCHEME_H
+
+#include "engine/world.h"
+
+/*
+ * system: of the lifecycle page, 1 to 5. source: what it was taken from. fill:
+ * changes what differs from pg_steps_default, NULL: nothing.
+ */
+struct pg_scheme {
+	const char *name;
+	unsigned int system;
+	const char *source;
+	const char *title;
+	const char *text;
+	struct pg_knobs knobs;
+	void (*fill)(struct pg_steps *steps);
+};
+
+/* All of them; ends with NULL. The first is the default. */
+extern const struct pg_scheme *const pg_schemes[];
+
+/* NULL if there is none of that name. */
+const struct pg_scheme *pg_scheme_of_name(const char *name);
+
+/* The steps of a scheme. */
+void pg_scheme_steps(const struct pg_scheme *scheme, struct pg_steps *steps);
+
+/* What a judge has to know of a scheme. costs: PG_COST_ bits. */
+struct pg_judge_params pg_scheme_judge(const struct pg_knobs *knobs,
+				       uint32_t costs);
+
+#endif

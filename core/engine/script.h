@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Operation scripts: text, one operation a line (pgtool-script(5)).
+ *
+ *	script 1
+ *	scheme linux-6.12
+ *	space 1 user el1:low:4k:48 asid=1
+ *	map 1 0x400000+8K 0x80000000 rw
+ *	0: fault 1 0x800000 write
+ *	1: munmap 1 0x800000+4K
+ *	schedule 0 0 1 0
+ *
+ * A line that begins with a number and a colon is done by that actor; such
+ * lines that follow each other run at the same time, in the order of the
+ * schedule line that follows them, or of whoever runs the script. Arguments
+ * that an operation must have come in their order, others as NAME=VALUE.
+ *
+ * Each part of the engine lists its operations as rows; scripts, the fuzzers'
+ * codec and the manual know operations from there alone.
+ */
+#ifndef PG_ENGINE_SCRIPT_H
+#define PG_ENGINE_SCRIPT_H
+
+#include "engine/scheme.h"
+#include "engine/task.h"
+
+enum pg_arg_kind {
+	PG_ARG_NONE,
+	PG_ARG_SPACE,  /* number of a space that exists */
+	PG_ARG_RANGE,  /* ADDRESS+SIZE: n and size; whole pages, size not 0 */
+	PG_ARG_ADDR,   /* an input address: n */
+	PG_ARG_PA,     /* a physical address: n */
+	PG_ARG_SIZE,   /* n, with suffix K M G T */
+	PG_ARG_NUMBER, /* n */
+	PG_ARG_WORD,   /* one of the row's words: n is which */
+	PG_ARG_PROT, /* letters r w x u(ser) d(evice) g(lobal): PG_PROT_ bits */
+	PG_ARG_REGIME, /* as --regime: text */
+};
+
+#define PG_PROT_READ   0x01
+#define PG_PROT_WRITE  0x02
+#define PG_PROT_EXEC   0x04
+#define PG_PROT_USER   0x08
+#define PG_PROT_DEVICE 0x10
+#define PG_PROT_GLOBAL 0x20
+
+/* words: for PG_ARG_WORD, ended by NULL. option: given as NAME=VALUE. */
+struct pg_arg {
+	const char *name;
+	enum pg_arg_kind kind;
+	bool option;
+	const char *const *words;
+};
+
+struct pg_value {
+	bool given;
+	uint64_t n, size;
+	const char *text;
+};
+
+#define PG_ARGS 8
+
+/*
+ * run: does it; values are in the order of args. What it returns is 0, or a
+ * negative code with t->error filled: PG_ENOMEM and the like are answers;
+ * PG_EINVAL says that the arguments make no sense here, which ends a script.
+ */
+struct pg_op_row {
+	const char *name;
+	enum pg_op op;
+	struct pg_arg args[PG_ARGS];
+	const char *text; /* for the manual */
+	int (*run)(struct pg_task *t, const struct pg_value *values);
+};
+
+/* The parts' rows, each list ended by one without a name. */
+extern const struct pg_op_row *const pg_op_lists[];
+
+/* NULL if there is none of that name. */
+const struct pg_op_row *pg_op_row(const char *name);
+
+/* The space that a PG_ARG_SPACE value names. */
+struct pg_mm *pg_value_mm(struct pg_task *t, const struct pg_value *value);
+
+#endif

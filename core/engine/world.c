@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/fiber.h"
+#include "engine/task.h"
+
+int pg_world_init(struct pg_world *w, const struct pg_world_params *params,
+		  struct pg_error *err)
+{
+	int ret;
+
+	memset(w, 0, sizeof(*w));
+	ret = pg_phys_init(&w->phys, params->shift, params->first, params->size,
+			   err);
+	if (ret)
+		return ret;
+	w->phys.below = params->below;
+	w->knobs = params->knobs;
+	w->steps = params->steps ? *params->steps : pg_steps_default;
+	w->judge = params->judge;
+	w->kinds = w->judge ? ~UINT64_C(0) & ~PG_EV_BIT(PG_EV_READ) : 0;
+	if (w->judge && w->judge->kinds & PG_EV_BIT(PG_EV_READ))
+		w->kinds = ~UINT64_C(0);
+	w->grace_end = &w->grace;
+	for (unsigned int i = 0; i < PG_ACTORS; i++) {
+		w->tasks[i].world = w;
+		w->tasks[i].actor = (uint8_t)i;
+	}
+	return 0;
+}
+
+void pg_world_deinit(struct pg_world *w)
+{
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
+		pg_fiber_destroy(w->tasks[i].fiber);
+	for (unsigned int i = 0; i < PG_PARTS; i++)
+		if (w->part_drop[i])
+			w->part_drop[i](w, w->part[i]);
+	while (w->grace) {
+		struct pg_grace *next = w->grace->next;
+
+		free(w->grace);
+		w->grace = next;
+	}
+	pg_phys_deinit(&w->phys);
+}
+
+static int check(const struct pg_world *w, const struct pg_mm_params *p,
+		 struct pg_error *err)
+{
+	if (p->id >= PG_SPACES || w->mms[p->id].live)
+		return pg_error(err, PG_EINVAL,
+				"space %u is taken, or above %u", p->id,
+				PG_SPACES - 1);
+	if (p->regime.granule != w->phys.shift)
+		return pg_error(err, PG_EINVAL,
+				"space %u: the granule is not the world's",
+				p->id);
+	if (p->regime.off || p->regime.epd || p->regime.ee)
+		return pg_error(err, PG_EINVAL,
+				"space %u: the engine changes little-endian "
+				"tables that are walked",
+				p->id);
+	return 0;
+}
+
+/* A start table may be smaller than a page, or several pages. */
+static uint64_t new_root(struct pg_task *t, struct pg_mm *mm)
+{
+	uint64_t size = pg_regime_root_size(&mm->regime);
+	unsigned int order = 0;
+
+	if (size <= UINT64_C(1) << t->world->phys.shift)
+		return t->world->steps.table.alloc(t, mm, mm->regime.start);
+	while (UINT64_C(1) << (t->world->phys.shift + order) < size)
+		order++;
+	return pg_get_frames(t, &(struct pg_want){
+					.origin = PG_ORIGIN_BUDDY,
+					.fail = PG_FAIL_TABLE,
+					.order = order,
+					.flags = PG_ALLOC_ZERO,
+					.level = mm->regime.start,
+					.mm = mm,
+				});
+}
+
+static int declare(struct pg_world *w, const struct pg_mm *mm,
+		   struct pg_error *err)
+{
+	struct pg_space space = {
+		.class = mm->class,
+		.regime = mm->regime,
+		.root = mm->root,
+		.asid = mm->asid,
+	};
+
+	return w->judge ? pg_judge_space(w->judge, mm->id, &space, err) : 0;
+}
+
+int pg_mm_create(struct pg_task *t, const struct pg_mm_params *p,
+		 struct pg_error *err)
+{
+	struct pg_world *w = t->world;
+	struct pg_mm *mm;
+	int ret = check(w, p, err);
+
+	if (ret)
+		return ret;
+	mm = &w->mms[p->id];
+	*mm = (struct pg_mm){
+		.id = (uint16_t)p->id,
+		.class = p->class,
+		.regime = p->regime,
+		.root = p->root,
+		.asid = p->asid,
+		.built = p->built,
+	};
+	if (!mm->built)
+		mm->built = (uint8_t)(PG_LEVEL_MAX + 1 - mm->regime.start);
+	if (!mm->root)
+		mm->root = new_root(t, mm);
+	if (!mm->root)
+		return pg_error(err, PG_ENOMEM, "no frame for space %u's root",
+				p->id);
+	ret = declare(w, mm, err);
+	mm->live = !ret;
+	return ret;
+}
