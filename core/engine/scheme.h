@@ -31,6 +31,13 @@ const struct pg_scheme *pg_scheme_of_name(const char *name);
 /* The steps of a scheme. */
 void pg_scheme_steps(const struct pg_scheme *scheme, struct pg_steps *steps);
 
+/*
+ * Sets one knob from "NAME=VALUE". The error names what is wrong; knobs are
+ * then untouched.
+ */
+int pg_scheme_set(struct pg_knobs *knobs, const char *text,
+		  struct pg_error *err);
+
 /* What a judge has to know of a scheme. costs: PG_COST_ bits. */
 struct pg_judge_params pg_scheme_judge(const struct pg_knobs *knobs,
 				       uint32_t costs);

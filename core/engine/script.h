@@ -21,6 +21,7 @@
 #ifndef PG_ENGINE_SCRIPT_H
 #define PG_ENGINE_SCRIPT_H
 
+#include "engine/schedule.h"
 #include "engine/scheme.h"
 #include "engine/task.h"
 
@@ -73,7 +74,7 @@ struct pg_op_row {
 	int (*run)(struct pg_task *t, const struct pg_value *values);
 };
 
-/* The parts' rows, each list ended by one without a name. */
+/* The parts' rows, each list ended by one without a name; ends with NULL. */
 extern const struct pg_op_row *const pg_op_lists[];
 
 /* NULL if there is none of that name. */
@@ -81,5 +82,69 @@ const struct pg_op_row *pg_op_row(const char *name);
 
 /* The space that a PG_ARG_SPACE value names. */
 struct pg_mm *pg_value_mm(struct pg_task *t, const struct pg_value *value);
+
+struct pg_script;
+
+/* Lines and bytes of a script at most. */
+#define PG_SCRIPT_LINES 1000000
+#define PG_SCRIPT_BYTES (64 << 20)
+
+/*
+ * Reads a script of size bytes. known: regimes of spaces that are there before
+ * it begins, by number, NULL for none (an image's tables, say); may be NULL.
+ * The error names line and column. Nothing is done yet.
+ */
+int pg_script_parse(const char *text, size_t size,
+		    const struct pg_regime *const *known,
+		    struct pg_script **script, struct pg_error *err);
+void pg_script_destroy(struct pg_script *script);
+
+/* The first line of a script, which tells it from other files. */
+bool pg_script_is(const char *text, size_t size);
+
+/* What its scheme and set lines ask for; before them, the default scheme. */
+const struct pg_scheme *pg_script_scheme(const struct pg_script *script);
+const struct pg_knobs *pg_script_knobs(const struct pg_script *script);
+
+/* log2 of the page size that its spaces have; 12 if it makes none. */
+unsigned int pg_script_shift(const struct pg_script *script);
+
+/* Sections of lines that run at the same time, and lines in all. */
+unsigned int pg_script_sections(const struct pg_script *script);
+
+/*
+ * How to run one. steps: NULL for the scheme's. choose: who goes on in the
+ * parts that run at the same time; NULL: the schedule lines, and where they
+ * end, each actor in turn until it has to wait. answer: may be NULL; told what
+ * each operation answered.
+ */
+struct pg_script_run {
+	struct pg_world *world;
+	pg_chooser choose;
+	void *ctx;
+	void (*answer)(void *ctx, unsigned int line,
+		       const struct pg_op_row *row, int result,
+		       const char *error);
+	void *answer_ctx;
+};
+
+/*
+ * Runs it on a world that was made with its scheme. Negative, with line and
+ * column, if an operation's arguments make no sense; 0 otherwise, whatever
+ * operations answered; 1 if the chooser ended it.
+ */
+int pg_script_run(const struct pg_script *script,
+		  const struct pg_script_run *run, struct pg_error *err);
+
+/*
+ * The world for a script: its scheme, its page size and the engine's usual
+ * memory, PG_SCRIPT_FIRST and PG_SCRIPT_SIZE. judge may be NULL.
+ */
+#define PG_SCRIPT_FIRST UINT64_C(0x1000000000)
+#define PG_SCRIPT_SIZE	UINT64_C(0x1000000000)
+
+int pg_script_world(const struct pg_script *script, struct pg_judge *judge,
+		    const struct pg_steps *steps, struct pg_world *world,
+		    struct pg_error *err);
 
 #endif

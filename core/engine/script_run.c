@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/script_priv.h"
+
+static const struct pg_op_row no_ops[] = { { .name = NULL } };
+
+const struct pg_op_row *const pg_op_lists[] = {
+	no_ops,
+	NULL,
+};
+
+const struct pg_op_row *pg_op_row(const char *name)
+{
+	for (unsigned int i = 0; pg_op_lists[i]; i++)
+		for (const struct pg_op_row *row = pg_op_lists[i]; row->name;
+		     row++)
+			if (!strcmp(row->name, name))
+				return row;
+	return NULL;
+}
+
+struct pg_mm *pg_value_mm(struct pg_task *t, const struct pg_value *value)
+{
+	return &t->world->mms[value->n];
+}
+
+int pg_script_world(const struct pg_script *s, struct pg_judge *judge,
+		    const struct pg_steps *steps, struct pg_world *world,
+		    struct pg_error *err)
+{
+	struct pg_steps own;
+	struct pg_world_params params = {
+		.knobs = s->knobs,
+		.steps = steps,
+		.shift = s->shift,
+		.first = PG_SCRIPT_FIRST,
+		.size = PG_SCRIPT_SIZE,
+		.judge = judge,
+	};
+
+	if (!steps) {
+		pg_scheme_steps(s->scheme, &own);
+		params.steps = &own;
+	}
+	return pg_world_init(world, &params, err);
+}
+
+unsigned int pg_script_sections(const struct pg_script *s)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < s->count; i++)
+		count += s->lines[i].actor >= 0 &&
+			 (!i || s->lines[i - 1].actor < 0);
+	return count;
+}
+
+/* What one actor does in a section: its lines, in order. */
+struct lane {
+	const struct pg_script *script;
+	const struct pg_script_run *run;
+	size_t first, end;
+	int actor;
+	const struct pg_line *wrong; /* its arguments made no sense */
+};
+
+static bool do_op(struct pg_task *t, const struct pg_line *line,
+		  const struct pg_script_run *run)
+{
+	int ret;
+
+	t->error.text[0] = 0;
+	ret = line->row->run(t, line->values);
+	if (run->answer)
+		run->answer(run->answer_ctx, line->number, line->row, ret,
+			    t->error.text);
+	return ret != PG_EINVAL;
+}
+
+static void run_lane(struct pg_task *t, void *arg)
+{
+	struct lane *lane = arg;
+
+	for (size_t i = lane->first; i < lane->end && !lane->wrong; i++) {
+		const struct pg_line *line = &lane->script->lines[i];
+
+		if (line->actor == lane->actor && !do_op(t, line, lane->run))
+			lane->wrong = line;
+	}
+}
+
+/* Follows the schedule lines behind a section, then goes round. */
+struct follow {
+	const struct pg_line *line, *end;
+	size_t next;
+	int last;
+};
+
+static int follow(void *ctx, struct pg_world *w, uint32_t ready)
+{
+	struct follow *f = ctx;
+
+	(void)w;
+	while (f->line < f->end) {
+		int who;
+
+		if (f->next == f->line->choice_count) {
+			f->line++;
+			f->next = 0;
+			continue;
+		}
+		who = f->line->choices[f->next++];
+		if (ready >> who & 1)
+			return f->last = who;
+	}
+	if (!(ready >> f->last & 1))
+		f->last = __builtin_ctz(ready);
+	return f->last;
+}
+
+static int wrong(const struct pg_line *line, const struct pg_task *t,
+		 struct pg_error *err)
+{
+	return pg_error(err, PG_EINVAL, "line %u: %s: %s", line->number,
+			line->row->name, t->error.text);
+}
+
+/* Lines first to end run at the same time; schedule lines follow up to after. */
+static int run_section(const struct pg_script *s,
+		       const struct pg_script_run *run, size_t first,
+		       size_t end, size_t after, struct pg_error *err)
+{
+	struct pg_part_of parts[PG_ACTORS] = { { NULL, NULL } };
+	struct lane lanes[PG_ACTORS];
+	struct follow f = { &s->lines[end], &s->lines[after], 0, 0 };
+	unsigned int count = 0;
+	int ret;
+
+	for (size_t i = first; i < end; i++)
+		if (s->lines[i].actor >= (int)count)
+			count = (unsigned int)s->lines[i].actor + 1;
+	for (unsigned int i = 0; i < count; i++) {
+		lanes[i] = (struct lane){ s, run, first, end, (int)i, NULL };
+		parts[i] = (struct pg_part_of){ run_lane, &lanes[i] };
+	}
+	ret = pg_schedule_run(run->world, parts, count,
+			      run->choose ? run->choose : follow,
+			      run->choose ? run->ctx : &f, err);
+	for (unsigned int i = 0; i < count && ret >= 0; i++)
+		if (lanes[i].wrong)
+			return wrong(lanes[i].wrong, &run->world->tasks[i],
+				     err);
+	return ret;
+}
+
+static int run_line(const struct pg_line *line, const struct pg_script_run *run,
+		    struct pg_error *err)
+{
+	struct pg_world *w = run->world;
+	struct pg_task *t = &w->tasks[0];
+	struct pg_error why;
+
+	switch (line->kind) {
+	case PG_LINE_OP:
+		return do_op(t, line, run) ? 0 : wrong(line, t, err);
+	case PG_LINE_SPACE:
+		if (!pg_mm_create(t, line->space, &why))
+			return 0;
+		return pg_error(err, PG_EINVAL, "line %u: %s", line->number,
+				why.text);
+	case PG_LINE_FAIL:
+		w->phys.fail[line->how] = line->count;
+		return 0;
+	case PG_LINE_GRACE:
+		pg_grace_end(w);
+		return 0;
+	case PG_LINE_IDLE:
+		pg_say(t, (struct pg_event){ .kind = PG_EV_IDLE });
+		return 0;
+	default:
+		return 0;
+	}
+}
+
+static size_t skip(const struct pg_script *s, size_t i, bool actors)
+{
+	while (i < s->count && (actors ? s->lines[i].actor >= 0
+				       : s->lines[i].kind == PG_LINE_SCHEDULE))
+		i++;
+	return i;
+}
+
+int pg_script_run(const struct pg_script *s, const struct pg_script_run *run,
+		  struct pg_error *err)
+{
+	size_t i = 0;
+	int ret = 0;
+
+	while (i < s->count && !ret) {
+		size_t end = skip(s, i, true), after = skip(s, end, false);
+
+		if (end == i) {
+			ret = run_line(&s->lines[i++], run, err);
+			continue;
+		}
+		ret = run_section(s, run, i, end, after, err);
+		if (ret == 2)
+			ret = 0; /* a deadlock is an event */
+		i = after;
+	}
+	return ret;
+}
