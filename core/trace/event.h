@@ -368,8 +368,10 @@ extern const char *const pg_op_names[PG_OPS];
 /* Which member of struct pg_event a field is, and how it is written. */
 enum pg_member {
 	PG_MEMBER_NONE,
-	PG_MEMBER_LEVEL,
-	PG_MEMBER_HOW, /* one of the row's words */
+	PG_MEMBER_LEVEL,   /* of a table, -1 to 3 */
+	PG_MEMBER_PURPOSE, /* level: that, or data */
+	PG_MEMBER_HOW,	   /* one of the row's words */
+	PG_MEMBER_TLBI,	   /* how, by the names of arch/tlbi.h */
 	PG_MEMBER_SPACE,
 	PG_MEMBER_FLAGS, /* the row's flag words, each present or not */
 	PG_MEMBER_AT,
@@ -377,18 +379,29 @@ enum pg_member {
 	PG_MEMBER_SIZE,
 	PG_MEMBER_OLD,
 	PG_MEMBER_NEW,
-	PG_MEMBER_DELTA, /* new, signed and decimal */
-	PG_MEMBER_LOCK,	 /* at, as CLASS:OBJECT */
+	PG_MEMBER_DELTA,     /* new, signed and decimal */
+	PG_MEMBER_LOCK,	     /* at, as CLASS:OBJECT */
+	PG_MEMBER_WHICH,     /* va, a decimal number */
+	PG_MEMBER_STATE_OLD, /* old, new: a word of enum pg_piece */
+	PG_MEMBER_STATE_NEW,
+	PG_MEMBER_NAME, /* new, letters (pg_event_pack()) */
+	PG_MEMBERS,
 };
 
-/* optional: left out in text where it is 0. */
+/*
+ * optional: left out in text where it is 0. align: log2 of what the value is a
+ * multiple of. max: the largest value, 0 for any.
+ */
 struct pg_event_field {
 	const char *name;
 	enum pg_member member;
 	bool optional;
+	uint8_t align;
+	uint16_t max;
 };
 
 #define PG_EVENT_FIELDS 9
+#define PG_EVENT_NAME	8
 
 /*
  * A kind: its permanent name, its fields in the order of the text form, the
@@ -408,5 +421,22 @@ extern const struct pg_event_row pg_event_rows[PG_EVENT_KINDS];
 /* Names of lock classes and of space classes, permanent, by their enums. */
 extern const char *const pg_lock_class_names[PG_LOCK_CLASSES];
 extern const char *const pg_space_class_names[PG_SPACE_CLASSES];
+
+/* And of the states of a fragment; ends with NULL. */
+extern const char *const pg_piece_names[];
+
+/*
+ * The first eight letters of a name as one number, the first lowest: BEGIN's
+ * name. Small letters, digits, '-' and '_' only, or the text form has no way
+ * to write it.
+ */
+static inline uint64_t pg_event_pack(const char *name)
+{
+	uint64_t packed = 0;
+
+	for (unsigned int i = 0; i < PG_EVENT_NAME && name[i]; i++)
+		packed |= (uint64_t)(unsigned char)name[i] << (8 * i);
+	return packed;
+}
 
 #endif
