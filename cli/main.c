@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "cmd.h"
 #include "out.h"
 #include "progress.h"
@@ -52,7 +53,7 @@ static int unknown_command(const char *name)
 		names[count] = cmds[count]->name;
 		count++;
 	}
-	near = nearest_word(name, names, count);
+	near = pg_nearest_word(name, names, count);
 	if (near)
 		complain("unknown command '%s'; did you mean %s?", name, near);
 	else

@@ -138,8 +138,4 @@ const char *opts_name(enum opt opt);
 /* The lines of -h for these options; formats: what is said of --format. */
 void opts_describe(uint64_t allowed, const char *formats);
 
-/* The word of a list that is nearest to what was typed; NULL if none is. */
-const char *nearest_word(const char *typed, const char *const *words,
-			 size_t count);
-
 #endif

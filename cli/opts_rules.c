@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bits.h"
+#include "base/nearest.h"
 #include "out.h"
 
 /* A rule's name, a severity, or all of them. */
@@ -33,8 +34,9 @@ static void no_such_rule(const char *word, size_t n)
 		names[count++] = pg_severity_name(i);
 	snprintf(typed, sizeof(typed), "%.*s", (int)pg_min(n, 60), word);
 	if (n)
-		near = nearest_word(typed + (strncmp(typed, "no-", 3) ? 0 : 3),
-				    names, count);
+		near = pg_nearest_word(typed + (strncmp(typed, "no-", 3) ? 0
+									 : 3),
+				       names, count);
 	complain("there is no rule '%s'; %s%s%s--list-rules lists them", typed,
 		 near ? "did you mean " : "", near ? near : "",
 		 near ? "? " : "");
