@@ -120,6 +120,13 @@ int pg_regime_init(struct pg_regime *r, struct pg_error *err);
 int pg_regime_parse(const char *text, struct pg_regime *r,
 		    struct pg_error *err);
 
+/*
+ * Back into a text that pg_regime_parse() takes, of a regime that it made or
+ * that differs from one only in what has no word there, which is lost.
+ */
+#define PG_REGIME_SPEC_MAX 160
+void pg_regime_spec(const struct pg_regime *r, char *buf, size_t size);
+
 /* The spaces that registers can point at. */
 enum pg_space_reg {
 	PG_SPACE_EL1_LOW,

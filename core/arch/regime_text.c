@@ -2,6 +2,8 @@
 /* A regime from the text of --regime. */
 #include "arch/regime.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -60,14 +62,14 @@ static bool set_value(struct pg_regime *r, const char *word)
 	return false;
 }
 
-/* oa32 ... oa52 */
+/* By PS. */
+static const char *const oa_words[] = { "oa32", "oa36", "oa40", "oa42",
+					"oa44", "oa48", "oa52" };
+
 static bool set_oa(struct pg_regime *r, const char *word)
 {
-	static const char *const sizes[] = { "oa32", "oa36", "oa40", "oa42",
-					     "oa44", "oa48", "oa52" };
-
-	for (size_t i = 0; i < PG_ARRAY_SIZE(sizes); i++) {
-		if (strcasecmp(word, sizes[i]))
+	for (size_t i = 0; i < PG_ARRAY_SIZE(oa_words); i++) {
+		if (strcasecmp(word, oa_words[i]))
 			continue;
 		r->ps = i;
 		return true;
@@ -212,4 +214,65 @@ int pg_regime_parse(const char *text, struct pg_regime *r, struct pg_error *err)
 	ret = parse_words(text, copy, r, err);
 	free(copy);
 	return ret ? ret : pg_regime_init(r, err);
+}
+
+struct buffer {
+	char *at;
+	size_t room;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct buffer *b,
+						      const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(b->at, b->room, fmt, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= b->room)
+		n = b->room ? (int)b->room - 1 : 0;
+	b->at += n;
+	b->room -= (size_t)n;
+}
+
+/* Words that a text need not have are left out. */
+static void add_words(struct buffer *b, const struct pg_regime *r)
+{
+	const char *at = (const char *)r;
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(flags); i++) {
+		if (*(const bool *)(at + flags[i].offset))
+			add(b, ":%s", flags[i].word);
+	}
+	if (r->ps != (r->ds ? 6 : 5) && r->ps < PG_ARRAY_SIZE(oa_words))
+		add(b, ":%s", oa_words[r->ps]);
+	if (r->stage == 2 && r->sl != PG_START_AUTO)
+		add(b, ":sl%d", r->sl);
+	for (size_t i = 0; i < PG_ARRAY_SIZE(values); i++) {
+		uint64_t value = *(const uint64_t *)(at + values[i].offset);
+		uint64_t usual =
+			values[i].offset == offsetof(struct pg_regime, mair)
+				? LINUX_MAIR
+				: 0;
+
+		if (value != usual)
+			add(b, ":%s=0x%llx", values[i].word,
+			    (unsigned long long)value);
+	}
+}
+
+void pg_regime_spec(const struct pg_regime *r, char *buf, size_t size)
+{
+	static const char *const kinds[] = {
+		[PG_EL10] = "el1", [PG_EL2] = "el2", [PG_EL20] = "el2",
+		[PG_EL3] = "el3",  [PG_S2] = "s2",
+	};
+	struct buffer b = { buf, size };
+
+	add(&b, "%s", kinds[r->kind]);
+	if (pg_regime_two_els(r))
+		add(&b, ":%s", r->high ? "high" : "low");
+	add(&b, ":%uk:%u", 1u << (r->granule - 10), r->ia_bits);
+	add_words(&b, r);
 }

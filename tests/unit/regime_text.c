@@ -175,6 +175,39 @@ TEST(refusals)
 	refused("s2:64k:16", "T0SZ");
 }
 
+/* Each is the shortest way to say what it says. */
+TEST(back_to_text)
+{
+	static const char *const texts[] = {
+		"el1:high:4k:48",
+		"el1:low:16k:47:ha:hd",
+		"el1:low:4k:52:ds",
+		"el1:low:4k:52:ds:oa40",
+		"el1:low:64k:48:oa52",
+		"el2:4k:40",
+		"el2:high:64k:42",
+		"el3:4k:36:oa36",
+		"s2:4k:40",
+		"s2:4k:40:sl0",
+		"s2:4k:52:ds:sl-1",
+		"el1:low:4k:39:ds:hpd:wxn:pan:epan:e0pd:tbi:ha:hd:pie:fwb:ee:"
+		"oa32:mair=0xffffffffffffffff:pir=0xffffffffffffffff:"
+		"pire0=0xfffffffffffffff0",
+	};
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(texts); i++) {
+		char text[PG_REGIME_SPEC_MAX];
+		struct pg_regime first;
+
+		CHECK_EQ(parse(texts[i]), PG_OK);
+		first = r;
+		pg_regime_spec(&r, text, sizeof(text));
+		CHECK_STR(text, texts[i]);
+		CHECK_EQ(parse(text), PG_OK);
+		CHECK(!memcmp(&first, &r, sizeof(r)));
+	}
+}
+
 int main(void)
 {
 	RUN(defaults);
@@ -183,5 +216,6 @@ int main(void)
 	RUN(output_sizes);
 	RUN(start_levels);
 	RUN(refusals);
+	RUN(back_to_text);
 	return check_done();
 }
