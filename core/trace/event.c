@@ -14,8 +14,9 @@
 	}
 
 /* Fields that many kinds have. A frame may be a piece of a page. */
-#define FRAME	 FIELD("at", AT, .align = 3)
-#define FRAME_IF FIELD("at", AT, .align = 3, .optional = true)
+#define FRAME	 FIELD("at", AT, .align = 3, .bits = 52)
+#define FRAME_IF FIELD("at", AT, .align = 3, .bits = 52, .optional = true)
+#define BYTES_IF FIELD("size", SIZE, .bits = 33, .optional = true)
 #define SIZE	 FIELD("size", SIZE)
 #define SIZE_IF	 FIELD("size", SIZE, .optional = true)
 #define LEVEL	 FIELD("level", LEVEL)
@@ -44,7 +45,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	[PG_EV_ALLOC] = {
 		.name = "alloc",
 		.fields = {
-			{ "from", PG_MEMBER_HOW }, FRAME, SIZE_IF,
+			{ "from", PG_MEMBER_HOW }, FRAME, BYTES_IF,
 			{ "level", PG_MEMBER_PURPOSE }, SPACE_IF, FLAGS,
 		},
 		.hows = ORIGINS,
@@ -55,7 +56,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	[PG_EV_FAIL] = {
 		.name = "fail",
 		.fields = {
-			{ "what", PG_MEMBER_HOW }, SIZE_IF,
+			{ "what", PG_MEMBER_HOW }, BYTES_IF,
 			{ "level", PG_MEMBER_PURPOSE, .optional = true },
 			SPACE_IF,
 		},
@@ -66,7 +67,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	[PG_EV_FREE] = {
 		.name = "free",
 		.fields = {
-			{ "to", PG_MEMBER_HOW }, FRAME, SIZE_IF, SPACE_IF,
+			{ "to", PG_MEMBER_HOW }, FRAME, BYTES_IF, SPACE_IF,
 		},
 		.hows = ORIGINS,
 		.text = "Memory enters an allocator. Without a size it is one "
@@ -74,7 +75,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	},
 	[PG_EV_ZERO] = {
 		.name = "zero",
-		.fields = { FRAME, SIZE_IF, LEVEL_IF, SPACE_IF },
+		.fields = { FRAME, BYTES_IF, LEVEL_IF, SPACE_IF },
 		.text = "All words of a table become 0, before it is linked.",
 	},
 	[PG_EV_CTOR] = {
@@ -111,7 +112,8 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.name = "deposit",
 		.fields = {
 			FRAME,
-			{ "with", PG_MEMBER_NEW, .optional = true, .align = 3 },
+			{ "with", PG_MEMBER_NEW, .optional = true,
+			  .align = 3, .bits = 52 },
 			SPACE_IF,
 		},
 		.text = "A last-level table is kept for a later split, with the "
@@ -122,7 +124,8 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.name = "withdraw",
 		.fields = {
 			FRAME,
-			{ "with", PG_MEMBER_NEW, .optional = true, .align = 3 },
+			{ "with", PG_MEMBER_NEW, .optional = true,
+			  .align = 3, .bits = 52 },
 			SPACE_IF,
 		},
 		.text = "A deposited table is taken again.",
@@ -153,7 +156,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.name = "mark",
 		.fields = {
 			{ "what", PG_MEMBER_HOW }, FRAME_IF,
-			{ "new", PG_MEMBER_NEW, .max = 1 },
+			{ "new", PG_MEMBER_NEW, .bits = 1 },
 		},
 		.hows = WORDS("pagetable", "keyed", "active", "listed",
 			      "window"),
@@ -166,7 +169,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.fields = {
 			FRAME,
 			{ "index", PG_MEMBER_WHICH, .optional = true,
-			  .max = 64 },
+			  .bits = 6 },
 			{ "old", PG_MEMBER_STATE_OLD },
 			{ "new", PG_MEMBER_STATE_NEW },
 		},
@@ -245,7 +248,9 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	[PG_EV_VOUCH] = {
 		.name = "vouch",
 		.fields = {
-			FRAME, { "with", PG_MEMBER_NEW, .align = 3 }, SIZE_IF,
+			FRAME,
+			{ "with", PG_MEMBER_NEW, .align = 3, .bits = 52 },
+			BYTES_IF,
 		},
 		.text = "Two pages have equal contents.",
 	},
@@ -328,7 +333,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.name = "access",
 		.fields = {
 			{ "how", PG_MEMBER_HOW }, SPACE_IF, VA, SIZE_IF,
-			{ "at", PG_MEMBER_AT, .optional = true },
+			{ "at", PG_MEMBER_AT, .optional = true, .bits = 52 },
 		},
 		.hows = WORDS("read", "write", "exec"),
 		.text = "A load, a store or a fetch through the tables; at is "
@@ -336,17 +341,17 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	},
 	[PG_EV_PIN] = {
 		.name = "pin",
-		.fields = { FRAME, SIZE_IF, SPACE_IF, VA_IF },
+		.fields = { FRAME, BYTES_IF, SPACE_IF, VA_IF },
 		.text = "A lockless walker keeps a page that it found.",
 	},
 	[PG_EV_UNPIN] = {
 		.name = "unpin",
-		.fields = { FRAME, SIZE_IF, SPACE_IF, VA_IF },
+		.fields = { FRAME, BYTES_IF, SPACE_IF, VA_IF },
 		.text = "It gives the page back.",
 	},
 	[PG_EV_OWNER] = {
 		.name = "owner",
-		.fields = { FRAME, SIZE_IF, SPACE_IF, OLD_IF, NEW_IF },
+		.fields = { FRAME, BYTES_IF, SPACE_IF, OLD_IF, NEW_IF },
 		.text = "Data memory passes to another owner; old and new are "
 			"numbers of the trace's own.",
 	},
@@ -384,7 +389,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.name = "expect",
 		.fields = {
 			SPACE_IF, VA, SIZE,
-			{ "at", PG_MEMBER_AT, .optional = true }, NEW_IF,
+			{ "at", PG_MEMBER_AT, .optional = true, .bits = 52 }, NEW_IF,
 		},
 		.text = "What the caller of an operation expects to be mapped "
 			"there: this physical address with a leaf's "

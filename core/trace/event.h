@@ -390,14 +390,14 @@ enum pg_member {
 
 /*
  * optional: left out in text where it is 0. align: log2 of what the value is a
- * multiple of. max: the largest value, 0 for any.
+ * multiple of. bits: it is below 2^bits; 0 for any value.
  */
 struct pg_event_field {
 	const char *name;
 	enum pg_member member;
 	bool optional;
 	uint8_t align;
-	uint16_t max;
+	uint8_t bits;
 };
 
 #define PG_EVENT_FIELDS 9
@@ -417,6 +417,16 @@ struct pg_event_row {
 };
 
 extern const struct pg_event_row pg_event_rows[PG_EVENT_KINDS];
+
+/* How many fields a kind has. */
+static inline unsigned int pg_event_fields(const struct pg_event_row *row)
+{
+	unsigned int n = 0;
+
+	while (n < PG_EVENT_FIELDS && row->fields[n].name)
+		n++;
+	return n;
+}
 
 /* Names of lock classes and of space classes, permanent, by their enums. */
 extern const char *const pg_lock_class_names[PG_LOCK_CLASSES];

@@ -64,6 +64,10 @@ struct pg_page *pg_ledger_page(struct pg_ledger *ledger, uint64_t pa)
 
 	if (page)
 		return page;
+	if (ledger->count >= PG_LEDGER_PAGES) {
+		ledger->out_of_memory = true;
+		return NULL;
+	}
 	if (ledger->room <= 2 * (ledger->count + 1) && !grow(ledger))
 		return NULL;
 	page = calloc(1, sizeof(*page));

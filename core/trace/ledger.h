@@ -19,6 +19,9 @@
 /* Locks that an actor holds at most; more are a finding, not an overflow. */
 #define PG_HELD_MAX 16
 
+/* Pages that a ledger keeps; with more it is out of memory. */
+#define PG_LEDGER_PAGES (UINT32_C(1) << 20)
+
 enum pg_page_state {
 	PG_PAGE_UNKNOWN, /* never mentioned by ALLOC or FREE */
 	PG_PAGE_OWNED,
