@@ -80,10 +80,11 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	},
 	[PG_EV_CTOR] = {
 		.name = "ctor",
-		.fields = { FRAME, LEVEL, SPACE_IF, FLAGS },
+		.fields = { FRAME, LEVEL, SPACE_IF, VA_IF, FLAGS },
 		.flags = WORDS("lock", "type"),
 		.text = "The constructor of a table page of this level ran; "
-			"the flags say what it did.",
+			"the flags say what it did, va where it is to "
+			"be linked.",
 	},
 	[PG_EV_DTOR] = {
 		.name = "dtor",
@@ -360,9 +361,10 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	[PG_EV_BEGIN] = {
 		.name = "begin",
 		.fields = {
-			{ "op", PG_MEMBER_NAME, .optional = true },
+			{ "op", PG_MEMBER_HOW, .optional = true },
 			SPACE_IF, VA_IF, SIZE_IF,
 		},
+		.hows = pg_op_names,
 		.text = "An operation begins: what the actor does until its "
 			"end belongs to it.",
 	},
@@ -426,7 +428,7 @@ const char *const pg_space_class_names[PG_SPACE_CLASSES] = {
 	[PG_CLASS_GUEST] = "guest",
 };
 
-const char *const pg_op_names[PG_OPS] = {
+const char *const pg_op_names[PG_OPS + 1] = {
 	[PG_OP_NONE] = "none",
 	[PG_OP_MAP] = "map",
 	[PG_OP_UNMAP] = "unmap",

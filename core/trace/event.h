@@ -363,7 +363,8 @@ enum pg_op {
 	PG_OPS,
 };
 
-extern const char *const pg_op_names[PG_OPS];
+/* Permanent, by the enum; ends with NULL. */
+extern const char *const pg_op_names[PG_OPS + 1];
 
 /* Which member of struct pg_event a field is, and how it is written. */
 enum pg_member {
@@ -384,7 +385,6 @@ enum pg_member {
 	PG_MEMBER_WHICH,     /* va, a decimal number */
 	PG_MEMBER_STATE_OLD, /* old, new: a word of enum pg_piece */
 	PG_MEMBER_STATE_NEW,
-	PG_MEMBER_NAME, /* new, letters (pg_event_pack()) */
 	PG_MEMBERS,
 };
 
@@ -401,7 +401,6 @@ struct pg_event_field {
 };
 
 #define PG_EVENT_FIELDS 9
-#define PG_EVENT_NAME	8
 
 /*
  * A kind: its permanent name, its fields in the order of the text form, the
@@ -434,19 +433,5 @@ extern const char *const pg_space_class_names[PG_SPACE_CLASSES];
 
 /* And of the states of a fragment; ends with NULL. */
 extern const char *const pg_piece_names[];
-
-/*
- * The first eight letters of a name as one number, the first lowest: BEGIN's
- * name. Small letters, digits, '-' and '_' only, or the text form has no way
- * to write it.
- */
-static inline uint64_t pg_event_pack(const char *name)
-{
-	uint64_t packed = 0;
-
-	for (unsigned int i = 0; i < PG_EVENT_NAME && name[i]; i++)
-		packed |= (uint64_t)(unsigned char)name[i] << (8 * i);
-	return packed;
-}
 
 #endif

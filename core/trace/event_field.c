@@ -204,34 +204,6 @@ static void show_state(const struct pg_event *ev,
 		snprintf(buf, size, "0x%" PRIx64, value);
 }
 
-static int read_name(struct pg_event_reading *r,
-		     const struct pg_event_field *field,
-		     const struct pg_word *word)
-{
-	size_t n = strlen(word->value);
-
-	if (n < 1 || n > PG_EVENT_NAME ||
-	    n != strspn(word->value, "abcdefghijklmnopqrstuvwxyz0123456789_-"))
-		return pg_words_refuse(r->words, word->value_column, r->err,
-				       "'%.40s' is not a name: %d small "
-				       "letters, digits, '-' or '_' at most",
-				       word->value, PG_EVENT_NAME);
-	*word_of(r->ev, field) = pg_event_pack(word->value);
-	return PG_OK;
-}
-
-static void show_name(const struct pg_event *ev,
-		      const struct pg_event_field *field, char *buf,
-		      size_t size)
-{
-	uint64_t packed = pg_event_word(ev, field);
-	char name[PG_EVENT_NAME + 1] = "";
-
-	for (unsigned int i = 0; i < PG_EVENT_NAME; i++)
-		name[i] = (char)(packed >> (8 * i));
-	snprintf(buf, size, "%s", name);
-}
-
 /* Words without a value. */
 
 static void show_how(const struct pg_event *ev,
@@ -292,5 +264,4 @@ const struct pg_event_member pg_event_members[PG_MEMBERS] = {
 	[PG_MEMBER_WHICH] = { read_number, show_decimal, AT_WORD(va) },
 	[PG_MEMBER_STATE_OLD] = { read_state, show_state, AT_WORD(old) },
 	[PG_MEMBER_STATE_NEW] = { read_state, show_state, AT_WORD(new) },
-	[PG_MEMBER_NAME] = { read_name, show_name, AT_WORD(new) },
 };
