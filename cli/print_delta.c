@@ -185,7 +185,7 @@ bool print_delta(const struct pg_delta *d)
 bool print_table_page(const char *change, const struct pg_regime *r,
 		      const struct pg_table_page *page)
 {
-	print_range(page->ia, pg_table_reach(r, page->level));
+	print_range(page->ia, pg_table_page_reach(r, page->level));
 	return out_printf("%s: level %d at 0x%" PRIx64 "\n", change,
 			  page->level, page->pa);
 }

@@ -293,7 +293,7 @@ bool print_json_table_page(const char *space, const char *change, bool freed,
 		 "{\"pa\":\"0x%" PRIx64 "\",\"level\":%d,\"kind\":\"table\"}",
 		 page->pa, page->level);
 	out_printf("{\"change\":\"%s\",", change);
-	range(space, page->ia, pg_table_reach(r, page->level));
+	range(space, page->ia, pg_table_page_reach(r, page->level));
 	out_printf(",\"before\":%s,\"after\":%s,\"changes\":[\"%s\"]",
 		   freed ? text : "null", freed ? "null" : text, change);
 	return end_change(NULL);

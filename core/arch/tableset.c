@@ -125,7 +125,7 @@ void pg_tableset_subtract(struct pg_tableset *a, struct pg_tableset *b)
 		qsort(b->pages, nb, sizeof(*b->pages), by_ia);
 }
 
-uint64_t pg_table_reach(const struct pg_regime *r, int level)
+uint64_t pg_table_page_reach(const struct pg_regime *r, int level)
 {
 	return PG_BIT(pg_level_shift(r, level) + pg_level_index_bits(r, level));
 }

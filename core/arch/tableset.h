@@ -43,7 +43,7 @@ void pg_tableset_add_visit(struct pg_tableset *set, const struct pg_visit *v);
 void pg_tableset_subtract(struct pg_tableset *a, struct pg_tableset *b);
 
 /* Bytes that a table of this level translates. */
-uint64_t pg_table_reach(const struct pg_regime *r, int level);
+uint64_t pg_table_page_reach(const struct pg_regime *r, int level);
 
 void pg_tableset_deinit(struct pg_tableset *set);
 
