@@ -33,6 +33,7 @@ extern const struct cmd cmd_diff;
 extern const struct cmd cmd_stat;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_extract;
+extern const struct cmd cmd_build;
 extern const struct cmd cmd_help;
 
 /* All of them, in the order of the manual; ends with NULL. */

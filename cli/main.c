@@ -11,9 +11,9 @@
 #include "progress.h"
 
 const struct cmd *const cmds[] = {
-	&cmd_info,    &cmd_dump, &cmd_walk, &cmd_find,
-	&cmd_verify,  &cmd_diff, &cmd_stat, &cmd_explain,
-	&cmd_extract, &cmd_help, NULL,
+	&cmd_info,    &cmd_dump,  &cmd_walk, &cmd_find,
+	&cmd_verify,  &cmd_diff,  &cmd_stat, &cmd_explain,
+	&cmd_extract, &cmd_build, &cmd_help, NULL,
 };
 
 const struct cmd *cmd_of_name(const char *name)

@@ -2,13 +2,13 @@
 /* verify TEXT: what a kernel printed of its tables, captured anywhere. */
 #include "verify_text.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "cmd.h"
+#include "input.h"
 #include "linux/ptdump_span.h"
 #include "linux/ptdump_wx.h"
 #include "out.h"
@@ -37,48 +37,6 @@ bool looks_like_text(const char *name)
 	fclose(f);
 	return n && memcmp(head, "\177ELF", pg_min(n, 4)) &&
 	       !memchr(head, '\0', n);
-}
-
-/* All of a stream, however long it takes; NULL after a complaint. */
-static char *read_all(const char *name, FILE *f, size_t *size)
-{
-	size_t room = 1 << 16;
-	char *text = malloc(room), *more;
-
-	*size = 0;
-	while (text) {
-		*size += fread(text + *size, 1, room - *size, f);
-		if (*size < room || room >= TEXT_MAX)
-			break;
-		room *= 2;
-		more = realloc(text, room);
-		if (!more)
-			free(text);
-		text = more;
-	}
-	if (text && !ferror(f) && *size < TEXT_MAX)
-		return text;
-	complain("cannot read %s: %s", name,
-		 !text	     ? "out of memory"
-		 : ferror(f) ? strerror(errno)
-			     : "it is too long for page-table text");
-	free(text);
-	return NULL;
-}
-
-static char *read_text(const char *name, size_t *size)
-{
-	FILE *f = strcmp(name, "-") ? fopen(name, "rb") : stdin;
-	char *text;
-
-	if (!f) {
-		complain("cannot read %s: %s", name, strerror(errno));
-		return NULL;
-	}
-	text = read_all(name, f, size);
-	if (f != stdin)
-		fclose(f);
-	return text;
 }
 
 /* What --like and --regime s2:... say of stage-2 text. */
@@ -160,7 +118,7 @@ int captured_read(const struct opts *opts, const char *name, struct captured *c)
 	*c = (struct captured){ .name = name };
 	if (!text_options(opts, &options))
 		return status;
-	bytes = read_text(name, &size);
+	bytes = read_input(name, &size, TEXT_MAX, "page-table text");
 	if (bytes)
 		status = parse(name, bytes, size, &options, c);
 	free(bytes);

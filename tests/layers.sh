@@ -277,6 +277,8 @@ check 'cli, fuzz and tests do not include each other' outer_includes
 check 'the walker of tests/spec does not include core' spec_includes
 check 'libelf only in core/image/elf.c' \
 	facade '(.*/)?(libelf|gelf)\.h' core/image/elf.c
+check 'libjansson only in cli/build_json.c' \
+	facade 'jansson\.h' cli/build_json.c
 check 'capstone only in core/insn/insn.c' \
 	facade 'capstone/.*|capstone\.h' core/insn/insn.c
 

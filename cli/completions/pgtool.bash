@@ -3,7 +3,7 @@
 # Completion of pgtool's command line for bash.
 
 # Words that the candidates are made of.
-_pgtool_commands='info dump walk find verify diff stat explain extract help'
+_pgtool_commands='info dump walk find verify diff stat explain extract build help'
 _pgtool_global='-h --help -V --version --color --progress -q --quiet -v
 --verbose'
 _pgtool_image='--vmcoreinfo --regs -R --reg'
@@ -129,6 +129,7 @@ _pgtool_options()
 			-o --output"
 		;;
 	explain) options='--regime --level' ;;
+	build) options='-a --space --regime -o --output' ;;
 	esac
 	echo $options $_pgtool_global
 }

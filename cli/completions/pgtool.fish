@@ -2,7 +2,7 @@
 #
 # Completion of pgtool's command line for fish.
 
-set -l commands info dump walk find verify diff stat explain extract help
+set -l commands info dump walk find verify diff stat explain extract build help
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l image '__fish_seen_subcommand_from info dump walk find verify diff stat extract'
 set -l tables '__fish_seen_subcommand_from dump walk find verify diff stat extract'
@@ -54,11 +54,13 @@ complete -c pgtool -n $none -a stat -d 'Count tables, leaves and what they reach
 complete -c pgtool -n $none -a verify -d 'Judge tables by the rules'
 complete -c pgtool -n $none -a explain -d 'Decode descriptors given here'
 complete -c pgtool -n $none -a extract -d 'Write the smallest image that dumps the same'
+complete -c pgtool -n $none -a build -d 'Make tables from text'
 complete -c pgtool -n $none -a help -d 'Open the manual page of a command'
 
 complete -c pgtool -n $image -l vmcoreinfo -r -F -d 'VMCOREINFO, where the image has none'
 complete -c pgtool -n $tables -s a -l space -x -a '(__pgtool_spaces)' -d 'Which tables'
-complete -c pgtool -n '__fish_seen_subcommand_from dump walk find verify diff stat extract explain' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
+complete -c pgtool -n '__fish_seen_subcommand_from build' -s a -l space -x -a '(__pgtool_spaces)' -d 'Which lines of JSON'
+complete -c pgtool -n '__fish_seen_subcommand_from dump walk find verify diff stat extract explain build' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
 complete -c pgtool -n $image -l regs -r -F -d 'Registers, one NAME=VALUE a line'
 complete -c pgtool -n $image -s R -l reg -x -a '(__pgtool_registers)' -d 'A register'
 complete -c pgtool -n $tables -l through -x -a '(__pgtool_through)' -d 'Walk stage 1 through stage 2'
@@ -85,6 +87,6 @@ complete -c pgtool -n $verify -l like -x -a '6.1 6.12 mainline swapped' -d 'The 
 complete -c pgtool -n $verify -l like-linux -d "Print the kernel's own verdict"
 
 complete -c pgtool -n '__fish_seen_subcommand_from find' -l aliases -d 'Memory writable here and executable there'
-complete -c pgtool -n '__fish_seen_subcommand_from extract' -s o -l output -r -F -d 'The file to write'
+complete -c pgtool -n '__fish_seen_subcommand_from extract build' -s o -l output -r -F -d 'The file to write'
 complete -c pgtool -n '__fish_seen_subcommand_from explain' -f
 complete -c pgtool -n '__fish_seen_subcommand_from help' -f -a "$commands rules"
