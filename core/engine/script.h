@@ -35,7 +35,6 @@ enum pg_arg_kind {
 	PG_ARG_NUMBER, /* n */
 	PG_ARG_WORD,   /* one of the row's words: n is which */
 	PG_ARG_PROT, /* letters r w x u(ser) d(evice) g(lobal): PG_PROT_ bits */
-	PG_ARG_REGIME, /* as --regime: text */
 };
 
 #define PG_PROT_READ   0x01
@@ -56,7 +55,6 @@ struct pg_arg {
 struct pg_value {
 	bool given;
 	uint64_t n, size;
-	const char *text;
 };
 
 #define PG_ARGS 8

@@ -4,6 +4,7 @@
 #define PG_ENGINE_SCRIPT_PRIV_H
 
 #include "engine/script.h"
+#include "trace/words.h"
 
 enum pg_line_kind {
 	PG_LINE_OP,
@@ -42,5 +43,27 @@ struct pg_script {
 	struct pg_line *lines;
 	size_t count, room;
 };
+
+/* A line being read. */
+struct pg_script_reader {
+	struct pg_script *s;
+	struct pg_words words;
+	struct pg_error *err;
+};
+
+/* Of script_args.c: words from the given one on, as values of a row. */
+int pg_script_args(struct pg_script_reader *r, unsigned int word,
+		   const struct pg_op_row *row, struct pg_value *values);
+
+/* Of script_lines.c: what is no operation; 1 if the line is one. */
+int pg_script_directive(struct pg_script_reader *r);
+
+/* A new line of the script, of this kind; NULL with err filled. */
+struct pg_line *pg_script_add(struct pg_script_reader *r,
+			      enum pg_line_kind kind);
+
+/* Refuses the word of this index with a sentence. Returns PG_EFORMAT. */
+int pg_script_bad(struct pg_script_reader *r, unsigned int word,
+		  const char *what);
 
 #endif
