@@ -51,10 +51,10 @@ struct param {
 	const char *what;
 };
 
-#define PARAM(form, field, ...)                                       \
-	{                                                             \
-		FORM_##form, offsetof(struct pg_judge_params, field), \
-			__VA_ARGS__                                   \
+#define PARAM(kind, field, ...)                                                \
+	{                                                                      \
+		.form = FORM_##kind,                                           \
+		.offset = offsetof(struct pg_judge_params, field), __VA_ARGS__ \
 	}
 
 const char *const pg_trace_param_names[] = {
