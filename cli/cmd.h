@@ -34,6 +34,7 @@ extern const struct cmd cmd_stat;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_extract;
 extern const struct cmd cmd_build;
+extern const struct cmd cmd_replay;
 extern const struct cmd cmd_help;
 
 /* All of them, in the order of the manual; ends with NULL. */

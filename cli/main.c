@@ -10,11 +10,23 @@
 #include "out.h"
 #include "progress.h"
 
+/* clang-format off */
 const struct cmd *const cmds[] = {
-	&cmd_info,    &cmd_dump,  &cmd_walk, &cmd_find,
-	&cmd_verify,  &cmd_diff,  &cmd_stat, &cmd_explain,
-	&cmd_extract, &cmd_build, &cmd_help, NULL,
+	&cmd_info,
+	&cmd_dump,
+	&cmd_walk,
+	&cmd_find,
+	&cmd_verify,
+	&cmd_diff,
+	&cmd_stat,
+	&cmd_explain,
+	&cmd_extract,
+	&cmd_build,
+	&cmd_replay,
+	&cmd_help,
+	NULL,
 };
+/* clang-format on */
 
 const struct cmd *cmd_of_name(const char *name)
 {

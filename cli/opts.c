@@ -311,6 +311,27 @@ static bool set_write_baseline(struct opts *o, const char *value)
 	return *value;
 }
 
+static bool set_list_policies(struct opts *o, const char *value)
+{
+	(void)value;
+	o->list_policies = true;
+	return true;
+}
+
+static bool set_list_events(struct opts *o, const char *value)
+{
+	(void)value;
+	o->list_events = true;
+	return true;
+}
+
+static bool set_trace(struct opts *o, const char *value)
+{
+	(void)value;
+	o->trace = true;
+	return true;
+}
+
 static const struct row rows[OPT_COUNT] = {
 	[OPT_HELP] = { "help", 'h', NULL, "print this", set_help },
 	[OPT_VERSION] = { "version", 'V', NULL, "print the version",
@@ -353,9 +374,9 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_ACCESS] = { "access", 0, "HOW", "priv:r, user:w, priv:x, ...",
 			 set_access },
 	[OPT_OUTPUT] = { "output", 'o', "FILE", "where to write", set_output },
-	[OPT_WARN] = { "warn", 'W', "RULE",
-		       "RULE or no-RULE: judge by it or not", opts_warn },
-	[OPT_ERROR] = { "error", 'E', "RULE", "its findings are violations",
+	[OPT_WARN] = { "warn", 'W', "NAME",
+		       "NAME or no-NAME: judge by it or not", opts_warn },
+	[OPT_ERROR] = { "error", 'E', "NAME", "its findings are violations",
 			opts_error },
 	[OPT_RULES] = { "rules", 0, "LIST", "only these rules, comma-separated",
 			opts_rules },
@@ -376,6 +397,14 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_WRITE_BASELINE] = { "write-baseline", 0, "FILE",
 				 "write what was found to FILE",
 				 set_write_baseline },
+	[OPT_POLICIES] = { "policies", 0, "LIST",
+			   "only these policies, comma-separated", opts_rules },
+	[OPT_LIST_POLICIES] = { "list-policies", 0, NULL, "print the policies",
+				set_list_policies },
+	[OPT_LIST_EVENTS] = { "list-events", 0, NULL,
+			      "print the kinds of events of a trace",
+			      set_list_events },
+	[OPT_TRACE] = { "trace", 0, NULL, "print every event", set_trace },
 };
 
 static void unknown(const char *arg, uint64_t allowed)
@@ -482,6 +511,7 @@ int opts_parse(int argc, char **argv, uint64_t allowed, bool stop_at_argument,
 	char letters[2 * OPT_COUNT + 3];
 	int c;
 
+	opts->on_events = allowed & OPT_BIT(OPT_POLICIES);
 	make_tables(allowed, stop_at_argument, longs, letters);
 	optind = 0;
 	opterr = 0;

@@ -9,6 +9,7 @@
 
 #include "arch/access.h"
 #include "arch/regs.h"
+#include "trace/policy.h"
 #include "verify/verify.h"
 
 enum opt {
@@ -41,6 +42,10 @@ enum opt {
 	OPT_WRITE_BASELINE,
 	OPT_AGAINST,
 	OPT_ALIASES,
+	OPT_POLICIES,
+	OPT_LIST_POLICIES,
+	OPT_LIST_EVENTS,
+	OPT_TRACE,
 	OPT_COUNT,
 };
 
@@ -84,6 +89,12 @@ enum only {
 #define SPACES_MAX 16
 #define LEVEL_ANY  INT8_MAX
 
+/* Which policies to run, by their index; as struct pg_rule_choice. */
+struct policy_choice {
+	bool off[PG_POLICIES_MAX];
+	bool raise[PG_POLICIES_MAX];
+};
+
 /*
  * What the command line says. Strings point into argv. range_size 0: no range
  * given. args: what is left, image names and addresses; nbehind of them, the
@@ -113,8 +124,11 @@ struct opts {
 	uint8_t access_right; /* 0: not asked */
 	const char *output;
 	struct pg_rule_choice rules;
-	bool rules_chosen; /* --rules: only what it names */
+	bool on_events; /* -W and -E are about policies, not about rules */
+	struct policy_choice policies;
+	bool rules_chosen; /* --rules, --policies: only what it names */
 	bool list_rules, like_linux;
+	bool list_policies, list_events, trace;
 	const char *baseline, *write_baseline;
 	const char *against;
 	bool aliases;

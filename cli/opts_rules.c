@@ -8,11 +8,46 @@
 #include "base/nearest.h"
 #include "out.h"
 
-/* A rule's name, a severity, or all of them. */
-static bool is_named(const struct pg_rule *rule, const char *word, size_t n)
+/* There are more policies than rules. */
+#define NAMES_MAX (PG_POLICIES_MAX + PG_SEVERITIES)
+_Static_assert(PG_RULES_MAX <= PG_POLICIES_MAX, "all names have room");
+
+/* One of those that judge: a rule or, of a command about events, a policy. */
+struct judging {
+	const char *name;
+	const char *id;
+	enum pg_severity severity;
+};
+
+/* False behind the last. */
+static bool judging_at(const struct opts *o, size_t i, struct judging *j)
 {
-	const char *const names[] = { rule->name,
-				      pg_severity_name(rule->severity), "all" };
+	if (o->on_events && pg_policies[i])
+		*j = (struct judging){ pg_policies[i]->name, pg_policies[i]->id,
+				       pg_policies[i]->severity };
+	else if (!o->on_events && pg_rules[i])
+		*j = (struct judging){ pg_rules[i]->name, NULL,
+				       pg_rules[i]->severity };
+	else
+		return false;
+	return true;
+}
+
+static bool *off_flags(struct opts *o)
+{
+	return o->on_events ? o->policies.off : o->rules.off;
+}
+
+static bool *raise_flags(struct opts *o)
+{
+	return o->on_events ? o->policies.raise : o->rules.raise;
+}
+
+/* A name (a policy's id, too), a severity, or all of them. */
+static bool is_named(const struct judging *j, const char *word, size_t n)
+{
+	const char *const names[] = { j->name, pg_severity_name(j->severity),
+				      "all", j->id ? j->id : j->name };
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(names); i++) {
 		if (strlen(names[i]) == n && !memcmp(names[i], word, n))
@@ -22,14 +57,17 @@ static bool is_named(const struct pg_rule *rule, const char *word, size_t n)
 }
 
 /* Names what was typed, and the name that is nearest to it. */
-static void no_such_rule(const char *word, size_t n)
+static void no_such_name(const struct opts *o, const char *word, size_t n)
 {
-	const char *names[PG_RULES_MAX + PG_SEVERITIES], *near = NULL;
+	const char *names[NAMES_MAX], *near = NULL;
+	const char *what = o->on_events ? "policy" : "rule";
+	const char *list = o->on_events ? "policies" : "rules";
+	struct judging j;
 	char typed[64];
 	size_t count = 0;
 
-	for (size_t i = 0; pg_rules[i]; i++)
-		names[count++] = pg_rules[i]->name;
+	for (size_t i = 0; judging_at(o, i, &j); i++)
+		names[count++] = j.name;
 	for (int i = 0; i < PG_SEVERITIES; i++)
 		names[count++] = pg_severity_name(i);
 	snprintf(typed, sizeof(typed), "%.*s", (int)pg_min(n, 60), word);
@@ -37,26 +75,27 @@ static void no_such_rule(const char *word, size_t n)
 		near = pg_nearest_word(typed + (strncmp(typed, "no-", 3) ? 0
 									 : 3),
 				       names, count);
-	complain("there is no rule '%s'; %s%s%s--list-rules lists them", typed,
+	complain("there is no %s '%s'; %s%s%s--list-%s lists them", what, typed,
 		 near ? "did you mean " : "", near ? near : "",
-		 near ? "? " : "");
+		 near ? "? " : "", list);
 }
 
-/* Sets the flags of the rules that the word names, and says if it names none. */
-static bool mark_rules(struct opts *o, const char *word, size_t n, bool *flags,
-		       bool value)
+/* Sets the flags of those that the word names, and says if it names any. */
+static bool mark(struct opts *o, const char *word, size_t n, bool *flags,
+		 bool value)
 {
+	struct judging j;
 	bool any = false;
 
-	for (size_t i = 0; pg_rules[i]; i++) {
-		if (!is_named(pg_rules[i], word, n))
+	for (size_t i = 0; judging_at(o, i, &j); i++) {
+		if (!is_named(&j, word, n))
 			continue;
 		flags[i] = value;
 		any = true;
 	}
 	if (any)
 		return true;
-	no_such_rule(word, n);
+	no_such_name(o, word, n);
 	o->complained = true;
 	return false;
 }
@@ -66,28 +105,29 @@ bool opts_warn(struct opts *o, const char *value)
 	bool no = !strncmp(value, "no-", 3);
 
 	value += no ? 3 : 0;
-	return mark_rules(o, value, strlen(value), o->rules.off, no);
+	return mark(o, value, strlen(value), off_flags(o), no);
 }
 
 bool opts_error(struct opts *o, const char *value)
 {
 	size_t n = strlen(value);
 
-	return mark_rules(o, value, n, o->rules.raise, true) &&
-	       mark_rules(o, value, n, o->rules.off, false);
+	return mark(o, value, n, raise_flags(o), true) &&
+	       mark(o, value, n, off_flags(o), false);
 }
 
 bool opts_rules(struct opts *o, const char *value)
 {
 	bool ok = *value;
+	struct judging j;
 
-	if (!o->rules_chosen)
-		memset(o->rules.off, true, sizeof(o->rules.off));
+	for (size_t i = 0; !o->rules_chosen && judging_at(o, i, &j); i++)
+		off_flags(o)[i] = true;
 	o->rules_chosen = true;
 	while (ok && *value) {
 		size_t n = strcspn(value, ",");
 
-		ok = mark_rules(o, value, n, o->rules.off, false);
+		ok = mark(o, value, n, off_flags(o), false);
 		value += n;
 		value += *value == ',';
 	}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The options that choose rules: -W, -E and --rules. */
+/* The options that choose rules or policies: -W, -E, --rules, --policies. */
 #ifndef PG_CLI_OPTS_RULES_H
 #define PG_CLI_OPTS_RULES_H
 

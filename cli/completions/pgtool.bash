@@ -3,7 +3,8 @@
 # Completion of pgtool's command line for bash.
 
 # Words that the candidates are made of.
-_pgtool_commands='info dump walk find verify diff stat explain extract build help'
+_pgtool_commands='info dump walk find verify diff stat explain extract build
+replay help'
 _pgtool_global='-h --help -V --version --color --progress -q --quiet -v
 --verbose'
 _pgtool_image='--vmcoreinfo --regs -R --reg'
@@ -36,6 +37,17 @@ _pgtool_regimes()
 _pgtool_rules()
 {
 	pgtool verify --list-rules 2>/dev/null | cut -d ' ' -f 1
+	printf '%s\n' all note warning violation
+}
+
+# _pgtool_judges COMMAND: rules or, of replay, policies.
+_pgtool_judges()
+{
+	[[ $1 == replay ]] || {
+		_pgtool_rules
+		return
+	}
+	pgtool replay --list-policies 2>/dev/null | cut -d ' ' -f 1
 	printf '%s\n' all note warning violation
 }
 
@@ -72,9 +84,9 @@ _pgtool_values()
 	--against)
 		compgen -f -- "$3"
 		;;
-	-W | --warn) _pgtool_rules | sed 'p; s/^/no-/' ;;
-	-E | --error) _pgtool_rules ;;
-	--rules) _pgtool_list "$3" $(_pgtool_rules) ;;
+	-W | --warn) _pgtool_judges "$1" | sed 'p; s/^/no-/' ;;
+	-E | --error) _pgtool_judges "$1" ;;
+	--rules | --policies) _pgtool_list "$3" $(_pgtool_judges "$1") ;;
 	-f | --format)
 		case $1 in
 		verify) printf '%s\n' text json sarif ;;
@@ -128,6 +140,10 @@ _pgtool_options()
 		options="$_pgtool_image $_pgtool_tables $_pgtool_range
 			-o --output"
 		;;
+	replay)
+		options='-f --format --trace -W --warn -E --error --policies
+			--list-policies --list-events'
+		;;
 	explain) options='--regime --level' ;;
 	build) options='-a --space --regime -o --output' ;;
 	esac
@@ -176,7 +192,7 @@ _pgtool()
 		found=$(_pgtool_options "$command" | tr ' ' '\n')
 	elif [[ -z $command || $command == help ]]; then
 		found=$(printf '%s\n' $_pgtool_commands)
-		[[ $command == help ]] && found+=$'\nrules'
+		[[ $command == help ]] && found+=$'\nrules\npolicies\ntrace'
 	elif [[ $command == explain ]]; then
 		found=
 	else

@@ -2,7 +2,7 @@
 #
 # Completion of pgtool's command line for fish.
 
-set -l commands info dump walk find verify diff stat explain extract build help
+set -l commands info dump walk find verify diff stat explain extract build replay help
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l image '__fish_seen_subcommand_from info dump walk find verify diff stat extract'
 set -l tables '__fish_seen_subcommand_from dump walk find verify diff stat extract'
@@ -11,6 +11,7 @@ set -l dump '__fish_seen_subcommand_from dump'
 set -l walk '__fish_seen_subcommand_from walk'
 set -l text '__fish_seen_subcommand_from walk find diff stat'
 set -l verify '__fish_seen_subcommand_from verify'
+set -l replay '__fish_seen_subcommand_from replay'
 
 function __pgtool_spaces
 	printf '%s\n' kernel el1:low el1:high el2 el2:low el2:high el3 s2 root:
@@ -37,6 +38,11 @@ function __pgtool_rules
 	printf '%s\n' all note warning violation
 end
 
+function __pgtool_policies
+	pgtool replay --list-policies 2>/dev/null | string replace -r ' .*' ''
+	printf '%s\n' all note warning violation
+end
+
 complete -c pgtool -n $none -f
 complete -c pgtool -s h -l help -d 'Short help'
 complete -c pgtool -s V -l version -d 'Version'
@@ -55,6 +61,7 @@ complete -c pgtool -n $none -a verify -d 'Judge tables by the rules'
 complete -c pgtool -n $none -a explain -d 'Decode descriptors given here'
 complete -c pgtool -n $none -a extract -d 'Write the smallest image that dumps the same'
 complete -c pgtool -n $none -a build -d 'Make tables from text'
+complete -c pgtool -n $none -a replay -d 'Judge how tables changed'
 complete -c pgtool -n $none -a help -d 'Open the manual page of a command'
 
 complete -c pgtool -n $image -l vmcoreinfo -r -F -d 'VMCOREINFO, where the image has none'
@@ -86,7 +93,15 @@ complete -c pgtool -n $verify -l against -r -F -d 'Compare with text that the ke
 complete -c pgtool -n $verify -l like -x -a '6.1 6.12 mainline swapped' -d 'The kernel that printed the text'
 complete -c pgtool -n $verify -l like-linux -d "Print the kernel's own verdict"
 
+complete -c pgtool -n $replay -s f -l format -x -a 'text json' -d 'Format'
+complete -c pgtool -n $replay -l trace -d 'Print every event'
+complete -c pgtool -n $replay -s W -l warn -x -a '(__pgtool_policies; __pgtool_policies | string replace -r ^ no-)' -d 'Judge by a policy, or not'
+complete -c pgtool -n $replay -s E -l error -x -a '(__pgtool_policies)' -d 'Call what a policy objects to a violation'
+complete -c pgtool -n $replay -l policies -x -a '(__fish_append , (__pgtool_policies))' -d 'Judge by these policies only'
+complete -c pgtool -n $replay -l list-policies -d 'Print the policies'
+complete -c pgtool -n $replay -l list-events -d 'Print the kinds of events'
+
 complete -c pgtool -n '__fish_seen_subcommand_from find' -l aliases -d 'Memory writable here and executable there'
 complete -c pgtool -n '__fish_seen_subcommand_from extract build' -s o -l output -r -F -d 'The file to write'
 complete -c pgtool -n '__fish_seen_subcommand_from explain' -f
-complete -c pgtool -n '__fish_seen_subcommand_from help' -f -a "$commands rules"
+complete -c pgtool -n '__fish_seen_subcommand_from help' -f -a "$commands rules policies trace"

@@ -121,24 +121,29 @@ static int read_actor(const struct pg_words *w, struct pg_event *ev,
 	return PG_OK;
 }
 
+/* PG_EV_NONE if it is none. */
 static int find_kind(const struct pg_words *w, unsigned int i,
 		     struct pg_error *err)
 {
 	const char *names[PG_EVENT_KINDS + 1] = { NULL };
 	const struct pg_word *word = &w->list[i];
 
-	if (i == w->count)
-		return pg_words_refuse(w, w->end, err,
-				       "an actor does something");
-	if (word->value)
-		return pg_words_refuse(w, word->column, err,
-				       "a line begins with what happens, not "
-				       "with '%.40s='",
-				       word->text);
-	for (unsigned int k = 0; k < PG_EVENT_KINDS; k++)
-		names[k] = pg_event_rows[k].name;
-	return pg_words_find(w, word->column, word->text, names,
-			     "a kind of event", err);
+	if (i == w->count) {
+		pg_words_refuse(w, w->end, err,
+				"what the actor does is missing");
+		return PG_EV_NONE;
+	}
+	if (word->value) {
+		pg_words_refuse(w, word->column, err,
+				"a line begins with what happens, not with "
+				"'%.40s='",
+				word->text);
+		return PG_EV_NONE;
+	}
+	for (unsigned int k = 1; k < PG_EVENT_KINDS; k++)
+		names[k - 1] = pg_event_rows[k].name;
+	return 1 + pg_words_find(w, word->column, word->text, names,
+				 "a kind of event", err);
 }
 
 static size_t add_list(const char **all, size_t n, const char *const *list)
@@ -302,8 +307,8 @@ int pg_event_read(const struct pg_words *w, struct pg_event *ev,
 		ret = read_actor(w, ev, err);
 		i++;
 	}
-	kind = ret ? ret : find_kind(w, i++, err);
-	if (kind < 0)
+	kind = ret ? 0 : find_kind(w, i++, err);
+	if (!kind)
 		return PG_EFORMAT;
 	ev->kind = (uint8_t)kind;
 	r.row = &pg_event_rows[kind];

@@ -109,14 +109,15 @@ static void suggest(const char *typed, const char *const *list, char *buf,
 		count++;
 	near = pg_nearest_word(typed, list, count);
 	buf[0] = '\0';
-	if (near && *typed) {
+	/* Of one letter all words are as near. */
+	if (near && *typed && typed[1]) {
 		snprintf(buf, size, "; did you mean %s?", near);
 		return;
 	}
 	for (size_t i = 0; i < count && count <= FEW && n < size; i++)
 		n += snprintf(buf + n, size - n, "%s%s",
 			      !i	       ? ": it is one of "
-			      : i == count - 1 ? " and "
+			      : i == count - 1 ? " or "
 					       : ", ",
 			      list[i]);
 }

@@ -9,7 +9,8 @@ t --help
 t -V
 t --version
 t dump --version
-for command in info dump walk find verify diff stat explain extract help; do
+for command in info dump walk find verify diff stat explain extract replay \
+	help; do
 	t "$command" -h
 done
 "$PGTOOL" dump -h >short
@@ -19,3 +20,5 @@ done
 "$PGTOOL" help | cmp - long && echo 'help and --help are the same'
 t help dmp
 t help rules verify
+"$PGTOOL" help policies | grep D4-double-free
+"$PGTOOL" help trace | grep irq-
