@@ -325,6 +325,34 @@ static bool set_list_events(struct opts *o, const char *value)
 	return true;
 }
 
+static bool set_list_schemes(struct opts *o, const char *value)
+{
+	(void)value;
+	o->list_schemes = true;
+	return true;
+}
+
+static bool set_list_operations(struct opts *o, const char *value)
+{
+	(void)value;
+	o->list_operations = true;
+	return true;
+}
+
+static bool set_scheme(struct opts *o, const char *value)
+{
+	o->scheme = value;
+	return true;
+}
+
+static bool set_set(struct opts *o, const char *value)
+{
+	if (o->nsets == SPACES_MAX)
+		return too_many(o, "set");
+	o->sets[o->nsets++] = value;
+	return true;
+}
+
 static bool set_trace(struct opts *o, const char *value)
 {
 	(void)value;
@@ -405,6 +433,15 @@ static const struct row rows[OPT_COUNT] = {
 			      "print the kinds of events of a trace",
 			      set_list_events },
 	[OPT_TRACE] = { "trace", 0, NULL, "print every event", set_trace },
+	[OPT_SCHEME] = { "scheme", 0, "NAME", "how table pages live",
+			 set_scheme },
+	[OPT_SET] = { "set", 0, "KNOB=VALUE", "what a scheme leaves open",
+		      set_set },
+	[OPT_LIST_SCHEMES] = { "list-schemes", 0, NULL, "print the schemes",
+			       set_list_schemes },
+	[OPT_LIST_OPERATIONS] = { "list-operations", 0, NULL,
+				  "print the operations of scripts",
+				  set_list_operations },
 };
 
 static void unknown(const char *arg, uint64_t allowed)

@@ -46,6 +46,10 @@ enum opt {
 	OPT_LIST_POLICIES,
 	OPT_LIST_EVENTS,
 	OPT_TRACE,
+	OPT_SCHEME,
+	OPT_SET,
+	OPT_LIST_SCHEMES,
+	OPT_LIST_OPERATIONS,
 	OPT_COUNT,
 };
 
@@ -128,7 +132,10 @@ struct opts {
 	struct policy_choice policies;
 	bool rules_chosen; /* --rules, --policies: only what it names */
 	bool list_rules, like_linux;
-	bool list_policies, list_events, trace;
+	bool list_policies, list_events, list_schemes, list_operations, trace;
+	const char *scheme;
+	const char *sets[SPACES_MAX];
+	size_t nsets;
 	const char *baseline, *write_baseline;
 	const char *against;
 	bool aliases;

@@ -10,9 +10,14 @@
 #include "cmd.h"
 #include "out.h"
 
+#define LISTS                                                    \
+	(OPT_BIT(OPT_LIST_POLICIES) | OPT_BIT(OPT_LIST_EVENTS) | \
+	 OPT_BIT(OPT_LIST_SCHEMES) | OPT_BIT(OPT_LIST_OPERATIONS))
+
 /* The first that knows a file has it. */
 static const struct replay_reader *const readers[] = {
 	&replay_traces,
+	&replay_scripts,
 	NULL,
 };
 
@@ -48,6 +53,11 @@ void replay_event(struct replay *r, const struct pg_event *ev, uint64_t line)
 {
 	r->judge->line = line;
 	pg_judge_event(r->judge, ev);
+	replay_judged(r, ev);
+}
+
+void replay_judged(struct replay *r, const struct pg_event *ev)
+{
 	if (r->opts->trace)
 		print_event(r, ev);
 	print_new(r);
@@ -116,8 +126,8 @@ static int read_by_content(struct replay *r)
 		if (readers[i]->is(r->head, r->head_size))
 			return readers[i]->run(r);
 	}
-	complain("%s: its first line is not that of %s", r->name,
-		 readers[0]->what);
+	complain("%s: its first line is not that of %s or of %s", r->name,
+		 readers[0]->what, readers[1]->what);
 	return STATUS_FAILED;
 }
 
@@ -146,13 +156,13 @@ static int replay_file(const struct opts *o, const char *name)
 
 static bool check_lists(const struct opts *o)
 {
-	uint64_t lists = OPT_BIT(OPT_LIST_POLICIES) | OPT_BIT(OPT_LIST_EVENTS);
+	uint64_t lists = LISTS;
 	uint64_t with = OPT_BIT(OPT_FORMAT) | OPTS_GLOBAL;
 	uint64_t list = o->given & lists;
 	uint64_t useless = o->given & ~(list | with);
 
-	if (list == lists)
-		complain("--list-policies and --list-events: one of them");
+	if (list & (list - 1))
+		complain("--list-...: one of them");
 	else if (useless)
 		complain("--%s takes no --%s", opts_name(__builtin_ctzll(list)),
 			 opts_name(__builtin_ctzll(useless)));
@@ -166,7 +176,7 @@ static bool check_lists(const struct opts *o)
 
 static bool check(const struct opts *o)
 {
-	bool list = o->list_policies || o->list_events;
+	bool list = o->given & LISTS;
 
 	if (list && !check_lists(o))
 		return false;
@@ -192,6 +202,10 @@ static int run(const struct opts *o)
 		print_policies(o->format);
 	else if (o->list_events)
 		print_events(o->format);
+	else if (o->list_schemes)
+		print_schemes(o->format);
+	else if (o->list_operations)
+		print_operations(o->format);
 	for (size_t i = 0; i < o->nargs; i++)
 		status = pg_max(status, replay_file(o, o->args[i]));
 	return status;
@@ -205,6 +219,7 @@ const struct cmd cmd_replay = {
 	.options = OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_WARN) |
 		   OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_POLICIES) |
 		   OPT_BIT(OPT_LIST_POLICIES) | OPT_BIT(OPT_LIST_EVENTS) |
-		   OPT_BIT(OPT_TRACE),
+		   OPT_BIT(OPT_LIST_SCHEMES) | OPT_BIT(OPT_LIST_OPERATIONS) |
+		   OPT_BIT(OPT_TRACE) | OPT_BIT(OPT_SCHEME) | OPT_BIT(OPT_SET),
 	.run = run,
 };

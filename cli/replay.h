@@ -37,6 +37,7 @@ struct replay_reader {
 };
 
 extern const struct replay_reader replay_traces;
+extern const struct replay_reader replay_scripts;
 
 /* The bytes of the file, from the first on; 0 at its end, or after an error. */
 size_t replay_bytes(struct replay *replay, char *buf, size_t size);
@@ -51,6 +52,9 @@ int replay_judge(struct replay *replay, const struct pg_judge_params *params,
  */
 void replay_event(struct replay *replay, const struct pg_event *ev,
 		  uint64_t line);
+
+/* The same for an event that the judge has heard already. */
+void replay_judged(struct replay *replay, const struct pg_event *ev);
 
 /*
  * Tells the judge that this was all, prints what is left to say, and returns
@@ -73,8 +77,10 @@ void print_counts(const struct replay *replay, const uint64_t *found,
 enum pg_severity replay_severity(const struct replay *replay,
 				 const struct pg_policy *policy);
 
-/* --list-policies, --list-events. */
+/* --list-policies, --list-events, --list-schemes, --list-operations. */
 void print_policies(enum format format);
 void print_events(enum format format);
+void print_schemes(enum format format);
+void print_operations(enum format format);
 
 #endif

@@ -142,7 +142,7 @@ static void print_words(const struct pg_event_field *f, const char *const *list)
 		out_printf("%s%s", i ? ", " : "", list[i]);
 }
 
-static void print_operations(void)
+static void print_tlbis(void)
 {
 	const char *before = "";
 
@@ -169,7 +169,7 @@ static void print_lists(const struct pg_event_row *row, const char *before,
 		if (words)
 			print_words(f, pg_event_list(row, f));
 		else
-			print_operations();
+			print_tlbis();
 		out_printf("%s", after);
 	}
 }

@@ -20,6 +20,8 @@ while IFS= read -r line; do
 	case $line in
 	@RULES@) list verify --list-rules ;;
 	@POLICIES@) list replay --list-policies ;;
+	@SCHEMES@) list replay --list-schemes ;;
+	@OPERATIONS@) list replay --list-operations ;;
 	@EVENTS@) list replay --list-events ;;
 	*) printf '%s\n' "$line" ;;
 	esac

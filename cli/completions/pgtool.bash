@@ -86,6 +86,13 @@ _pgtool_values()
 		;;
 	-W | --warn) _pgtool_judges "$1" | sed 'p; s/^/no-/' ;;
 	-E | --error) _pgtool_judges "$1" ;;
+	--scheme)
+		pgtool replay --list-schemes 2>/dev/null | cut -d ' ' -f 1
+		;;
+	--set)
+		printf '%s=\n' release ptl split_pmd dtor_late free_path source \
+			reclaim variant bbml observers ha hd tlb_range keyed
+		;;
 	--rules | --policies) _pgtool_list "$3" $(_pgtool_judges "$1") ;;
 	-f | --format)
 		case $1 in
@@ -142,7 +149,8 @@ _pgtool_options()
 		;;
 	replay)
 		options='-f --format --trace -W --warn -E --error --policies
-			--list-policies --list-events'
+			--list-policies --list-events --list-schemes
+			--list-operations --scheme --set'
 		;;
 	explain) options='--regime --level' ;;
 	build) options='-a --space --regime -o --output' ;;

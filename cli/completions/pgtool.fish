@@ -100,6 +100,10 @@ complete -c pgtool -n $replay -s E -l error -x -a '(__pgtool_policies)' -d 'Call
 complete -c pgtool -n $replay -l policies -x -a '(__fish_append , (__pgtool_policies))' -d 'Judge by these policies only'
 complete -c pgtool -n $replay -l list-policies -d 'Print the policies'
 complete -c pgtool -n $replay -l list-events -d 'Print the kinds of events'
+complete -c pgtool -n $replay -l list-schemes -d 'Print the schemes'
+complete -c pgtool -n $replay -l list-operations -d 'Print the operations of scripts'
+complete -c pgtool -n $replay -l scheme -x -a "(pgtool replay --list-schemes 2>/dev/null | string replace -r ' .*' '')" -d 'How table pages live'
+complete -c pgtool -n $replay -l set -x -d 'What a scheme leaves open'
 
 complete -c pgtool -n '__fish_seen_subcommand_from find' -l aliases -d 'Memory writable here and executable there'
 complete -c pgtool -n '__fish_seen_subcommand_from extract build' -s o -l output -r -F -d 'The file to write'

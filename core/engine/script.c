@@ -217,8 +217,29 @@ void pg_script_destroy(struct pg_script *s)
 		free(s->lines[i].space);
 		free(s->lines[i].choices);
 	}
+	for (size_t i = 0; i < s->set_count; i++)
+		free(s->sets[i]);
+	free(s->sets);
 	free(s->lines);
 	free(s);
+}
+
+int pg_script_use(struct pg_script *s, const struct pg_scheme *scheme,
+		  const char *const *sets, size_t count, struct pg_error *err)
+{
+	struct pg_knobs knobs = scheme ? scheme->knobs : s->knobs;
+	int ret = 0;
+
+	for (size_t i = 0; !ret && scheme && i < s->set_count; i++)
+		ret = pg_scheme_set(&knobs, s->sets[i], err);
+	for (size_t i = 0; !ret && i < count; i++)
+		ret = pg_scheme_set(&knobs, sets[i], err);
+	if (ret)
+		return ret;
+	s->knobs = knobs;
+	if (scheme)
+		s->scheme = scheme;
+	return 0;
 }
 
 bool pg_script_is(const char *text, size_t size)

@@ -104,6 +104,13 @@ bool pg_script_is(const char *text, size_t size);
 const struct pg_scheme *pg_script_scheme(const struct pg_script *script);
 const struct pg_knobs *pg_script_knobs(const struct pg_script *script);
 
+/*
+ * Another scheme than the script's own (NULL: its own), with the script's set
+ * lines applied to it, and then those of sets, each NAME=VALUE.
+ */
+int pg_script_use(struct pg_script *script, const struct pg_scheme *scheme,
+		  const char *const *sets, size_t count, struct pg_error *err);
+
 /* log2 of the page size that its spaces have; 12 if it makes none. */
 unsigned int pg_script_shift(const struct pg_script *script);
 

@@ -29,6 +29,17 @@ static int read_scheme(struct pg_script_reader *r)
 	return 0;
 }
 
+static bool keep_set(struct pg_script *s, const char *text)
+{
+	char **more = realloc(s->sets, (s->set_count + 1) * sizeof(*more));
+
+	if (!more)
+		return false;
+	s->sets = more;
+	s->sets[s->set_count] = strdup(text);
+	return s->sets[s->set_count++];
+}
+
 static int read_set(struct pg_script_reader *r)
 {
 	if (r->words.count < 2 || r->s->spaces)
@@ -40,6 +51,8 @@ static int read_set(struct pg_script_reader *r)
 
 		if (pg_scheme_set(&r->s->knobs, word, &why))
 			return pg_script_bad(r, i, why.text);
+		if (!keep_set(r->s, word))
+			return no_memory(r);
 	}
 	return 0;
 }

@@ -36,6 +36,8 @@ struct pg_line {
 struct pg_script {
 	const struct pg_scheme *scheme;
 	struct pg_knobs knobs;
+	char **sets; /* what set lines said */
+	size_t set_count;
 	struct pg_regime regimes[PG_SPACES];
 	bool known[PG_SPACES];
 	unsigned int shift;

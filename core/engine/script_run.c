@@ -71,7 +71,8 @@ static bool do_op(struct pg_task *t, const struct pg_line *line,
 {
 	int ret;
 
-	t->error.text[0] = 0;
+	t->error.text[0] = '\0';
+	t->line = line->number;
 	ret = line->row->run(t, line->values);
 	if (run->answer)
 		run->answer(run->answer_ctx, line->number, line->row, ret,
@@ -162,6 +163,7 @@ static int run_line(const struct pg_line *line, const struct pg_script_run *run,
 	struct pg_task *t = &w->tasks[0];
 	struct pg_error why;
 
+	t->line = line->number;
 	switch (line->kind) {
 	case PG_LINE_OP:
 		return do_op(t, line, run) ? 0 : wrong(line, t, err);

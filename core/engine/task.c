@@ -9,8 +9,10 @@ void pg_tell(struct pg_task *t, struct pg_event *ev)
 
 	ev->actor = t->actor;
 	w->events++;
-	if (w->judge)
+	if (w->judge) {
+		w->judge->line = t->line;
 		pg_judge_event(w->judge, ev);
+	}
 	if (w->tap)
 		w->tap(w->tap_ctx, ev);
 }

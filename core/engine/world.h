@@ -113,9 +113,10 @@ struct pg_task {
 	struct pg_fiber *fiber;
 	struct pg_event pending;
 	bool running;
-	uint8_t use; /* enum pg_table_use: what new tables are for */
-	uint64_t va; /* and for which address */
-	void *op;    /* of the operation that runs, its own */
+	uint8_t use;	   /* enum pg_table_use: what new tables are for */
+	uint64_t va;	   /* and for which address */
+	unsigned int line; /* of a script, for the judge */
+	void *op;	   /* of the operation that runs, its own */
 };
 
 /* Who wants events beside the judge: text, JSON, a recorder. */
