@@ -29,16 +29,17 @@
 #define STACK_SIZE (256 * 1024)
 
 /*
- * inside: the fiber's place; outside: of whoever resumed it. The loop in
- * run() returns only by leaving, so that a stack is entered once.
+ * inside: the fiber's place; outside: of whoever resumed it; home: the loop in
+ * run(), which never returns, so that a stack is entered once. A fiber that is
+ * dropped in the middle begins again there.
  */
 struct pg_fiber {
-	jmp_buf inside, outside;
+	jmp_buf inside, outside, home;
 	ucontext_t first;
 	void (*fn)(void *arg);
 	void *arg;
 	void *stack;
-	bool entered, busy;
+	bool entered, busy, dropped;
 #ifdef FIBER_ASAN
 	void *fake_inside, *fake_outside;
 	const void *outer_stack;
@@ -119,6 +120,8 @@ static void run(unsigned int high, unsigned int low)
 		(struct pg_fiber *)((uintptr_t)high << 16 << 16 | low);
 
 	entered(f);
+	if (_setjmp(f->home))
+		entered(f);
 	for (;;) {
 		f->fn(f->arg);
 		f->busy = false;
@@ -128,8 +131,8 @@ static void run(unsigned int high, unsigned int low)
 
 void pg_fiber_start(struct pg_fiber *f, void (*fn)(void *arg), void *arg)
 {
-	if (f->busy)
-		f->entered = false; /* what it was doing is dropped */
+	if (f->busy && f->entered)
+		f->dropped = true;
 	f->fn = fn;
 	f->arg = arg;
 	f->busy = true;
@@ -154,16 +157,29 @@ static void enter(struct pg_fiber *f)
 	setcontext(&f->first);
 }
 
+/* Back to the loop, over whatever is left on the stack. */
+static void go_home(struct pg_fiber *f)
+{
+	f->dropped = false;
+#ifdef FIBER_ASAN
+	f->fake_inside = NULL;
+	__asan_unpoison_memory_region(f->stack, STACK_SIZE);
+#endif
+	leaving(f);
+	_longjmp(f->home, 1);
+}
+
 bool pg_fiber_resume(struct pg_fiber *f)
 {
 	if (!f->busy)
 		return false;
 	if (!_setjmp(f->outside)) {
-		if (f->entered) {
-			leaving(f);
-			_longjmp(f->inside, 1);
-		}
-		enter(f);
+		if (!f->entered)
+			enter(f);
+		if (f->dropped)
+			go_home(f);
+		leaving(f);
+		_longjmp(f->inside, 1);
 	}
 	left(f);
 	return f->busy;

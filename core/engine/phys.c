@@ -63,6 +63,21 @@ static bool grow(struct pg_phys *phys)
 	return true;
 }
 
+/* Behind the frames that exist may be some that did before a reset. */
+static struct pg_frame *new_frame(struct pg_phys *phys)
+{
+	struct pg_frame *frame;
+	uint64_t *spare;
+
+	if (!phys->pooled)
+		return calloc(1, sizeof(*frame));
+	phys->pooled--;
+	frame = phys->order[phys->count];
+	spare = frame->words ? frame->words : frame->spare;
+	*frame = (struct pg_frame){ .spare = spare };
+	return frame;
+}
+
 struct pg_frame *pg_frame_get(struct pg_phys *phys, uint64_t pa)
 {
 	struct pg_frame *frame = pg_frame_find(phys, pa);
@@ -71,7 +86,7 @@ struct pg_frame *pg_frame_get(struct pg_phys *phys, uint64_t pa)
 		return frame;
 	if (phys->room <= 2 * (phys->count + 1) && !grow(phys))
 		return NULL;
-	frame = calloc(1, sizeof(*frame));
+	frame = new_frame(phys);
 	if (!frame) {
 		phys->out_of_memory = true;
 		return NULL;
@@ -109,6 +124,15 @@ static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
 	return below;
 }
 
+/* Each actor has its part of the memory. */
+static void start_shares(struct pg_phys *phys)
+{
+	uint64_t share = phys->size / PG_ACTORS & ~(page_size(phys) - 1);
+
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
+		phys->next[i] = phys->first + i * share;
+}
+
 int pg_phys_init(struct pg_phys *phys, unsigned int shift, uint64_t first,
 		 uint64_t size, struct pg_error *err)
 {
@@ -125,8 +149,7 @@ int pg_phys_init(struct pg_phys *phys, unsigned int shift, uint64_t first,
 	phys->shift = shift;
 	phys->first = first;
 	phys->size = size;
-	for (unsigned int i = 0; i < PG_ACTORS; i++)
-		phys->next[i] = first + i * share;
+	start_shares(phys);
 	phys->zeros = calloc(1, page_size(phys));
 	if (!phys->zeros)
 		return pg_error(err, PG_ENOMEM, "no memory");
@@ -135,13 +158,28 @@ int pg_phys_init(struct pg_phys *phys, unsigned int shift, uint64_t first,
 
 void pg_phys_deinit(struct pg_phys *phys)
 {
-	for (size_t i = 0; i < phys->count; i++) {
+	for (size_t i = 0; i < phys->count + phys->pooled; i++) {
 		free(phys->order[i]->words);
+		free(phys->order[i]->spare);
 		free(phys->order[i]);
 	}
 	free(phys->order);
 	free(phys->slots);
 	free(phys->zeros);
+}
+
+void pg_phys_reset(struct pg_phys *phys)
+{
+	if (phys->room)
+		memset(phys->slots, 0, phys->room * sizeof(phys->slots[0]));
+	phys->pooled += phys->count;
+	phys->count = 0;
+	start_shares(phys);
+	memset(phys->free, 0, sizeof(phys->free));
+	memset(phys->fail, 0, sizeof(phys->fail));
+	phys->last = NULL;
+	phys->live = 0;
+	phys->out_of_memory = false;
 }
 
 bool pg_phys_fails(struct pg_phys *phys, enum pg_fail kind)
@@ -213,12 +251,14 @@ uint64_t pg_phys_load(struct pg_phys *phys, uint64_t at)
 
 static bool make_words(struct pg_phys *phys, struct pg_frame *frame)
 {
-	uint64_t *words = calloc(1, page_size(phys));
+	uint64_t *words = frame->spare ? frame->spare : malloc(page_size(phys));
 
 	if (!words) {
 		phys->out_of_memory = true;
 		return false;
 	}
+	memset(words, 0, page_size(phys));
+	frame->spare = NULL;
 	pg_mem_read(&phys->mem, frame->pa, words, page_size(phys));
 	frame->words = words;
 	return true;

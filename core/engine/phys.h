@@ -53,6 +53,7 @@ struct pg_frame {
 	int32_t refs[PG_REFS];
 	int32_t mapcount;
 	uint64_t *words;
+	uint64_t *spare; /* room for words, from before a reset */
 	struct pg_frame *next;
 	struct pg_frame *huge; /* deposited PTE tables, first in first out */
 	uint64_t back;	       /* descriptor that points here (system 5) */
@@ -81,6 +82,7 @@ struct pg_phys {
 	size_t room, count;
 	struct pg_frame *last;
 	struct pg_frame **order;
+	size_t pooled; /* behind count in order: frames to use again */
 	uint64_t fail[PG_FAILS];
 	uint64_t *zeros;
 	uint64_t live; /* frames that are not free */
@@ -94,6 +96,9 @@ struct pg_phys {
 int pg_phys_init(struct pg_phys *phys, unsigned int shift, uint64_t first,
 		 uint64_t size, struct pg_error *err);
 void pg_phys_deinit(struct pg_phys *phys);
+
+/* As after pg_phys_init(); what was allocated for frames is kept for new ones. */
+void pg_phys_reset(struct pg_phys *phys);
 
 /* The frame that holds pa, or NULL. */
 struct pg_frame *pg_frame_find(struct pg_phys *phys, uint64_t pa);

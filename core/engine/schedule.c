@@ -21,20 +21,14 @@ static bool can_go(const struct pg_world *w, const struct pg_task *t)
 		return false;
 	if (ev->kind == PG_EV_LOCK && !(ev->flags & PG_LOCK_TRY))
 		return pg_lock_is_free(w, t->actor, ev->at, ev->how);
+	if (ev->kind == PG_EV_RCU_RUN)
+		return pg_grace_is_due(w);
 	if (ev->kind != PG_EV_IPI)
 		return true;
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		if (i != t->actor && w->tasks[i].irq_off)
 			return false;
 	return true;
-}
-
-static bool grace_is_due(const struct pg_world *w)
-{
-	for (const struct pg_grace *g = w->grace; g; g = g->next)
-		if (!g->readers)
-			return true;
-	return false;
 }
 
 struct start {
@@ -54,27 +48,32 @@ static void go_on(struct pg_task *t)
 	t->running = pg_fiber_resume(t->fiber);
 }
 
-static void environment(struct pg_world *w)
+/* The environment: callbacks, one after another, for ever. */
+static void environment(void *arg)
 {
-	struct pg_schedule *s = w->schedule;
+	struct pg_task *t = arg;
+	struct pg_event ev = { .kind = PG_EV_RCU_RUN };
 
-	w->schedule = NULL; /* its steps are one */
-	pg_grace_end(w);
-	w->schedule = s;
+	for (;;) {
+		pg_schedule_point(t, &ev);
+		pg_grace_next(t->world);
+	}
 }
 
-static uint32_t ready_actors(const struct pg_world *w, bool *left)
+/* left: somebody is not done yet. */
+static uint32_t ready_actors(struct pg_world *w, bool *left)
 {
+	struct pg_task *env = &w->tasks[PG_ENVIRONMENT];
 	uint32_t ready = 0;
 
-	*left = false;
-	for (unsigned int i = 0; i < PG_ENVIRONMENT; i++) {
-		*left |= w->tasks[i].running;
+	if (env->pending.kind == PG_EV_RCU_RUN)
+		env->pending.at = w->grace ? w->grace->frame : 0;
+	*left = env->pending.kind != PG_EV_RCU_RUN;
+	for (unsigned int i = 0; i < PG_ACTORS; i++) {
+		*left |= i < PG_ENVIRONMENT && w->tasks[i].running;
 		if (can_go(w, &w->tasks[i]))
 			ready |= 1u << i;
 	}
-	if (grace_is_due(w))
-		ready |= 1u << PG_ENVIRONMENT;
 	return ready;
 }
 
@@ -85,7 +84,7 @@ static int loop(struct pg_world *w)
 		uint32_t ready = ready_actors(w, &left);
 		int who;
 
-		if (!left)
+		if (!ready && !left)
 			return 0;
 		if (!ready) {
 			struct pg_event ev = { .kind = PG_EV_BUG,
@@ -97,11 +96,22 @@ static int loop(struct pg_world *w)
 		who = w->schedule->choose(w->schedule->ctx, w, ready);
 		if (who < 0)
 			return 1;
-		if (who == PG_ENVIRONMENT)
-			environment(w);
-		else
-			go_on(&w->tasks[who]);
+		go_on(&w->tasks[who]);
 	}
+}
+
+/* To its first point. */
+static int begin(struct pg_task *t, void (*fn)(void *arg), void *arg,
+		 struct pg_error *err)
+{
+	if (!t->fiber)
+		t->fiber = pg_fiber_create();
+	if (!t->fiber)
+		return pg_error(err, PG_ENOMEM, "no memory for a fiber");
+	pg_fiber_start(t->fiber, fn, arg);
+	t->running = true;
+	go_on(t);
+	return 0;
 }
 
 int pg_schedule_run(struct pg_world *w, const struct pg_part_of *parts,
@@ -109,30 +119,24 @@ int pg_schedule_run(struct pg_world *w, const struct pg_part_of *parts,
 		    struct pg_error *err)
 {
 	struct pg_schedule schedule = { w, choose, ctx };
+	struct pg_task *env = &w->tasks[PG_ENVIRONMENT];
 	struct start starts[PG_ACTORS];
-	int ret;
+	int ret = 0;
 
 	if (count > PG_ENVIRONMENT)
 		return pg_error(err, PG_EINVAL, "%u actors are too many",
 				count);
-	for (unsigned int i = 0; i < count; i++) {
-		struct pg_task *t = &w->tasks[i];
-
-		if (!t->fiber)
-			t->fiber = pg_fiber_create();
-		if (!t->fiber)
-			return pg_error(err, PG_ENOMEM,
-					"no memory for a fiber");
-		starts[i] = (struct start){ t, &parts[i] };
-		pg_fiber_start(t->fiber, body, &starts[i]);
-	}
 	w->schedule = &schedule;
-	for (unsigned int i = 0; i < count; i++) {
-		w->tasks[i].running = true;
-		go_on(&w->tasks[i]); /* to its first point */
+	w->schedules++;
+	for (unsigned int i = 0; i < count && !ret; i++) {
+		starts[i] = (struct start){ &w->tasks[i], &parts[i] };
+		ret = begin(&w->tasks[i], body, &starts[i], err);
 	}
-	ret = loop(w);
-	for (unsigned int i = 0; i < count; i++)
+	if (!ret)
+		ret = begin(env, environment, env, err);
+	if (!ret)
+		ret = loop(w);
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		w->tasks[i].running = false;
 	w->schedule = NULL;
 	return ret;

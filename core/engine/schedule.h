@@ -30,11 +30,12 @@ struct pg_schedule {
 };
 
 /*
- * Runs parts[i] as actor i for all i below count, and grace periods as actor
- * PG_ENVIRONMENT when there is something to wait for. Returns when all have
- * returned (0), when the chooser ended it (1), or when those that are left
- * wait for each other (2; PG_BUG_DEADLOCK is told). A negative code with *err
- * on failure.
+ * Runs parts[i] as actor i for all i below count, and the callbacks of grace
+ * periods as actor PG_ENVIRONMENT, whose event RCU_RUN is pending while it has
+ * none to run (ready: the oldest may run). Returns when all have returned and
+ * no callback is left (0), when the chooser ended it (1), or when those that
+ * are left wait for each other (2; PG_BUG_DEADLOCK is told). A negative code
+ * with *err on failure. Whoever has not returned is dropped where it stands.
  */
 int pg_schedule_run(struct pg_world *world, const struct pg_part_of *parts,
 		    unsigned int count, pg_chooser choose, void *ctx,

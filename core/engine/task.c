@@ -319,15 +319,19 @@ void pg_rcu_call(struct pg_task *t, uint64_t frame,
 {
 	struct pg_world *w = t->world;
 	struct pg_event ev = frame_event(PG_EV_RCU_CALL, frame);
-	struct pg_grace *g = calloc(1, sizeof(*g));
+	struct pg_grace *g;
 
 	pg_point(t, &ev);
+	g = w->spare_grace;
+	if (g)
+		w->spare_grace = g->next;
+	else
+		g = malloc(sizeof(*g));
 	if (!g) {
 		w->phys.out_of_memory = true;
 		return;
 	}
-	g->frame = frame;
-	g->run = run;
+	*g = (struct pg_grace){ .frame = frame, .run = run };
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		if (w->tasks[i].irq_off || w->tasks[i].rcu)
 			g->readers |= 1u << i;
@@ -336,33 +340,41 @@ void pg_rcu_call(struct pg_task *t, uint64_t frame,
 	pg_tell(t, &ev);
 }
 
-/* The oldest callback that may run; taken out of the queue. */
-static struct pg_grace *ripe(struct pg_world *w)
+/*
+ * The oldest callback goes first. None behind it may run before it: who still
+ * reads since an older one was queued has read since a younger one was, too.
+ */
+bool pg_grace_is_due(const struct pg_world *w)
 {
-	for (struct pg_grace **p = &w->grace; *p; p = &(*p)->next) {
-		struct pg_grace *g = *p;
+	return w->grace && !w->grace->readers;
+}
 
-		if (g->readers)
-			continue;
-		*p = g->next;
-		if (w->grace_end == &g->next)
-			w->grace_end = p;
-		return g;
-	}
-	return NULL;
+bool pg_grace_next(struct pg_world *w)
+{
+	struct pg_task *t = &w->tasks[PG_ENVIRONMENT];
+	struct pg_grace *g = w->grace;
+	struct pg_event ev;
+
+	if (!pg_grace_is_due(w))
+		return false;
+	w->grace = g->next;
+	if (!w->grace)
+		w->grace_end = &w->grace;
+	ev = frame_event(PG_EV_RCU_RUN, g->frame);
+	if (pg_told(t, PG_EV_RCU_RUN))
+		pg_tell(t, &ev);
+	g->next = w->spare_grace;
+	w->spare_grace = g;
+	g->run(t, ev.at);
+	return true;
 }
 
 unsigned int pg_grace_end(struct pg_world *w)
 {
-	struct pg_task *t = &w->tasks[PG_ENVIRONMENT];
 	unsigned int count = 0;
-	struct pg_grace *g;
 
-	for (; (g = ripe(w)); count++) {
-		pg_say(t, frame_event(PG_EV_RCU_RUN, g->frame));
-		g->run(t, g->frame);
-		free(g);
-	}
+	while (pg_grace_next(w))
+		count++;
 	return count;
 }
 

@@ -103,6 +103,10 @@ void pg_rcu_call(struct pg_task *t, uint64_t frame,
 /* Runs the callbacks whose readers are gone; how many. */
 unsigned int pg_grace_end(struct pg_world *world);
 
+/* The oldest alone: whether it may run; running it, false if it may not. */
+bool pg_grace_is_due(const struct pg_world *world);
+bool pg_grace_next(struct pg_world *world);
+
 /* Barriers and invalidation, raw. */
 void pg_dsb(struct pg_task *t, enum pg_dsb how);
 void pg_isb(struct pg_task *t);

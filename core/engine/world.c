@@ -32,20 +32,62 @@ int pg_world_init(struct pg_world *w, const struct pg_world_params *params,
 	return 0;
 }
 
+static void drop_parts(struct pg_world *w)
+{
+	for (unsigned int i = 0; i < PG_PARTS; i++) {
+		if (w->part_drop[i])
+			w->part_drop[i](w, w->part[i]);
+		w->part[i] = NULL;
+		w->part_drop[i] = NULL;
+	}
+}
+
+/* What waits for a grace period goes to the spare ones. */
+static void drop_grace(struct pg_world *w)
+{
+	*w->grace_end = w->spare_grace;
+	w->spare_grace = w->grace;
+	w->grace = NULL;
+	w->grace_end = &w->grace;
+}
+
 void pg_world_deinit(struct pg_world *w)
 {
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		pg_fiber_destroy(w->tasks[i].fiber);
-	for (unsigned int i = 0; i < PG_PARTS; i++)
-		if (w->part_drop[i])
-			w->part_drop[i](w, w->part[i]);
-	while (w->grace) {
-		struct pg_grace *next = w->grace->next;
+	drop_parts(w);
+	drop_grace(w);
+	while (w->spare_grace) {
+		struct pg_grace *next = w->spare_grace->next;
 
-		free(w->grace);
-		w->grace = next;
+		free(w->spare_grace);
+		w->spare_grace = next;
 	}
 	pg_phys_deinit(&w->phys);
+}
+
+static void reset_task(struct pg_task *t)
+{
+	*t = (struct pg_task){
+		.world = t->world,
+		.actor = t->actor,
+		.fiber = t->fiber,
+	};
+}
+
+void pg_world_reset(struct pg_world *w)
+{
+	drop_parts(w);
+	drop_grace(w);
+	pg_phys_reset(&w->phys);
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		w->mms[i].live = false;
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
+		reset_task(&w->tasks[i]);
+	w->schedule = NULL;
+	w->lock_count = 0;
+	w->next_ptl = 0;
+	w->events = w->schedules = 0;
 }
 
 static int check(const struct pg_world *w, const struct pg_mm_params *p,

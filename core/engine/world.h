@@ -151,9 +151,10 @@ struct pg_world {
 	struct pg_schedule *schedule; /* NULL: operations run through */
 	struct pg_lock_state locks[PG_LOCKS_MAX];
 	unsigned int lock_count;
-	struct pg_grace *grace, **grace_end;
+	struct pg_grace *grace, **grace_end, *spare_grace;
 	uint32_t next_ptl;
 	uint64_t events;
+	uint64_t schedules; /* that were run in this world */
 	void *part[PG_PARTS];
 	void (*part_drop[PG_PARTS])(struct pg_world *world, void *part);
 };
@@ -174,6 +175,13 @@ struct pg_world_params {
 int pg_world_init(struct pg_world *world, const struct pg_world_params *params,
 		  struct pg_error *err);
 void pg_world_deinit(struct pg_world *world);
+
+/*
+ * As if the world had been made anew with the same parameters, for those who
+ * make many: memory and fibers are kept. The judge is reset by its owner; tap
+ * stays.
+ */
+void pg_world_reset(struct pg_world *world);
 
 /*
  * Makes space id: allocates and constructs its root (root 0), or takes over

@@ -214,6 +214,16 @@ static void store(struct pg_ledger *ledger, struct pg_page *page,
 	*word = ev->new;
 }
 
+static uint64_t *new_words(const struct pg_ledger *ledger, struct pg_page *page)
+{
+	uint64_t *words = page->spare;
+
+	if (!words)
+		return calloc(1, pg_ledger_page_size(ledger));
+	page->spare = NULL;
+	return memset(words, 0, pg_ledger_page_size(ledger));
+}
+
 static void enter_write(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	struct pg_page *page = pg_ledger_page(ledger, ev->at);
@@ -222,7 +232,7 @@ static void enter_write(struct pg_ledger *ledger, const struct pg_event *ev)
 	if (!page)
 		return;
 	if (!page->words) {
-		page->words = calloc(1, pg_ledger_page_size(ledger));
+		page->words = new_words(ledger, page);
 		if (!page->words) {
 			ledger->out_of_memory = true;
 			return;

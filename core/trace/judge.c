@@ -68,15 +68,36 @@ struct pg_judge *pg_judge_create(const struct pg_judge_params *params,
 	return j;
 }
 
+static void drop_kept(struct pg_judge *j)
+{
+	for (unsigned int i = 0; i < PG_POLICIES_MAX; i++) {
+		if (!j->kept[i])
+			continue;
+		if (j->drop[i])
+			j->drop[i](j, j->kept[i]);
+		free(j->kept[i]);
+		j->kept[i] = NULL;
+		j->drop[i] = NULL;
+	}
+}
+
+void pg_judge_reset(struct pg_judge *j)
+{
+	drop_kept(j);
+	pg_ledger_reset(&j->ledger);
+	if (j->total)
+		memset(j->counts, 0, sizeof(j->counts));
+	j->line = 0;
+	j->count = 0;
+	j->total = 0;
+	j->quiet = false;
+}
+
 void pg_judge_destroy(struct pg_judge *j)
 {
 	if (!j)
 		return;
-	for (unsigned int i = 0; i < PG_POLICIES_MAX; i++) {
-		if (j->drop[i])
-			j->drop[i](j, j->kept[i]);
-		free(j->kept[i]);
-	}
+	drop_kept(j);
 	pg_ledger_deinit(&j->ledger);
 	free(j->objections);
 	free(j);

@@ -88,6 +88,12 @@ struct pg_judge *pg_judge_create(const struct pg_judge_params *params,
 void pg_judge_destroy(struct pg_judge *judge);
 
 /*
+ * As if it had been made anew, for spaces of the same granule: no space is
+ * declared, nothing is known and nothing was objected to.
+ */
+void pg_judge_reset(struct pg_judge *judge);
+
+/*
  * Says what space id (0 to PG_SPACES - 1) is: class, regime, root, asid. The
  * root's page or pages are tables of it from here on. Fails on an id that is
  * taken, another granule than the first space's, or a root out of place.

@@ -58,6 +58,21 @@ static bool grow(struct pg_ledger *ledger)
 	return true;
 }
 
+/* Behind the pages that are known may be some that were before a reset. */
+static struct pg_page *new_page(struct pg_ledger *ledger)
+{
+	struct pg_page *page;
+	uint64_t *spare;
+
+	if (!ledger->pooled)
+		return calloc(1, sizeof(*page));
+	ledger->pooled--;
+	page = ledger->order[ledger->count];
+	spare = page->words ? page->words : page->spare;
+	*page = (struct pg_page){ .spare = spare };
+	return page;
+}
+
 struct pg_page *pg_ledger_page(struct pg_ledger *ledger, uint64_t pa)
 {
 	struct pg_page *page = pg_ledger_find(ledger, pa);
@@ -70,7 +85,7 @@ struct pg_page *pg_ledger_page(struct pg_ledger *ledger, uint64_t pa)
 	}
 	if (ledger->room <= 2 * (ledger->count + 1) && !grow(ledger))
 		return NULL;
-	page = calloc(1, sizeof(*page));
+	page = new_page(ledger);
 	if (!page) {
 		ledger->out_of_memory = true;
 		return NULL;
@@ -113,17 +128,42 @@ void pg_ledger_init(struct pg_ledger *ledger)
 		ledger->actors[i].space = -1;
 }
 
+static void drop_sides(struct pg_page *page)
+{
+	for (unsigned int k = 0; k < PG_PAGE_SIDES; k++) {
+		free(page->side[k]);
+		page->side[k] = NULL;
+	}
+}
+
 void pg_ledger_deinit(struct pg_ledger *ledger)
 {
-	for (size_t i = 0; i < ledger->count; i++) {
+	for (size_t i = 0; i < ledger->count + ledger->pooled; i++) {
+		drop_sides(ledger->order[i]);
 		free(ledger->order[i]->words);
-		for (unsigned int k = 0; k < PG_PAGE_SIDES; k++)
-			free(ledger->order[i]->side[k]);
+		free(ledger->order[i]->spare);
 		free(ledger->order[i]);
 	}
 	free(ledger->order);
 	free(ledger->slots);
 	free(ledger->zeros);
+}
+
+void pg_ledger_reset(struct pg_ledger *ledger)
+{
+	struct pg_ledger was = *ledger;
+
+	pg_ledger_init(ledger);
+	for (size_t i = 0; i < was.count; i++)
+		drop_sides(was.order[i]);
+	if (was.room)
+		memset(was.slots, 0, was.room * sizeof(was.slots[0]));
+	ledger->shift = was.shift;
+	ledger->slots = was.slots;
+	ledger->room = was.room;
+	ledger->order = was.order;
+	ledger->pooled = was.pooled + was.count;
+	ledger->zeros = was.zeros;
 }
 
 static int check_space(const struct pg_ledger *ledger, unsigned int id,

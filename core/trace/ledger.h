@@ -71,6 +71,7 @@ struct pg_page {
 	uint64_t parent_at;
 	uint64_t unlinked;
 	uint64_t *words;
+	uint64_t *spare; /* room for words, from before a reset */
 	void *side[PG_PAGE_SIDES];
 };
 
@@ -138,6 +139,7 @@ struct pg_ledger {
 	size_t room, count;
 	struct pg_page *last;
 	struct pg_page **order; /* all pages, in the order of their mention */
+	size_t pooled;		/* behind them: pages to use again */
 	struct pg_actor actors[PG_ACTORS];
 	struct pg_space spaces[PG_SPACES];
 	struct pg_region_mark regions[PG_REGION_MARKS];
@@ -149,6 +151,12 @@ struct pg_ledger {
 
 void pg_ledger_init(struct pg_ledger *ledger);
 void pg_ledger_deinit(struct pg_ledger *ledger);
+
+/*
+ * As after pg_ledger_init(), for spaces of the same granule; what was allocated
+ * for pages is used again.
+ */
+void pg_ledger_reset(struct pg_ledger *ledger);
 
 /* The page that holds pa if it was mentioned, otherwise NULL. */
 struct pg_page *pg_ledger_find(struct pg_ledger *ledger, uint64_t pa);
