@@ -206,8 +206,8 @@ TEST(canonical)
 		  "0: tlbi rvaale1is operand=0x1" },
 		{ "piece new=both at=0 old=free index=1",
 		  "0: piece at=0x0 index=1 old=free new=both" },
-		{ "begin op=unmap-1 space=7 va=0 size=2M",
-		  "0: begin op=unmap-1 space=7 size=0x200000" },
+		{ "begin unmap space=7 va=0 size=2M",
+		  "0: begin unmap space=7 size=0x200000" },
 		{ "detach va=0xffff000000000000 size=0x1000000000000",
 		  "0: detach va=0xffff000000000000 size=0x1000000000000" },
 	};

@@ -68,9 +68,7 @@ TEST(refusals)
 		{ "lock lock=ptl:1", 11, "'ptl' is not a class of locks" },
 		{ "lock lock=pte:0x100000000000000", 11, "56 bits" },
 		{ "lock lock=pte:", 11, "56 bits" },
-		{ "begin op=", 10, "'' is not a name" },
-		{ "begin op=Unmap", 10, "not a name" },
-		{ "begin op=unmap-all", 10, "not a name" },
+		{ "begin Unmap", 7, "did you mean" },
 		{ "detach va=0xffffffffffffffff size=2", 36, "above 64 bits" },
 		{ "space 0 init el1:high:4k:48 root=0", 7,
 		  "space 0 is declared already" },
@@ -227,7 +225,7 @@ TEST(broken)
 		"1: write release at=0x40000008 level=0 old=0x0 new=0x3 va=1M\n"
 		"alloc buddy at=0x50000000 level=data size=4K zero account\n"
 		"lock read lock=pte:0x40001000 try nested\ntlbi vae1is "
-		"operand=0x7000000000123\nbegin op=unmap va=0 size=4K\n"
+		"operand=0x7000000000123\nbegin unmap va=0 size=4K\n"
 		"piece at=8 index=1 old=free new=used # end\nend result=-12\n";
 	unsigned int taken = 0, refused = 0;
 
