@@ -18,6 +18,7 @@ enum pg_errno {
 	PG_ENOMEM = -5,	 /* no memory */
 	PG_EABSENT = -6, /* the address is not in the image */
 	PG_EBUDGET = -7, /* the walk's budget of descriptors is used up */
+	PG_EBUSY = -8,	 /* not while things are as they are */
 };
 
 /* Room for a sentence; longer ones are cut at the end. */

@@ -4,6 +4,7 @@
 
 #include "base/bits.h"
 #include "engine/flush.h"
+#include "engine/map_words.h"
 #include "engine/table.h"
 
 static unsigned int alloc_flags(const struct pg_mm *mm)
@@ -224,5 +225,29 @@ const struct pg_steps pg_steps_default = {
 	.lock = {
 		.of_entry = lock_of_entry,
 		.of_install = lock_of_install,
+	},
+	.map = {
+		.leaf_at = pg_map_leaf_at,
+		.fits = pg_map_fits,
+		.end_of = pg_map_end_of,
+		.taken = pg_map_taken,
+		.resize = pg_map_resize,
+		.may_break = pg_map_may_break,
+		.in_place = pg_map_in_place,
+		.alike = pg_map_alike,
+		.empty = pg_map_empty,
+		.attrs = pg_map_attrs,
+		.leaf = pg_map_leaf,
+		.part = pg_map_part,
+		.protect = pg_map_protect,
+		.age = pg_map_age,
+		.modify = pg_map_modify,
+		.reach = pg_map_reach,
+		.rewrite_set = pg_map_rewrite_set,
+		.split = pg_map_split,
+		.merge = pg_map_merge,
+		.unlink = pg_map_unlink,
+		.retire = pg_map_retire,
+		.guard = pg_map_guard,
 	},
 };

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "engine/map_steps.h"
+
 struct pg_mm;
 struct pg_place;
 struct pg_task;
@@ -80,6 +82,7 @@ struct pg_steps {
 	struct pg_table_steps table;
 	struct pg_entry_steps entry;
 	struct pg_lock_steps lock;
+	struct pg_map_steps map;
 };
 
 /* Right in every respect, for a recent kernel. */

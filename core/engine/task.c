@@ -90,6 +90,21 @@ bool pg_cmpxchg(struct pg_task *t, const struct pg_place *p, uint64_t old,
 	return true;
 }
 
+bool pg_hardware(struct pg_task *t, const struct pg_place *p, uint64_t old,
+		 uint64_t word)
+{
+	struct pg_event ev = entry_event(p, PG_EV_HW);
+
+	ev.old = old;
+	ev.new = word;
+	pg_point(t, &ev);
+	if (pg_peek(t, p) != old)
+		return false;
+	pg_phys_store(&t->world->phys, p->at, word);
+	pg_tell(t, &ev);
+	return true;
+}
+
 unsigned int pg_scan(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		     int level)
 {

@@ -52,6 +52,10 @@ void pg_write(struct pg_task *t, const struct pg_place *p, uint64_t word,
 bool pg_cmpxchg(struct pg_task *t, const struct pg_place *p, uint64_t old,
 		uint64_t word);
 
+/* Hardware stores: an access flag or dirty state. False: the word is not old. */
+bool pg_hardware(struct pg_task *t, const struct pg_place *p, uint64_t old,
+		 uint64_t word);
+
 /* How many entries of a table are not 0; one undivided look (SCAN). */
 unsigned int pg_scan(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		     int level);
