@@ -5,6 +5,7 @@
 #include "base/bits.h"
 #include "engine/flush.h"
 #include "engine/map_words.h"
+#include "engine/kernel_defaults.h"
 #include "engine/table.h"
 
 static unsigned int alloc_flags(const struct pg_mm *mm)
@@ -250,4 +251,8 @@ const struct pg_steps pg_steps_default = {
 		.retire = pg_map_retire,
 		.guard = pg_map_guard,
 	},
+	.kmap = PG_KMAP_STEPS,
+	.kwalk = PG_KWALK_STEPS,
+	.hotplug = PG_HOTPLUG_STEPS,
+	.stage2 = PG_STAGE2_STEPS,
 };

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "engine/map_steps.h"
+#include "engine/kernel_steps.h"
 
 struct pg_mm;
 struct pg_place;
@@ -83,6 +84,10 @@ struct pg_steps {
 	struct pg_entry_steps entry;
 	struct pg_lock_steps lock;
 	struct pg_map_steps map;
+	struct pg_kmap_steps kmap;
+	struct pg_kwalk_steps kwalk;
+	struct pg_hotplug_steps hotplug;
+	struct pg_stage2_steps stage2;
 };
 
 /* Right in every respect, for a recent kernel. */

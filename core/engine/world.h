@@ -135,6 +135,7 @@ enum pg_part {
 	PG_PART_HOTPLUG,
 	PG_PART_HUGETLB,
 	PG_PART_MODEL,
+	PG_PART_PGD,
 	PG_PARTS,
 };
 

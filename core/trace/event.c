@@ -463,6 +463,12 @@ const char *const pg_op_names[PG_OPS + 1] = {
 	[PG_OP_SHRINK] = "shrink",
 	[PG_OP_WALK] = "walk",
 	[PG_OP_NEW_SPACE] = "new-space",
+	[PG_OP_EFI_MAP] = "efi-map",
+	[PG_OP_SET_MEMORY] = "set-memory",
+	[PG_OP_LINEAR] = "linear",
+	[PG_OP_ROOT_GROW] = "root-grow",
+	[PG_OP_S2_MAP] = "s2-map",
+	[PG_OP_S2_UNMAP] = "s2-unmap",
 };
 
 const char *const pg_piece_names[] = {

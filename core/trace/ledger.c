@@ -219,6 +219,22 @@ int pg_ledger_space(struct pg_ledger *ledger, unsigned int id,
 	return 0;
 }
 
+void pg_ledger_regrow(struct pg_ledger *ledger, unsigned int id,
+		      const struct pg_space *space)
+{
+	struct pg_space *s = &ledger->spaces[id];
+	struct pg_page *old = pg_ledger_page(ledger, s->root);
+	struct pg_page *new = pg_ledger_page(ledger, space->root);
+
+	if (!old || !new)
+		return;
+	old->root = false;
+	new->root = true;
+	new->level = space->regime.start;
+	s->regime = space->regime;
+	s->root = space->root;
+}
+
 const struct pg_held *pg_ledger_held(const struct pg_ledger *ledger,
 				     unsigned int actor, uint64_t id)
 {

@@ -174,6 +174,10 @@ void pg_ledger_enter(struct pg_ledger *ledger, const struct pg_event *ev);
 int pg_ledger_space(struct pg_ledger *ledger, unsigned int id,
 		    const struct pg_space *space, struct pg_error *err);
 
+/* A space's root is another page now, with another regime (B007, B185). */
+void pg_ledger_regrow(struct pg_ledger *ledger, unsigned int id,
+		      const struct pg_space *space);
+
 /* The lock if the actor holds it, otherwise NULL. */
 const struct pg_held *pg_ledger_held(const struct pg_ledger *ledger,
 				     unsigned int actor, uint64_t id);

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Roots: grown by a level, loaded, copied, taken from a slab cache, torn down. */
+#include <stdlib.h>
+
+#include "base/bits.h"
+#include "engine/kernel_defaults.h"
+#include "engine/kmap.h"
+#include "trace/judge.h"
+
+uint64_t pg_kmap_root_alloc(struct pg_task *t, struct pg_mm *mm, int level)
+{
+	return t->world->steps.table.alloc(t, mm, level);
+}
+
+/* Both at once: who reads them apart may get one of before and one of after. */
+void pg_kmap_root_read(struct pg_task *t, const struct pg_mm *mm,
+		       uint64_t *root, int *level)
+{
+	struct pg_place p = { (struct pg_mm *)mm, mm->regime.start, mm->root,
+			      mm->regime.base };
+
+	pg_read(t, &p); /* whoever else is there goes on before this one */
+	*root = mm->root;
+	*level = mm->regime.start;
+}
+
+/* The regime with one level more; false if there is no such. */
+static bool taller(const struct pg_regime *r, struct pg_regime *grown)
+{
+	unsigned int bits = r->ia_bits + r->stride;
+
+	*grown = *r;
+	if (r->start == PG_LEVEL_MIN || r->root_bits != r->stride)
+		return false;
+	grown->txsz = (uint8_t)(64 - pg_min(bits, 48));
+	grown->ds = grown->ds && bits > 48;
+	return !pg_regime_init(grown, NULL) && grown->start == r->start - 1;
+}
+
+int pg_root_grow(struct pg_task *t, struct pg_mm *mm)
+{
+	const struct pg_steps *s = &t->world->steps;
+	struct pg_space space = { .class = mm->class, .asid = mm->asid };
+	struct pg_place p = { .mm = mm, .va = mm->regime.base };
+	uint64_t lock = PG_LOCK_ID(PG_LOCK_PAGE_TABLE, mm->id), root;
+	struct pg_regime grown;
+
+	if (mm->regime.high || !taller(&mm->regime, &grown))
+		return pg_error(&t->error, PG_EINVAL,
+				"the space cannot have another level");
+	pg_begin(t, PG_OP_ROOT_GROW, mm, 0, 0);
+	root = s->kmap.root_alloc(t, mm, grown.start);
+	if (!root)
+		return pg_end(t, pg_error(&t->error, PG_ENOMEM,
+					  "no memory for a table"));
+	pg_lock(t, lock, PG_LOCK_WRITE);
+	p.level = grown.start;
+	p.at = root;
+	s->table.before_link(t);
+	s->entry.set(t, &p, pg_table_desc(mm, mm->root));
+	s->table.account(t, mm, 1);
+	mm->regime = grown;
+	mm->root = root;
+	mm->built = (uint8_t)(PG_LEVEL_MAX + 1 - grown.start);
+	space.regime = grown;
+	space.root = root;
+	if (t->world->judge)
+		pg_ledger_regrow(&t->world->judge->ledger, mm->id, &space);
+	pg_unlock(t, lock);
+	return pg_end(t, 0);
+}
+
+int pg_root_lookup(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		   uint64_t *pa)
+{
+	uint64_t table, word;
+	int level;
+
+	t->world->steps.kmap.root_read(t, mm, &table, &level);
+	for (;; level++) {
+		struct pg_place p = pg_place_in(mm, table, level, va);
+
+		word = pg_read(t, &p);
+		if (!pg_is_table(mm, level, word, &table))
+			break;
+	}
+	if (!pg_kmap_is_leaf(mm, level, word))
+		return pg_error(&t->error, PG_ENOENT, "0x%llx is not mapped",
+				(unsigned long long)va);
+	*pa = pg_desc_oa(&mm->regime, word,
+			 pg_level_shift(&mm->regime, level));
+	return 0;
+}
+
+/* Tables of a space that nobody walks any more, from the bottom upwards. */
+void pg_kmap_free_tree(struct pg_task *t, struct pg_mm *mm, uint64_t table,
+		       int level)
+{
+	const struct pg_steps *s = &t->world->steps;
+	uint64_t count = PG_BIT(pg_level_index_bits(&mm->regime, level));
+	uint64_t below;
+
+	for (uint64_t i = 0; i < count; i++) {
+		struct pg_place p = { mm, level, table + 8 * i,
+				      mm->regime.base };
+		uint64_t word = pg_read(t, &p);
+
+		if (!word)
+			continue;
+		s->entry.clear(t, &p);
+		if (!pg_is_table(mm, level, word, &below))
+			continue;
+		s->table.account(t, mm, -1);
+		pg_kmap_free_tree(t, mm, below, level + 1);
+	}
+	s->table.free(t, mm, table);
+}
+
+int pg_space_destroy(struct pg_task *t, struct pg_mm *mm)
+{
+	const struct pg_regime *r = &mm->regime;
+
+	pg_begin(t, PG_OP_EXIT, mm, r->base, pg_ones(r->ia_bits) + 1);
+	pg_say(t, (struct pg_event){
+			  .kind = PG_EV_DETACH,
+			  .level = PG_EV_DATA,
+			  .space = mm->id,
+			  .va = r->base,
+			  .size = pg_ones(r->ia_bits),
+		  });
+	t->world->steps.entry.flush(
+		t, &(struct pg_flush){ .mm = mm, .level = PG_FLUSH_ANY_LEVEL });
+	pg_kmap_free_tree(t, mm, mm->root, r->start);
+	mm->live = false;
+	return pg_end(t, 0);
+}
+
+/* Spaces with a copy of init_mm's top level: same regime, another root. */
+static bool copies(const struct pg_mm *init, const struct pg_mm *mm)
+{
+	return mm->live && mm->class == PG_CLASS_EFI && mm != init &&
+	       mm->regime.high == init->regime.high &&
+	       mm->regime.start == init->regime.start &&
+	       mm->regime.ia_bits == init->regime.ia_bits;
+}
+
+static void copy_top(struct pg_task *t, struct pg_mm *from, struct pg_mm *to,
+		     uint64_t va, uint64_t size)
+{
+	const struct pg_steps *s = &t->world->steps;
+	int level = from->regime.start;
+	uint64_t last = va + (size - 1), next;
+
+	for (;; va = next) {
+		struct pg_place p = pg_place_in(from, from->root, level, va);
+		struct pg_place q = pg_place_in(to, to->root, level, va);
+		uint64_t word = pg_read(t, &p);
+
+		if (pg_read(t, &q) != word && word)
+			s->entry.set(t, &q, word);
+		else if (pg_read(t, &q) != word)
+			s->entry.clear(t, &q);
+		next = (va | pg_ones(pg_level_shift(&from->regime, level))) + 1;
+		if (next - 1 >= last)
+			break;
+	}
+	s->entry.publish(t, to);
+}
+
+/* In a world without such copies there is nothing to do: arm64 has none. */
+void pg_kmap_sync(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		  uint64_t size)
+{
+	for (unsigned int i = 0; pg_mm_is_init(mm) && i < PG_SPACES; i++)
+		if (copies(mm, &t->world->mms[i]))
+			copy_top(t, mm, &t->world->mms[i], va, size);
+}
+
+void pg_kmap_sync_switch(struct pg_task *t, struct pg_mm *mm)
+{
+	struct pg_mm *init = &t->world->mms[0];
+
+	if (init->live && pg_mm_is_init(init) && copies(init, mm))
+		copy_top(t, init, mm, init->regime.base,
+			 pg_ones(init->regime.ia_bits));
+}
+
+/* Whatever an earlier user of the ASID left: gone before the root is loaded. */
+void pg_kmap_before_root(struct pg_task *t, struct pg_mm *mm)
+{
+	t->world->steps.entry.flush(
+		t, &(struct pg_flush){ .mm = mm, .level = PG_FLUSH_ANY_LEVEL });
+}
+
+int pg_efi_switch(struct pg_task *t, struct pg_mm *mm)
+{
+	const struct pg_kmap_steps *s = &t->world->steps.kmap;
+
+	s->sync_switch(t, mm);
+	s->before_root(t, mm);
+	pg_say(t, (struct pg_event){ .kind = PG_EV_ROOT, .space = mm->id });
+	return 0;
+}
+
+int pg_efi_leave(struct pg_task *t, struct pg_mm *mm)
+{
+	pg_say(t, (struct pg_event){ .kind = PG_EV_UNROOT, .space = mm->id });
+	return 0;
+}

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/kwalk.h"
+
+#include "base/bits.h"
+#include "engine/kernel_defaults.h"
+#include "engine/kmap.h"
+
+#define RDONLY PG_BIT(7)
+
+static void hotplug_read(struct pg_task *t)
+{
+	pg_lock(t, PG_LOCK_ID(PG_LOCK_HOTPLUG, 0), PG_LOCK_READ);
+}
+
+/* CVE-2026-74599: init_mm's as well, whoever is dumped. */
+void pg_kwalk_dump_lock(struct pg_task *t, struct pg_mm *mm)
+{
+	hotplug_read(t);
+	pg_lock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id), PG_LOCK_WRITE);
+	if (mm->id)
+		pg_lock_nested(t, PG_LOCK_ID(PG_LOCK_MMAP, 0), PG_LOCK_WRITE);
+}
+
+void pg_kwalk_dump_unlock(struct pg_task *t, struct pg_mm *mm)
+{
+	if (mm->id)
+		pg_unlock(t, PG_LOCK_ID(PG_LOCK_MMAP, 0));
+	pg_unlock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id));
+	pg_unlock(t, PG_LOCK_ID(PG_LOCK_HOTPLUG, 0));
+}
+
+/* Munmap defers the free by RCU, or waits for an IPI: both see this. */
+void pg_kwalk_irq_off(struct pg_task *t)
+{
+	pg_irq_off(t);
+}
+
+void pg_kwalk_irq_on(struct pg_task *t)
+{
+	pg_irq_on(t);
+}
+
+uint64_t pg_kwalk_once(struct pg_task *t, const struct pg_place *p)
+{
+	return pg_read(t, p);
+}
+
+/* For writing: munmap frees tables with the lock held for reading. */
+void pg_kwalk_novma_lock(struct pg_task *t, struct pg_mm *mm)
+{
+	pg_lock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id), PG_LOCK_WRITE);
+}
+
+void pg_kwalk_novma_unlock(struct pg_task *t, struct pg_mm *mm)
+{
+	pg_unlock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id));
+}
+
+uint64_t pg_kwalk_apply_lock(struct pg_task *t, const struct pg_place *p)
+{
+	return pg_mm_is_init(p->mm) ? 0 : t->world->steps.lock.of_entry(t, p);
+}
+
+void pg_kwalk_apply_set(struct pg_task *t, const struct pg_place *p,
+			uint64_t word)
+{
+	t->world->steps.entry.set(t, p, word);
+}
+
+void pg_kwalk_apply_end(struct pg_task *t, struct pg_mm *mm)
+{
+}
+
+/* Read-only means that hardware cannot make it writable again (DBM). */
+uint64_t pg_kwalk_permit(const struct pg_mm *mm, uint64_t word,
+			 unsigned int prot)
+{
+	uint64_t mask = RDONLY | PG_BIT(PG_DESC_DBM) | PG_BIT(PG_DESC_PXN);
+
+	if (!pg_regime_two_els(&mm->regime))
+		mask = RDONLY | PG_BIT(PG_DESC_DBM) | PG_BIT(PG_DESC_UXN);
+	return (word & ~mask) | (pg_kmap_attrs(mm, prot) & mask);
+}
+
+static uint64_t read_range(struct pg_task *t, struct pg_mm *mm, uint64_t table,
+			   int level, uint64_t va, uint64_t end)
+{
+	uint64_t leaves = 0, next, below;
+
+	for (; va != end; va = next) {
+		struct pg_place p = pg_place_in(mm, table, level, va);
+		uint64_t word = t->world->steps.kwalk.once(t, &p);
+
+		next = pg_kmap_next(mm, level, va, end);
+		if (pg_is_table(mm, level, word, &below))
+			leaves += read_range(t, mm, below, level + 1, va, next);
+		else
+			leaves += pg_kmap_is_leaf(mm, level, word);
+	}
+	return leaves;
+}
+
+uint64_t pg_ptdump(struct pg_task *t, struct pg_mm *mm)
+{
+	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
+	const struct pg_regime *r = &mm->regime;
+	uint64_t leaves;
+
+	pg_begin(t, PG_OP_PTDUMP, mm, r->base, pg_ones(r->ia_bits));
+	s->dump_lock(t, mm);
+	leaves = read_range(t, mm, mm->root, r->start, r->base,
+			    pg_regime_last(r) + 1);
+	s->dump_unlock(t, mm);
+	pg_end(t, 0);
+	return leaves;
+}
+
+static uint64_t read_path(struct pg_task *t, struct pg_mm *mm, uint64_t va)
+{
+	struct pg_place p = pg_place_root(mm, va);
+	uint64_t word, table;
+
+	for (;;) {
+		word = t->world->steps.kwalk.once(t, &p);
+		if (!pg_is_table(mm, p.level, word, &table))
+			return word;
+		p = pg_place_in(mm, table, p.level + 1, va);
+	}
+}
+
+uint64_t pg_show_pte(struct pg_task *t, struct pg_mm *mm, uint64_t va)
+{
+	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
+	uint64_t word;
+
+	pg_begin(t, PG_OP_WALK, mm, va, 0);
+	s->show_enter(t);
+	word = read_path(t, mm, va);
+	s->show_exit(t);
+	pg_end(t, 0);
+	return word;
+}
+
+uint64_t pg_walk_user(struct pg_task *t, struct pg_mm *mm, uint64_t va)
+{
+	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
+	uint64_t word;
+
+	pg_begin(t, PG_OP_WALK, mm, va, 0);
+	s->user_enter(t);
+	word = read_path(t, mm, va);
+	s->user_exit(t);
+	pg_end(t, 0);
+	return word;
+}
+
+uint64_t pg_walk_novma(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		       uint64_t size)
+{
+	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
+	uint64_t leaves;
+
+	pg_begin(t, PG_OP_WALK, mm, va, size);
+	s->novma_lock(t, mm);
+	leaves = read_range(t, mm, mm->root, mm->regime.start, va, va + size);
+	s->novma_unlock(t, mm);
+	pg_end(t, 0);
+	return leaves;
+}
+
+/* The entries of one PTE table, under its lock. */
+static int apply_table(struct pg_task *t, const struct pg_place *first,
+		       uint64_t end, pg_apply_fn fn, void *arg)
+{
+	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
+	uint64_t page = PG_BIT(t->world->phys.shift);
+	uint64_t lock = s->apply_lock(t, first);
+	struct pg_place p = *first;
+	int ret = 0;
+
+	pg_lock(t, lock, PG_LOCK_WRITE);
+	for (; !ret && p.va != end; p.va += page, p.at += 8)
+		ret = fn(t, &p, arg);
+	s->apply_end(t, p.mm);
+	pg_unlock(t, lock);
+	return ret;
+}
+
+int pg_apply(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
+	     pg_apply_fn fn, void *arg)
+{
+	uint64_t end = va + size, next;
+	int ret = 0;
+
+	pg_begin(t, PG_OP_APPLY, mm, va, size);
+	for (; !ret && va != end; va = next) {
+		struct pg_place p = pg_table_reach(t, mm, va, PG_LEVEL_MAX);
+
+		next = pg_kmap_next(mm, PG_LEVEL_MAX - 1, va, end);
+		if (p.at)
+			ret = apply_table(t, &p, next, fn, arg);
+		else
+			ret = pg_error(&t->error, PG_EINVAL,
+				       "no table for 0x%llx: a block is mapped "
+				       "there, or memory is used up",
+				       (unsigned long long)va);
+	}
+	return pg_end(t, ret);
+}
+
+static int change(struct pg_task *t, const struct pg_place *p, void *arg)
+{
+	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
+	uint64_t word = pg_read(t, p);
+	uint64_t new = s->permit(p->mm, word, *(unsigned int *)arg);
+
+	if (!(word & 1))
+		return pg_error(&t->error, PG_EINVAL, "0x%llx is not mapped",
+				(unsigned long long)p->va);
+	if (new != word)
+		s->apply_set(t, p, new);
+	return 0;
+}
+
+int pg_set_memory(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		  uint64_t size, unsigned int prot)
+{
+	int ret;
+
+	pg_begin(t, PG_OP_SET_MEMORY, mm, va, size);
+	ret = pg_apply(t, mm, va, size, change, &prot);
+	t->world->steps.entry.flush(t, &(struct pg_flush){
+						.mm = mm,
+						.va = va,
+						.size = size,
+						.leaf_only = true,
+						.level = PG_FLUSH_ANY_LEVEL,
+					});
+	return pg_end(t, ret);
+}
