@@ -2,12 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/map.h"
 #include "engine/script_priv.h"
 
-static const struct pg_op_row no_ops[] = { { .name = NULL } };
-
 const struct pg_op_row *const pg_op_lists[] = {
-	no_ops,
+	pg_map_ops,
 	NULL,
 };
 
