@@ -58,10 +58,11 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.fields = {
 			{ "what", PG_MEMBER_HOW }, BYTES_IF,
 			{ "level", PG_MEMBER_PURPOSE, .optional = true },
-			SPACE_IF,
+			SPACE_IF, FLAGS,
 		},
 		.hows = WORDS("table", "data", "ptl", "batch", "group",
 			      "charge"),
+		.flags = WORDS("zero", "account", "atomic", "block"),
 		.text = "An allocator refuses: there is no memory for this.",
 	},
 	[PG_EV_FREE] = {
@@ -182,14 +183,15 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	[PG_EV_READ] = {
 		.name = "read",
 		.fields = {
-			FRAME, LEVEL, SPACE_IF, VA_IF, OLD_IF,
+			FRAME, LEVEL, SPACE_IF, VA_IF,
+			{ "word", PG_MEMBER_NEW, .optional = true },
 		},
 		.text = "Software reads a descriptor and finds this word.",
 	},
 	[PG_EV_SCAN] = {
 		.name = "scan",
 		.fields = {
-			FRAME, LEVEL, SPACE_IF, VA_IF,
+			FRAME, LEVEL, SPACE_IF, VA_IF, BYTES_IF,
 			{ "found", PG_MEMBER_NEW, .optional = true },
 		},
 		.text = "Software looks whether a whole table is empty, and "
@@ -232,7 +234,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.name = "tlbi",
 		.fields = {
 			{ "op", PG_MEMBER_TLBI },
-			{ "operand", PG_MEMBER_AT, .optional = true },
+			{ "operand", PG_MEMBER_NEW, .optional = true },
 			SPACE_IF,
 		},
 		.text = "A TLB invalidation with its operand as the "

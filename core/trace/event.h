@@ -395,8 +395,9 @@ enum pg_member {
 };
 
 /*
- * optional: left out in text where it is 0. align: log2 of what the value is a
- * multiple of. bits: it is below 2^bits; 0 for any value.
+ * optional: left out in text where it is 0; a level, where it is PG_EV_DATA,
+ * which it is in an event of the text that says none. align: log2 of what the
+ * value is a multiple of. bits: it is below 2^bits; 0 for any value.
  */
 struct pg_event_field {
 	const char *name;

@@ -21,13 +21,14 @@ static bool is_bare(const struct pg_event_field *field)
 
 /* Printing. */
 
-static uint64_t raw_value(const struct pg_event *ev,
-			  const struct pg_event_field *field)
+/* 0 for what need not be. */
+static uint64_t said(const struct pg_event *ev,
+		     const struct pg_event_field *field)
 {
 	switch (field->member) {
 	case PG_MEMBER_LEVEL:
 	case PG_MEMBER_PURPOSE:
-		return (uint64_t)ev->level;
+		return ev->level != PG_EV_DATA;
 	case PG_MEMBER_HOW:
 	case PG_MEMBER_TLBI:
 		return ev->how;
@@ -43,7 +44,7 @@ static uint64_t raw_value(const struct pg_event *ev,
 bool pg_event_shows(const struct pg_event *ev,
 		    const struct pg_event_field *field)
 {
-	return !field->optional || raw_value(ev, field);
+	return !field->optional || said(ev, field);
 }
 
 void pg_event_value(const struct pg_event *ev,
@@ -294,6 +295,18 @@ static int check(const struct pg_event_reading *r)
 	return PG_OK;
 }
 
+/* Level 0 is one like any other, so it is not what a text means by silence. */
+static int8_t unsaid_level(const struct pg_event_row *row)
+{
+	for (unsigned int i = 0; i < pg_event_fields(row); i++) {
+		enum pg_member member = row->fields[i].member;
+
+		if (member == PG_MEMBER_LEVEL || member == PG_MEMBER_PURPOSE)
+			return PG_EV_DATA;
+	}
+	return 0;
+}
+
 int pg_event_read(const struct pg_words *w, struct pg_event *ev,
 		  struct pg_error *err)
 {
@@ -312,6 +325,7 @@ int pg_event_read(const struct pg_words *w, struct pg_event *ev,
 		return PG_EFORMAT;
 	ev->kind = (uint8_t)kind;
 	r.row = &pg_event_rows[kind];
+	ev->level = unsaid_level(r.row);
 	for (; !ret && i < w->count; i++)
 		ret = w->list[i].value ? read_field(&r, &w->list[i])
 				       : read_bare(&r, &w->list[i]);

@@ -69,6 +69,8 @@ TEST(refusals)
 		{ "lock lock=pte:0x100000000000000", 11, "56 bits" },
 		{ "lock lock=pte:", 11, "56 bits" },
 		{ "begin Unmap", 7, "did you mean" },
+		{ "begin op=unmap", 7, "'op' is not a field of begin" },
+		{ "begin unmpa", 7, "did you mean unmap?" },
 		{ "detach va=0xffffffffffffffff size=2", 36, "above 64 bits" },
 		{ "space 0 init el1:high:4k:48 root=0", 7,
 		  "space 0 is declared already" },
