@@ -30,7 +30,8 @@ SECTIONS = {
     "DUMP": ["dump"], "WALK": ["walk", "step"], "VERIFY": ["verify"],
     "RULES": ["rules"], "AGAINST": ["against"], "DIFF": ["diff"],
     "FIND": ["find"], "STAT": ["stat", "tables", "leaves"],
-    "FAULTS": ["fault"],
+    "FAULTS": ["fault"], "REPLAY": ["replay"], "EVENTS": ["event"],
+    "POLICIES": ["policies", "kinds"],
 }
 # What the page calls a value that has a form of its own.
 NESTED = {
@@ -134,7 +135,26 @@ class Page:
                 return f"{key} is {json.dumps(value[key])}, not {what}"
         return None
 
+    @staticmethod
+    def wrong_fields(fields):
+        """What is wrong with the keys that an event has beside the common."""
+        for key, value in fields.items():
+            listed = isinstance(value, list) and value and all(
+                isinstance(v, str) for v in value)
+            if not re.fullmatch(r"[a-z]+", key):
+                return f"the key {key}"
+            if not listed and not isinstance(value, str) and \
+                    type(value) is not int:
+                return f"{key} is {json.dumps(value)}"
+        return None
+
     def wrong(self, name, value):
+        if name == "event" and isinstance(value, dict):
+            common = [key for key, _, _ in self.forms[name]]
+            fields = {k: v for k, v in value.items() if k not in common}
+            value = {k: v for k, v in value.items() if k in common}
+            if text := self.wrong_fields(fields):
+                return text
         return self.wrong_keys(self.forms[name], value)
 
 

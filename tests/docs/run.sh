@@ -92,5 +92,14 @@ poke other 0x1010 0x90000003
 prints diff.made diff ram@0x40000000 other@0x40000000 -a $at \
 	--regime $regime -f json
 
-"$PYTHON" "$tests/objects.py" dump* walk* find* stat* verify* rules against \
+# Events and objections come together.
+for trace in "$SRC"/tests/replay/*.trace; do
+	"$PGTOOL" replay --trace -f json "$trace"
+done >both 2>/dev/null
+grep '^{"seq"' both >event.all
+grep '^{"policy"' both >replay.all
+prints policies replay --list-policies -f json
+prints kinds replay --list-events -f json
+
+"$PYTHON" "$tests/objects.py" replay.* event.* policies kinds dump* walk* find* stat* verify* rules against \
 	diff*

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Traces as text: both ways. */
+#include <stdlib.h>
+
 #include "arch/tlbi.h"
 #include "base/bits.h"
 #include "tracing.h"
@@ -398,6 +400,43 @@ TEST(unsayable)
 	CHECK_STR(text, "0: writ");
 }
 
+/* That the manual has each of a list, as "BEFORE NAME AFTER". */
+static void check_named(const char *page, const char *const *names,
+			size_t count, const char *before, const char *after)
+{
+	for (size_t i = 0; i < count; i++) {
+		char text[64];
+
+		snprintf(text, sizeof(text), "%s%s%s", before, names[i], after);
+		if (!CHECK(strstr(page, text)))
+			printf("# the manual has no %s\n", text);
+	}
+}
+
+/* What is not made from the rows. */
+TEST(manual)
+{
+	static char page[1 << 16];
+	const char *src = getenv("SRC");
+	char name[4096];
+	size_t n = 0;
+	FILE *f;
+
+	snprintf(name, sizeof(name), "%s/man/pgtool-trace.5.scd.in",
+		 src ? src : "..");
+	f = fopen(name, "r");
+	if (f) {
+		n = fread(page, 1, sizeof(page) - 1, f);
+		fclose(f);
+	}
+	REQUIRE(n);
+	check_named(page, pg_trace_param_names, list_size(pg_trace_param_names),
+		    "*", "=");
+	check_named(page, pg_lock_class_names + 1, PG_LOCK_CLASSES - 1, "*",
+		    "*");
+	check_named(page, pg_space_class_names, PG_SPACE_CLASSES, "*", "*");
+}
+
 int main(void)
 {
 	RUN(rows);
@@ -409,5 +448,6 @@ int main(void)
 	RUN(params);
 	RUN(spaces);
 	RUN(unsayable);
+	RUN(manual);
 	return check_done();
 }
