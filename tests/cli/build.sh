@@ -39,7 +39,7 @@ echo '{"space":"k","va":"0xffffff8000000000","size":4096,"level":3,"kind":"page"
 t build line -o made --regime el1:high:4k:39
 echo '{"space":"k","va":"0xffffff8000000000","size":4096,"level":3,"kind":"page","count":1073741824,"raw":"0x3"}' >line
 t build line -o made --regime el1:high:4k:39
-printf 'script 1\nspace 1 user el1:low:4k:48\nfly 1\n' | t build - -o made
+printf 'script 1\nspace 1 user el1:low:4k:48\nqqqqqqq 1\n' | t build - -o made
 : >empty
 t build empty -o made
 ls
