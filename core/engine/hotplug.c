@@ -252,7 +252,7 @@ static int add(struct pg_task *t, struct pg_mm *mm, struct pg_memory *m,
 static int refuse(struct pg_task *t, uint64_t pa, uint64_t size,
 		  const char *why)
 {
-	return pg_error(&t->error, PG_EINVAL, "memory 0x%llx + 0x%llx %s",
+	return pg_error(&t->error, PG_EBUSY, "memory 0x%llx + 0x%llx %s",
 			(unsigned long long)pa, (unsigned long long)size, why);
 }
 

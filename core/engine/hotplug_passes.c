@@ -70,7 +70,7 @@ static bool reaches_out(const struct pg_hot *h, const struct pg_place *p,
 int pg_hot_partial(struct pg_task *t, const struct pg_hot *h,
 		   const struct pg_place *p, uint64_t word)
 {
-	return pg_error(&t->error, PG_EINVAL,
+	return pg_error(&t->error, PG_EBUSY,
 			"the leaf at 0x%llx reaches beyond what is removed",
 			(unsigned long long)p->va);
 }

@@ -189,7 +189,7 @@ int pg_kmap_descend(struct pg_task *t, const struct pg_kmap *k,
 	if (pg_is_table(k->mm, p->level, word, table))
 		return 0;
 	if (word)
-		return pg_error(&t->error, PG_EINVAL,
+		return pg_error(&t->error, PG_EBUSY,
 				"a leaf is mapped at 0x%llx already",
 				(unsigned long long)p->va);
 	t->va = p->va;
@@ -217,7 +217,7 @@ static int put_leaf(struct pg_task *t, struct creator *c,
 	if (t->world->steps.kmap.set_leaf(
 		    t, p, pg_kmap_leaf(k->mm, p->level, pa, attrs)))
 		return 0;
-	return pg_error(&t->error, PG_EINVAL,
+	return pg_error(&t->error, PG_EBUSY,
 			"what is mapped at 0x%llx cannot change while it is "
 			"live",
 			(unsigned long long)va);

@@ -119,12 +119,12 @@ int pg_kmap_collapse(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	int ret = 0;
 
 	if (p.level != level || !pg_is_table(mm, level, pg_read(t, &p), &table))
-		return pg_error(&t->error, PG_EINVAL, "no table at 0x%llx",
+		return pg_error(&t->error, PG_EBUSY, "no table at 0x%llx",
 				(unsigned long long)va);
 	pg_begin(t, PG_OP_COLLAPSE, mm, p.va,
 		 PG_BIT(pg_level_shift(&mm->regime, level)));
 	if (!s->free_lock(t, mm))
-		return pg_end(t, pg_error(&t->error, PG_ENOENT,
+		return pg_end(t, pg_error(&t->error, PG_EBUSY,
 					  "somebody walks the tables"));
 	block = block_of(t, &p, table);
 	if (block) {
@@ -133,7 +133,7 @@ int pg_kmap_collapse(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 			  PG_BIT(pg_level_shift(&mm->regime, level)));
 		s->free_table(t, mm, table, level + 1);
 	} else {
-		ret = pg_error(&t->error, PG_EINVAL,
+		ret = pg_error(&t->error, PG_EBUSY,
 			       "the leaves below 0x%llx differ",
 			       (unsigned long long)p.va);
 	}

@@ -200,7 +200,7 @@ int pg_apply(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 		if (p.at)
 			ret = apply_table(t, &p, next, fn, arg);
 		else
-			ret = pg_error(&t->error, PG_EINVAL,
+			ret = pg_error(&t->error, PG_EBUSY,
 				       "no table for 0x%llx: a block is mapped "
 				       "there, or memory is used up",
 				       (unsigned long long)va);
@@ -215,7 +215,7 @@ static int change(struct pg_task *t, const struct pg_place *p, void *arg)
 	uint64_t new = s->permit(p->mm, word, *(unsigned int *)arg);
 
 	if (!(word & 1))
-		return pg_error(&t->error, PG_EINVAL, "0x%llx is not mapped",
+		return pg_error(&t->error, PG_EBUSY, "0x%llx is not mapped",
 				(unsigned long long)p->va);
 	if (new != word)
 		s->apply_set(t, p, new);

@@ -2,11 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/kernel_ops.h"
 #include "engine/map.h"
 #include "engine/script_priv.h"
 
 const struct pg_op_row *const pg_op_lists[] = {
 	pg_map_ops,
+	pg_kernel_ops,
 	NULL,
 };
 

@@ -146,7 +146,7 @@ static int map_page(struct pg_task *t, const struct vmap *v,
 
 	if (pg_read(t, p)) {
 		pg_bug(t, PG_BUG_ASSERT, p->at);
-		return pg_error(&t->error, PG_EINVAL,
+		return pg_error(&t->error, PG_EBUSY,
 				"0x%llx is mapped already",
 				(unsigned long long)va);
 	}

@@ -114,19 +114,23 @@ static uint64_t new_root(struct pg_task *t, struct pg_mm *mm)
 {
 	uint64_t size = pg_regime_root_size(&mm->regime);
 	unsigned int order = 0;
+	uint64_t root;
 
 	if (size <= UINT64_C(1) << t->world->phys.shift)
 		return t->world->steps.table.alloc(t, mm, mm->regime.start);
 	while (UINT64_C(1) << (t->world->phys.shift + order) < size)
 		order++;
-	return pg_get_frames(t, &(struct pg_want){
+	root = pg_get_frames(t, &(struct pg_want){
 					.origin = PG_ORIGIN_BUDDY,
 					.fail = PG_FAIL_TABLE,
 					.order = order,
-					.flags = PG_ALLOC_ZERO,
+					.flags = PG_ALLOC_ZERO | PG_ALLOC_BLOCK,
 					.level = mm->regime.start,
 					.mm = mm,
 				});
+	if (root)
+		t->world->steps.stage2.split_root(t, root, 1u << order);
+	return root;
 }
 
 static int declare(struct pg_world *w, const struct pg_mm *mm,
