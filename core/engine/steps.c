@@ -7,6 +7,7 @@
 #include "engine/map_words.h"
 #include "engine/kernel_defaults.h"
 #include "engine/table.h"
+#include "engine/user_default.h"
 
 static unsigned int alloc_flags(const struct pg_mm *mm)
 {
@@ -255,4 +256,5 @@ const struct pg_steps pg_steps_default = {
 	.kwalk = PG_KWALK_STEPS,
 	.hotplug = PG_HOTPLUG_STEPS,
 	.stage2 = PG_STAGE2_STEPS,
+	.user = PG_USER_STEPS,
 };

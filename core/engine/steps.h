@@ -16,6 +16,7 @@
 
 #include "engine/map_steps.h"
 #include "engine/kernel_steps.h"
+#include "engine/user_steps.h"
 
 struct pg_mm;
 struct pg_place;
@@ -88,6 +89,7 @@ struct pg_steps {
 	struct pg_kwalk_steps kwalk;
 	struct pg_hotplug_steps hotplug;
 	struct pg_stage2_steps stage2;
+	struct pg_user_steps user;
 };
 
 /* Right in every respect, for a recent kernel. */

@@ -431,6 +431,21 @@ int32_t pg_ref(struct pg_task *t, enum pg_ref what, uint64_t frame,
 	return f ? f->refs[what] : 0;
 }
 
+bool pg_ref_try(struct pg_task *t, enum pg_ref what, uint64_t frame)
+{
+	struct pg_event ev = frame_event(PG_EV_REF, frame);
+	struct pg_frame *f = pg_frame_get(&t->world->phys, frame);
+
+	ev.how = (uint8_t)what;
+	ev.new = 1;
+	pg_point(t, &ev);
+	if (!f || f->state != PG_FRAME_OWNED || f->refs[PG_REF_PAGE] <= 0)
+		return false;
+	f->refs[what]++;
+	pg_tell(t, &ev);
+	return true;
+}
+
 void pg_mark(struct pg_task *t, enum pg_mark what, uint64_t frame, bool on)
 {
 	struct pg_event ev = frame_event(PG_EV_MARK, frame);

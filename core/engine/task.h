@@ -120,6 +120,9 @@ void pg_count(struct pg_task *t, enum pg_counter what, struct pg_mm *mm,
 	      uint64_t frame, int64_t delta);
 int32_t pg_ref(struct pg_task *t, enum pg_ref what, uint64_t frame,
 	       int32_t delta);
+
+/* One more, unless there is none; false, and no event, if so. */
+bool pg_ref_try(struct pg_task *t, enum pg_ref what, uint64_t frame);
 void pg_mark(struct pg_task *t, enum pg_mark what, uint64_t frame, bool on);
 
 /* The modelled code noticed for itself that all is not well. */

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Map counts: what an entry adds to a page, and to its space. */
+#include "engine/reverse.h"
+#include "engine/word.h"
+
+void pg_mapcount(struct pg_task *t, struct pg_mm *mm, int level, uint64_t word,
+		 int delta)
+{
+	uint64_t pa = pg_word_pa(mm, level, word);
+	struct pg_folio *f = pg_folio_of(t->world, pa);
+	int64_t pages =
+		(int64_t)(pg_level_bytes(mm, level) / pg_page_bytes(mm));
+
+	if (!f || word & PG_WORD_SPECIAL)
+		return;
+	f->maps += delta;
+	pg_count(t, PG_COUNT_MAPCOUNT, mm, pa, delta);
+	pg_count(t, PG_COUNT_RSS, mm, 0, delta * pages);
+}
