@@ -144,10 +144,10 @@ static struct pg_objection *next_objection(struct pg_judge *j)
 	size_t room = j->room ? 2 * j->room : 16;
 	struct pg_objection *more;
 
-	if (j->count < j->room)
-		return &j->objections[j->count++];
 	if (j->count >= j->params.room)
 		return NULL;
+	if (j->count < j->room)
+		return &j->objections[j->count++];
 	more = realloc(j->objections, room * sizeof(*more));
 	if (!more) {
 		j->ledger.out_of_memory = true;
