@@ -56,6 +56,20 @@ static bool is_named(const struct judging *j, const char *word, size_t n)
 	return false;
 }
 
+/* A severity that none has, or all of none, is no mistake. */
+static bool is_group(const char *word, size_t n)
+{
+	const struct judging none = { "", NULL, PG_NOTE };
+	bool group = is_named(&none, word, n);
+
+	for (int i = 0; i < PG_SEVERITIES && !group; i++) {
+		const char *name = pg_severity_name(i);
+
+		group = strlen(name) == n && !memcmp(name, word, n);
+	}
+	return n && group;
+}
+
 /* Names what was typed, and the name that is nearest to it. */
 static void no_such_name(const struct opts *o, const char *word, size_t n)
 {
@@ -93,7 +107,7 @@ static bool mark(struct opts *o, const char *word, size_t n, bool *flags,
 		flags[i] = value;
 		any = true;
 	}
-	if (any)
+	if (any || is_group(word, n))
 		return true;
 	no_such_name(o, word, n);
 	o->complained = true;

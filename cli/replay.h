@@ -70,8 +70,8 @@ void print_objection(const struct replay *replay,
 		     const struct pg_objection *objection);
 
 /* found: by severity. */
-void print_counts(const struct replay *replay, const uint64_t *found,
-		  bool whole);
+void print_counts(const struct replay *replay, uint64_t events,
+		  const uint64_t *found, bool whole);
 
 /* The severity, after -E. */
 enum pg_severity replay_severity(const struct replay *replay,

@@ -174,15 +174,11 @@ static const char *plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
-void print_counts(const struct replay *r, const uint64_t *found, bool whole)
+void print_counts(const struct replay *r, uint64_t events,
+		  const uint64_t *found, bool whole)
 {
-	uint64_t events = r->judge->ledger.seq;
-
 	if (r->opts->format == FORMAT_JSON)
 		return;
-	/* The end is an event, too, but nobody wrote it. */
-	if (whole && events)
-		events--;
 	out_printf("%s: %" PRIu64 " event%s%s: %" PRIu64
 		   " violation%s, %" PRIu64 " warning%s, %" PRIu64 " note%s\n",
 		   r->name, events, plural(events),
