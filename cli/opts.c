@@ -212,7 +212,7 @@ static bool set_format(struct opts *o, const char *value)
 		[FORMAT_PTDUMP] = "ptdump", [FORMAT_TABLE] = "table",
 		[FORMAT_JSON] = "json",	    [FORMAT_RAW] = "raw",
 		[FORMAT_TEXT] = "text",	    [FORMAT_SARIF] = "sarif",
-		[FORMAT_SCDOC] = "scdoc",
+		[FORMAT_SCDOC] = "scdoc",   [FORMAT_TRACE] = "trace",
 	};
 
 	for (size_t i = FORMAT_PTDUMP; i < PG_ARRAY_SIZE(names); i++) {

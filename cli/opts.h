@@ -76,6 +76,7 @@ enum format {
 	FORMAT_TEXT,
 	FORMAT_SARIF,
 	FORMAT_SCDOC, /* manuals that are made from tables */
+	FORMAT_TRACE, /* pgtool-trace(5) */
 };
 
 /* --only: all that are named have to hold. */

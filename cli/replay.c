@@ -58,7 +58,9 @@ void replay_event(struct replay *r, const struct pg_event *ev, uint64_t line)
 
 void replay_judged(struct replay *r, const struct pg_event *ev)
 {
-	if (r->opts->trace)
+	if (r->opts->format == FORMAT_TRACE)
+		print_trace_event(r, ev);
+	else if (r->opts->trace)
 		print_event(r, ev);
 	print_new(r);
 }
@@ -96,6 +98,8 @@ int replay_finish(struct replay *r, bool whole)
 	/* The end is an event, too, but nobody wrote it. */
 	events = r->judge->ledger.seq;
 	r->judge->line = 0;
+	if (r->opts->format == FORMAT_TRACE)
+		print_trace_begin(r);
 	if (whole)
 		pg_judge_finish(r->judge);
 	print_new(r);
@@ -183,14 +187,15 @@ static bool check(const struct opts *o)
 	if (list && !check_lists(o))
 		return false;
 	if (o->format == FORMAT_DEFAULT || o->format == FORMAT_TEXT ||
-	    o->format == FORMAT_JSON || (list && o->format == FORMAT_SCDOC)) {
+	    o->format == FORMAT_JSON ||
+	    o->format == (list ? FORMAT_SCDOC : FORMAT_TRACE)) {
 		if (list || o->nargs)
 			return true;
 		complain("replay takes a file, or '-'");
 		return false;
 	}
-	complain("replay%s -f takes text%s json%s", list ? " --list-..." : "",
-		 list ? "," : " or", list ? " or scdoc" : "");
+	complain("replay%s -f takes text, json or %s",
+		 list ? " --list-..." : "", list ? "scdoc" : "trace");
 	return false;
 }
 
@@ -217,7 +222,7 @@ const struct cmd cmd_replay = {
 	.name = "replay",
 	.arguments = "FILE...",
 	.summary = "Judges how tables changed, event by event.",
-	.formats = "text or json; scdoc of --list-...",
+	.formats = "text, json or trace; scdoc of --list-...",
 	.options = OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_WARN) |
 		   OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_POLICIES) |
 		   OPT_BIT(OPT_LIST_POLICIES) | OPT_BIT(OPT_LIST_EVENTS) |

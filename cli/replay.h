@@ -14,7 +14,8 @@
 /*
  * A file that is replayed. name: for sentences. head: its first bytes, which
  * have been read already, and head_size of them were not asked for yet. judge:
- * made by the reader, NULL before. printed: of the judge's objections.
+ * made by the reader, NULL before. printed: of the judge's objections. begun,
+ * spaces: -f trace has its first lines, and declared these (bits).
  */
 struct replay {
 	const struct opts *opts;
@@ -24,6 +25,8 @@ struct replay {
 	size_t head_size;
 	struct pg_judge *judge;
 	size_t printed;
+	bool begun;
+	uint32_t spaces;
 };
 
 /*
@@ -64,6 +67,15 @@ int replay_finish(struct replay *replay, bool whole);
 
 /* An event as it is numbered: one line, or one object. */
 void print_event(const struct replay *replay, const struct pg_event *ev);
+
+/*
+ * -f trace: the first lines, once; and, before an event, spaces that are new.
+ * What is no event is a comment.
+ */
+void print_trace_begin(struct replay *replay);
+void print_trace_event(struct replay *replay, const struct pg_event *ev);
+void print_trace_objection(const struct replay *replay,
+			   const struct pg_objection *objection);
 
 /* An objection, and the event that it is about. */
 void print_objection(const struct replay *replay,

@@ -155,6 +155,10 @@ void print_objection(const struct replay *r, const struct pg_objection *o)
 		print_object(r, o);
 		return;
 	}
+	if (r->opts->format == FORMAT_TRACE) {
+		print_trace_objection(r, o);
+		return;
+	}
 	out_printf("%s:", r->name);
 	if (o->line)
 		out_printf("%" PRIu64 ":", o->line);
@@ -179,6 +183,8 @@ void print_counts(const struct replay *r, uint64_t events,
 {
 	if (r->opts->format == FORMAT_JSON)
 		return;
+	if (r->opts->format == FORMAT_TRACE)
+		out_printf("# ");
 	out_printf("%s: %" PRIu64 " event%s%s: %" PRIu64
 		   " violation%s, %" PRIu64 " warning%s, %" PRIu64 " note%s\n",
 		   r->name, events, plural(events),

@@ -97,6 +97,7 @@ _pgtool_values()
 	-f | --format)
 		case $1 in
 		verify) printf '%s\n' text json sarif ;;
+		replay) printf '%s\n' text json trace ;;
 		dump) printf '%s\n' ptdump table json raw ;;
 		*) printf '%s\n' text json ;;
 		esac

@@ -93,7 +93,7 @@ complete -c pgtool -n $verify -l against -r -F -d 'Compare with text that the ke
 complete -c pgtool -n $verify -l like -x -a '6.1 6.12 mainline swapped' -d 'The kernel that printed the text'
 complete -c pgtool -n $verify -l like-linux -d "Print the kernel's own verdict"
 
-complete -c pgtool -n $replay -s f -l format -x -a 'text json' -d 'Format'
+complete -c pgtool -n $replay -s f -l format -x -a 'text json trace' -d 'Format'
 complete -c pgtool -n $replay -l trace -d 'Print every event'
 complete -c pgtool -n $replay -s W -l warn -x -a '(__pgtool_policies; __pgtool_policies | string replace -r ^ no-)' -d 'Judge by a policy, or not'
 complete -c pgtool -n $replay -s E -l error -x -a '(__pgtool_policies)' -d 'Call what a policy objects to a violation'

@@ -7,12 +7,16 @@
 
 #include "trace/text_params.h"
 
-/* Kinds that mean nothing without a declared space, 0 as any other. */
-#define PLACED                                             \
-	(PG_EV_BIT(PG_EV_READ) | PG_EV_BIT(PG_EV_SCAN) |   \
-	 PG_EV_BIT(PG_EV_WRITE) | PG_EV_BIT(PG_EV_HW) |    \
-	 PG_EV_BIT(PG_EV_ROOT) | PG_EV_BIT(PG_EV_UNROOT) | \
-	 PG_EV_BIT(PG_EV_ACCESS))
+/*
+ * Kinds that mean nothing without a declared space. Memory may be allocated for
+ * a space before it is one.
+ */
+#define PLACED                                               \
+	(PG_EV_BIT(PG_EV_READ) | PG_EV_BIT(PG_EV_SCAN) |     \
+	 PG_EV_BIT(PG_EV_WRITE) | PG_EV_BIT(PG_EV_HW) |      \
+	 PG_EV_BIT(PG_EV_ROOT) | PG_EV_BIT(PG_EV_UNROOT) |   \
+	 PG_EV_BIT(PG_EV_ACCESS) | PG_EV_BIT(PG_EV_NOTIFY) | \
+	 PG_EV_BIT(PG_EV_DETACH) | PG_EV_BIT(PG_EV_EXPECT))
 
 void pg_trace_reader_init(struct pg_trace_reader *r,
 			  const struct pg_trace_take *take, void *ctx)
@@ -102,8 +106,7 @@ static int read_space(struct pg_trace_reader *r, struct pg_words *w,
 static int check_event(struct pg_trace_reader *r, const struct pg_words *w,
 		       const struct pg_event *ev, struct pg_error *err)
 {
-	if ((ev->space || PLACED >> ev->kind & 1) &&
-	    !(r->spaces >> ev->space & 1))
+	if (PLACED >> ev->kind & 1 && !(r->spaces >> ev->space & 1))
 		return pg_words_refuse(w, w->end, err,
 				       "space %u has not been declared: "
 				       "'space %u CLASS REGIME root=...'",

@@ -32,14 +32,12 @@ echo '# on standard input, and what comes of it as input'
 say replay --policies $pair - '<twice'
 "$PGTOOL" replay --policies $pair - <twice
 echo "exit $?"
-{
-	grep -E '^(trace|params|space)' twice
-	"$PGTOOL" replay --policies $pair --trace twice | sed -n 's/^[0-9]*	//p'
-} >again
-for file in twice again; do
-	"$PGTOOL" replay --policies $pair --trace $file | grep '^[0-9]' >$file.events
-done
-cmp twice.events again.events && wc -l <twice.events
+t replay --policies $pair -f trace twice
+"$PGTOOL" replay --policies $pair -f trace twice | sed 's/twice//' >again
+"$PGTOOL" replay -f trace again | sed 's/again//' | cmp - again &&
+	echo 'the same again'
+printf 'trace 1\n' >nothing
+t replay -W no-all -W D4-double-free -f trace nothing | cut -c 1-70
 
 echo '# which policies'
 t replay twice --policies $pair -W no-D3-origin
