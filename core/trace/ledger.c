@@ -136,14 +136,18 @@ static void drop_sides(struct pg_page *page)
 	}
 }
 
+static void free_page(struct pg_page *page)
+{
+	drop_sides(page);
+	free(page->words);
+	free(page->spare);
+	free(page);
+}
+
 void pg_ledger_deinit(struct pg_ledger *ledger)
 {
-	for (size_t i = 0; i < ledger->count + ledger->pooled; i++) {
-		drop_sides(ledger->order[i]);
-		free(ledger->order[i]->words);
-		free(ledger->order[i]->spare);
-		free(ledger->order[i]);
-	}
+	for (size_t i = 0; i < ledger->count + ledger->pooled; i++)
+		free_page(ledger->order[i]);
 	free(ledger->order);
 	free(ledger->slots);
 	free(ledger->zeros);
@@ -190,6 +194,49 @@ static int check_space(const struct pg_ledger *ledger, unsigned int id,
 	return 0;
 }
 
+/* No words yet: descriptors are written into spaces. */
+static void widen(struct pg_page *page, unsigned int more)
+{
+	free(page->words);
+	free(page->spare);
+	page->words = page->spare = NULL;
+	page->set = page->valid = 0;
+	page->order = page->order > more ? page->order - more : 0;
+}
+
+/*
+ * Memory may be named before the first space says how large pages are, and was
+ * taken for pages of 4K: of those that become one the first stays.
+ */
+static void set_shift(struct pg_ledger *ledger, unsigned int shift)
+{
+	size_t all = ledger->count + ledger->pooled, count = 0;
+	unsigned int more = shift - ledger->shift;
+
+	if (!more)
+		return;
+	for (size_t i = 0; i < all; i++) {
+		struct pg_page *page = ledger->order[i];
+
+		if (i >= ledger->count || page->pa & pg_ones(shift)) {
+			free_page(page);
+			continue;
+		}
+		widen(page, more);
+		page->head &= ~pg_ones(shift);
+		ledger->order[count++] = page;
+	}
+	ledger->shift = shift;
+	ledger->count = count;
+	ledger->pooled = 0;
+	ledger->last = NULL;
+	if (ledger->room)
+		memset(ledger->slots, 0,
+		       ledger->room * sizeof(ledger->slots[0]));
+	for (size_t i = 0; i < count; i++)
+		*find_slot(ledger, ledger->order[i]->pa) = ledger->order[i];
+}
+
 int pg_ledger_space(struct pg_ledger *ledger, unsigned int id,
 		    const struct pg_space *space, struct pg_error *err)
 {
@@ -198,7 +245,7 @@ int pg_ledger_space(struct pg_ledger *ledger, unsigned int id,
 
 	if (ret)
 		return ret;
-	ledger->shift = space->regime.granule;
+	set_shift(ledger, space->regime.granule);
 	if (!ledger->zeros)
 		ledger->zeros = calloc(1, pg_ledger_page_size(ledger));
 	for (uint64_t pa = space->root;
