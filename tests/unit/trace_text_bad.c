@@ -2,7 +2,7 @@
 /* Traces as text, broken: refused with a place and a sentence. */
 #include <stdlib.h>
 
-#include "base/bits.h"
+#include "events.h"
 #include "tracing.h"
 
 /* Each is refused, at this column, with this sentence. */

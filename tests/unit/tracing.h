@@ -89,23 +89,4 @@ static inline int read_line(const char *line)
 	return read_text(text);
 }
 
-/* xorshift64* */
-static uint64_t state = 88172645463325252u;
-
-static inline uint64_t rnd(void)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return state * UINT64_C(2685821657736338717);
-}
-
-/* Small numbers, large ones, and the ends, as often as each other. */
-static inline uint64_t rnd_word(void)
-{
-	uint64_t value = rnd() >> (rnd() % 64);
-
-	return rnd() % 8 ? value : -(value & 1);
-}
-
 #endif
