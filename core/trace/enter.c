@@ -138,21 +138,38 @@ static void enter_deposit(struct pg_ledger *ledger, const struct pg_event *ev)
 		keeper->huge += in ? 1 : UINT32_MAX;
 }
 
+/* A trace may say anything: what is too much is as much as there can be. */
+static void add(int64_t *sum, int64_t delta)
+{
+	if (__builtin_add_overflow(*sum, delta, sum))
+		*sum = delta < 0 ? INT64_MIN : INT64_MAX;
+}
+
+static void add_small(int32_t *sum, int64_t delta)
+{
+	int64_t wide = *sum;
+
+	add(&wide, delta);
+	*sum = wide < INT32_MIN	  ? INT32_MIN
+	       : wide > INT32_MAX ? INT32_MAX
+				  : (int32_t)wide;
+}
+
 static void enter_count(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	int64_t delta = (int64_t)ev->new;
 
 	if (ev->how < PG_COUNTERS)
-		ledger->counters[ev->how] += delta;
+		add(&ledger->counters[ev->how], delta);
 	if (ev->how == PG_COUNT_MM_BYTES)
-		ledger->spaces[ev->space].mm_bytes += delta;
+		add(&ledger->spaces[ev->space].mm_bytes, delta);
 	if (ev->how == PG_COUNT_RSS)
-		ledger->spaces[ev->space].rss += delta;
+		add(&ledger->spaces[ev->space].rss, delta);
 	if (ev->how == PG_COUNT_MAPCOUNT) {
 		struct pg_page *page = pg_ledger_page(ledger, ev->at);
 
 		if (page)
-			page->mapcount += (int32_t)delta;
+			add_small(&page->mapcount, delta);
 	}
 }
 
@@ -161,7 +178,7 @@ static void enter_ref(struct pg_ledger *ledger, const struct pg_event *ev)
 	struct pg_page *page = pg_ledger_page(ledger, ev->at);
 
 	if (page && ev->how < PG_REFS)
-		page->refs[ev->how] += (int32_t)ev->new;
+		add_small(&page->refs[ev->how], (int64_t)ev->new);
 }
 
 static void enter_mark(struct pg_ledger *ledger, const struct pg_event *ev)
