@@ -25,9 +25,9 @@
 
 /*
  * Pages (of 4K) that all sizes of frames may come to. Each of them is looked
- * up; more would take minutes.
+ * up; more would take long.
  */
-#define PG_TRACE_PAGES_MAX (UINT64_C(1) << 28)
+#define PG_TRACE_PAGES_MAX (UINT64_C(1) << 26)
 
 /*
  * What a reader gives away: params once, before anything else, whether the

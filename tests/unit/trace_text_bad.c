@@ -214,8 +214,8 @@ TEST(frames_of_all_lines)
 		n += (size_t)sprintf(text + n,
 				     "alloc buddy at=0 size=4G level=data\n");
 	CHECK_EQ(read_text(text), PG_EFORMAT);
-	CHECK_EQ(seen.events, 256);
-	CHECK_HAS(err.text, "line 258, column 36: all frames together");
+	CHECK_EQ(seen.events, 64);
+	CHECK_HAS(err.text, "line 66, column 36: all frames together");
 }
 
 /* Anything may be wrong; nothing may break. */
