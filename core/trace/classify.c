@@ -17,7 +17,7 @@
 
 /* The two words, with what all rows ask. */
 struct pair {
-	const struct pg_change_params *p;
+	const struct pg_classify_params *p;
 	const struct pg_regime *r;
 	uint64_t old, new, diff;
 	bool stage1;
@@ -28,13 +28,13 @@ static unsigned int leaf_shift(const struct pg_regime *r, int level)
 	return pg_level_shift(r, level);
 }
 
-static bool af_counts(const struct pg_change_params *p, bool table)
+static bool af_counts(const struct pg_classify_params *p, bool table)
 {
 	return table ? p->haft : !p->ha;
 }
 
 /* Hardware with HA sets AF whenever it likes, and so AF=0 is no obstacle. */
-bool pg_change_cacheable(const struct pg_change_params *p, uint64_t desc)
+bool pg_classify_cacheable(const struct pg_classify_params *p, uint64_t desc)
 {
 	const struct pg_regime *r = p->regime;
 	enum pg_desc_kind kind = pg_desc_kind(r, p->level, desc);
@@ -50,7 +50,7 @@ bool pg_change_cacheable(const struct pg_change_params *p, uint64_t desc)
 	return true;
 }
 
-bool pg_change_writable(const struct pg_change_params *p, uint64_t desc)
+bool pg_classify_writable(const struct pg_classify_params *p, uint64_t desc)
 {
 	bool dbm = p->hd && pg_bit(desc, PG_DESC_DBM);
 
@@ -59,7 +59,8 @@ bool pg_change_writable(const struct pg_change_params *p, uint64_t desc)
 	return p->regime->pie || dbm || !pg_bit(desc, BIT_AP2);
 }
 
-bool pg_change_hw_may_update(const struct pg_change_params *p, uint64_t desc)
+bool pg_classify_hw_may_update(const struct pg_classify_params *p,
+			       uint64_t desc)
 {
 	enum pg_desc_kind kind = pg_desc_kind(p->regime, p->level, desc);
 	bool clean = p->regime->stage == 2 ? !pg_bit(desc, BIT_S2W)
@@ -83,7 +84,7 @@ static unsigned int s2_exec(const struct pg_regime *r, uint64_t desc)
 /* Bits of rights, the more the better; only compared with another of its kind. */
 static unsigned int rights(const struct pair *c, uint64_t desc)
 {
-	unsigned int r = pg_change_writable(c->p, desc) ? 1 : 0;
+	unsigned int r = pg_classify_writable(c->p, desc) ? 1 : 0;
 
 	if (!c->stage1)
 		return r | (unsigned int)pg_bit(desc, BIT_S2R) << 1 |
@@ -101,8 +102,8 @@ static bool oa_differs(const struct pair *c)
 
 static bool oa_is_safe(const struct pair *c)
 {
-	return c->p->equal_contents && !pg_change_writable(c->p, c->old) &&
-	       !pg_change_writable(c->p, c->new);
+	return c->p->equal_contents && !pg_classify_writable(c->p, c->old) &&
+	       !pg_classify_writable(c->p, c->new);
 }
 
 static bool space_differs(const struct pair *c)
@@ -179,8 +180,8 @@ static bool gets_clean(const struct pair *c)
 	unsigned int bit = c->stage1 ? BIT_AP2 : BIT_S2W;
 
 	return pg_bit(c->diff, bit) && !c->r->pie &&
-	       pg_change_writable(c->p, c->old) ==
-		       pg_change_writable(c->p, c->new);
+	       pg_classify_writable(c->p, c->old) ==
+		       pg_classify_writable(c->p, c->new);
 }
 
 static bool permission_shrinks(const struct pair *c)
@@ -216,36 +217,42 @@ static bool gets_old(const struct pair *c)
 /* Strongest first; the first that holds gives class and reason. */
 static const struct {
 	bool (*holds)(const struct pair *c);
-	enum pg_change change;
-	enum pg_change_why why;
+	enum pg_classify change;
+	enum pg_classify_why why;
 	bool deferrable;
 } leaf_rows[] = {
-	{ space_differs, PG_CHANGE_FULL, PG_WHY_SPACE, false },
-	{ type_differs, PG_CHANGE_FULL, PG_WHY_MEMORY_TYPE, false },
-	{ becomes_global, PG_CHANGE_FULL, PG_WHY_GLOBAL, false },
-	{ contiguous_differs, PG_CHANGE_SIZE, PG_WHY_CONTIGUOUS, false },
-	{ oa_differs, PG_CHANGE_AFTER, PG_WHY_ADDRESS, false },
-	{ nt_differs, PG_CHANGE_AFTER, PG_WHY_NT, false },
-	{ becomes_private, PG_CHANGE_AFTER, PG_WHY_GLOBAL, false },
-	{ permission_shrinks, PG_CHANGE_AFTER, PG_WHY_PERMISSION, false },
-	{ other_differs, PG_CHANGE_AFTER, PG_WHY_OTHER, false },
-	{ tagged_differs, PG_CHANGE_AFTER, PG_WHY_MEMORY_TYPE, false },
-	{ gets_clean, PG_CHANGE_AFTER, PG_WHY_DIRTY, true },
-	{ permission_grows, PG_CHANGE_AFTER, PG_WHY_PERMISSION, true },
-	{ gets_old, PG_CHANGE_AFTER, PG_WHY_ACCESS_FLAG, true },
+	{ space_differs, PG_CLASSIFY_FULL, PG_CLASSIFY_WHY_SPACE, false },
+	{ type_differs, PG_CLASSIFY_FULL, PG_CLASSIFY_WHY_MEMORY_TYPE, false },
+	{ becomes_global, PG_CLASSIFY_FULL, PG_CLASSIFY_WHY_GLOBAL, false },
+	{ contiguous_differs, PG_CLASSIFY_SIZE, PG_CLASSIFY_WHY_CONTIGUOUS,
+	  false },
+	{ oa_differs, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_ADDRESS, false },
+	{ nt_differs, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_NT, false },
+	{ becomes_private, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_GLOBAL, false },
+	{ permission_shrinks, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_PERMISSION,
+	  false },
+	{ other_differs, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_OTHER, false },
+	{ tagged_differs, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_MEMORY_TYPE,
+	  false },
+	{ gets_clean, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_DIRTY, true },
+	{ permission_grows, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_PERMISSION,
+	  true },
+	{ gets_old, PG_CLASSIFY_AFTER, PG_CLASSIFY_WHY_ACCESS_FLAG, true },
 };
 
-static struct pg_changed classify_leaves(const struct pair *c)
+static struct pg_classified classify_leaves(const struct pair *c)
 {
 	if (oa_differs(c) && !oa_is_safe(c))
-		return (struct pg_changed){ PG_CHANGE_FULL, PG_WHY_ADDRESS,
-					    false };
+		return (struct pg_classified){ PG_CLASSIFY_FULL,
+					       PG_CLASSIFY_WHY_ADDRESS, false };
 	for (size_t i = 0; i < sizeof(leaf_rows) / sizeof(leaf_rows[0]); i++)
 		if (leaf_rows[i].holds(c))
-			return (struct pg_changed){ leaf_rows[i].change,
-						    leaf_rows[i].why,
-						    leaf_rows[i].deferrable };
-	return (struct pg_changed){ PG_CHANGE_NONE, PG_WHY_NOTHING, false };
+			return (struct pg_classified){
+				leaf_rows[i].change, leaf_rows[i].why,
+				leaf_rows[i].deferrable
+			};
+	return (struct pg_classified){ PG_CLASSIFY_NONE,
+				       PG_CLASSIFY_WHY_NOTHING, false };
 }
 
 static uint64_t hierarchical_bits(const struct pair *c)
@@ -257,24 +264,27 @@ static uint64_t hierarchical_bits(const struct pair *c)
 	return PG_BIT(BIT_APTABLE_RO) | PG_BIT(60);
 }
 
-static struct pg_changed classify_tables(const struct pair *c)
+static struct pg_classified classify_tables(const struct pair *c)
 {
-	struct pg_changed same = { PG_CHANGE_NONE, PG_WHY_NOTHING, false };
+	struct pg_classified same = { PG_CLASSIFY_NONE, PG_CLASSIFY_WHY_NOTHING,
+				      false };
 
 	if (c->stage1 && pg_bit(c->diff, BIT_NSTABLE))
-		return (struct pg_changed){ PG_CHANGE_FULL, PG_WHY_SPACE,
-					    false };
+		return (struct pg_classified){ PG_CLASSIFY_FULL,
+					       PG_CLASSIFY_WHY_SPACE, false };
 	if (c->diff & hierarchical_bits(c))
-		return (struct pg_changed){ PG_CHANGE_FULL, PG_WHY_HIERARCHICAL,
-					    false };
+		return (struct pg_classified){ PG_CLASSIFY_FULL,
+					       PG_CLASSIFY_WHY_HIERARCHICAL,
+					       false };
 	if (c->diff & pg_desc_oa_mask(c->r, c->r->granule))
-		return (struct pg_changed){ c->p->same_below ? PG_CHANGE_SIZE
-							     : PG_CHANGE_FULL,
-					    PG_WHY_NEXT_TABLE, false };
+		return (struct pg_classified){
+			c->p->same_below ? PG_CLASSIFY_SIZE : PG_CLASSIFY_FULL,
+			PG_CLASSIFY_WHY_NEXT_TABLE, false
+		};
 	return same;
 }
 
-static struct pg_changed classify_cached(const struct pair *c)
+static struct pg_classified classify_cached(const struct pair *c)
 {
 	bool a = pg_desc_kind(c->r, c->p->level, c->old) == PG_DESC_TABLE_KIND;
 	bool b = pg_desc_kind(c->r, c->p->level, c->new) == PG_DESC_TABLE_KIND;
@@ -282,33 +292,36 @@ static struct pg_changed classify_cached(const struct pair *c)
 	if (a && b)
 		return classify_tables(c);
 	if (a != b)
-		return (struct pg_changed){ c->p->same_below ? PG_CHANGE_SIZE
-							     : PG_CHANGE_FULL,
-					    PG_WHY_TABLE_OR_LEAF, false };
+		return (struct pg_classified){
+			c->p->same_below ? PG_CLASSIFY_SIZE : PG_CLASSIFY_FULL,
+			PG_CLASSIFY_WHY_TABLE_OR_LEAF, false
+		};
 	return classify_leaves(c);
 }
 
 /* AF 1 -> 0 takes the entry out of TLBs' reach, and nothing else with it. */
-static struct pg_changed classify_broken(const struct pair *c)
+static struct pg_classified classify_broken(const struct pair *c)
 {
 	struct pair with = *c;
-	struct pg_changed changed = { PG_CHANGE_BREAK, PG_WHY_VALIDITY, false };
+	struct pg_classified changed = { PG_CLASSIFY_BREAK,
+					 PG_CLASSIFY_WHY_VALIDITY, false };
 
 	with.new |= PG_BIT(PG_DESC_AF);
-	if (!gets_old(c) || !pg_change_cacheable(c->p, with.new))
+	if (!gets_old(c) || !pg_classify_cacheable(c->p, with.new))
 		return changed;
 	with.diff = with.old ^ with.new;
-	if (classify_cached(&with).change > PG_CHANGE_AFTER)
+	if (classify_cached(&with).change > PG_CLASSIFY_AFTER)
 		return changed;
 	changed = classify_cached(&with);
-	if (changed.change == PG_CHANGE_NONE)
-		changed = (struct pg_changed){ PG_CHANGE_AFTER,
-					       PG_WHY_ACCESS_FLAG, true };
+	if (changed.change == PG_CLASSIFY_NONE)
+		changed = (struct pg_classified){ PG_CLASSIFY_AFTER,
+						  PG_CLASSIFY_WHY_ACCESS_FLAG,
+						  true };
 	return changed;
 }
 
-struct pg_changed pg_change_classify(const struct pg_change_params *p,
-				     uint64_t old, uint64_t new)
+struct pg_classified pg_classify(const struct pg_classify_params *p,
+				 uint64_t old, uint64_t new)
 {
 	const struct pair c = {
 		.p = p,
@@ -318,20 +331,21 @@ struct pg_changed pg_change_classify(const struct pg_change_params *p,
 		.diff = old ^ new,
 		.stage1 = p->regime->stage == 1,
 	};
-	bool was = pg_change_cacheable(p, old);
-	bool is = pg_change_cacheable(p, new);
+	bool was = pg_classify_cacheable(p, old);
+	bool is = pg_classify_cacheable(p, new);
 
 	if (was && is)
 		return classify_cached(&c);
 	if (was)
 		return classify_broken(&c);
-	return (struct pg_changed){ is ? PG_CHANGE_FRESH : PG_CHANGE_NONE,
-				    is ? PG_WHY_VALIDITY : PG_WHY_NOTHING,
-				    false };
+	return (struct pg_classified){
+		is ? PG_CLASSIFY_FRESH : PG_CLASSIFY_NONE,
+		is ? PG_CLASSIFY_WHY_VALIDITY : PG_CLASSIFY_WHY_NOTHING, false
+	};
 }
 
-uint64_t pg_change_piece(const struct pg_regime *r, int from, uint64_t desc,
-			 int to, uint64_t offset)
+uint64_t pg_classify_piece(const struct pg_regime *r, int from, uint64_t desc,
+			   int to, uint64_t offset)
 {
 	if (from >= to)
 		return desc;
@@ -343,34 +357,37 @@ uint64_t pg_change_piece(const struct pg_regime *r, int from, uint64_t desc,
 	return desc;
 }
 
-const char *pg_change_name(enum pg_change change)
+const char *pg_classify_name(enum pg_classify change)
 {
-	static const char *const names[PG_CHANGES] = {
+	static const char *const names[PG_CLASSIFY_COUNT] = {
 		"none", "fresh", "break", "after", "size", "full",
 	};
 
-	return change < PG_CHANGES ? names[change] : "?";
+	return change < PG_CLASSIFY_COUNT ? names[change] : "?";
 }
 
-const char *pg_change_why_text(enum pg_change_why why)
+const char *pg_classify_why_text(enum pg_classify_why why)
 {
-	static const char *const texts[PG_WHYS] = {
-		[PG_WHY_NOTHING] = "nothing changes",
-		[PG_WHY_VALIDITY] = "the entry begins or ends to be valid",
-		[PG_WHY_ADDRESS] = "the output address changes",
-		[PG_WHY_SPACE] = "the physical address space changes",
-		[PG_WHY_MEMORY_TYPE] = "the memory type changes",
-		[PG_WHY_GLOBAL] = "nG changes",
-		[PG_WHY_CONTIGUOUS] = "the contiguous bit changes",
-		[PG_WHY_TABLE_OR_LEAF] = "a table and a block change places",
-		[PG_WHY_NT] = "nT changes",
-		[PG_WHY_PERMISSION] = "permissions change",
-		[PG_WHY_OTHER] = "GP, PBHA or FnXS changes",
-		[PG_WHY_ACCESS_FLAG] = "the access flag is cleared",
-		[PG_WHY_DIRTY] = "dirty becomes clean",
-		[PG_WHY_NEXT_TABLE] = "the next table changes",
-		[PG_WHY_HIERARCHICAL] = "hierarchical permissions change",
+	static const char *const texts[PG_CLASSIFY_WHYS] = {
+		[PG_CLASSIFY_WHY_NOTHING] = "nothing changes",
+		[PG_CLASSIFY_WHY_VALIDITY] =
+			"the entry begins or ends to be valid",
+		[PG_CLASSIFY_WHY_ADDRESS] = "the output address changes",
+		[PG_CLASSIFY_WHY_SPACE] = "the physical address space changes",
+		[PG_CLASSIFY_WHY_MEMORY_TYPE] = "the memory type changes",
+		[PG_CLASSIFY_WHY_GLOBAL] = "nG changes",
+		[PG_CLASSIFY_WHY_CONTIGUOUS] = "the contiguous bit changes",
+		[PG_CLASSIFY_WHY_TABLE_OR_LEAF] =
+			"a table and a block change places",
+		[PG_CLASSIFY_WHY_NT] = "nT changes",
+		[PG_CLASSIFY_WHY_PERMISSION] = "permissions change",
+		[PG_CLASSIFY_WHY_OTHER] = "GP, PBHA or FnXS changes",
+		[PG_CLASSIFY_WHY_ACCESS_FLAG] = "the access flag is cleared",
+		[PG_CLASSIFY_WHY_DIRTY] = "dirty becomes clean",
+		[PG_CLASSIFY_WHY_NEXT_TABLE] = "the next table changes",
+		[PG_CLASSIFY_WHY_HIERARCHICAL] =
+			"hierarchical permissions change",
 	};
 
-	return why < PG_WHYS ? texts[why] : "?";
+	return why < PG_CLASSIFY_WHYS ? texts[why] : "?";
 }

@@ -10,33 +10,33 @@
 #include "arch/desc.h"
 
 /* By strength: the strongest of all fields that changed counts. */
-enum pg_change {
-	PG_CHANGE_NONE,	 /* nothing that a TLB holds has changed */
-	PG_CHANGE_FRESH, /* no TLB could hold the old word */
-	PG_CHANGE_BREAK, /* no TLB can hold the new word */
-	PG_CHANGE_AFTER, /* allowed in place; invalidate afterwards */
-	PG_CHANGE_SIZE,	 /* size of the mapping only: see bbml */
-	PG_CHANGE_FULL,	 /* needs break-before-make */
-	PG_CHANGES,
+enum pg_classify {
+	PG_CLASSIFY_NONE,  /* nothing that a TLB holds has changed */
+	PG_CLASSIFY_FRESH, /* no TLB could hold the old word */
+	PG_CLASSIFY_BREAK, /* no TLB can hold the new word */
+	PG_CLASSIFY_AFTER, /* allowed in place; invalidate afterwards */
+	PG_CLASSIFY_SIZE,  /* size of the mapping only: see bbml */
+	PG_CLASSIFY_FULL,  /* needs break-before-make */
+	PG_CLASSIFY_COUNT,
 };
 
-enum pg_change_why {
-	PG_WHY_NOTHING,
-	PG_WHY_VALIDITY,
-	PG_WHY_ADDRESS,
-	PG_WHY_SPACE, /* NS, NSE: which physical address space */
-	PG_WHY_MEMORY_TYPE,
-	PG_WHY_GLOBAL,
-	PG_WHY_CONTIGUOUS,
-	PG_WHY_TABLE_OR_LEAF,
-	PG_WHY_NT,
-	PG_WHY_PERMISSION,
-	PG_WHY_OTHER, /* GP, PBHA, FnXS */
-	PG_WHY_ACCESS_FLAG,
-	PG_WHY_DIRTY,
-	PG_WHY_NEXT_TABLE,
-	PG_WHY_HIERARCHICAL, /* APTable, UXNTable, XNTable, PXNTable */
-	PG_WHYS,
+enum pg_classify_why {
+	PG_CLASSIFY_WHY_NOTHING,
+	PG_CLASSIFY_WHY_VALIDITY,
+	PG_CLASSIFY_WHY_ADDRESS,
+	PG_CLASSIFY_WHY_SPACE, /* NS, NSE: which physical address space */
+	PG_CLASSIFY_WHY_MEMORY_TYPE,
+	PG_CLASSIFY_WHY_GLOBAL,
+	PG_CLASSIFY_WHY_CONTIGUOUS,
+	PG_CLASSIFY_WHY_TABLE_OR_LEAF,
+	PG_CLASSIFY_WHY_NT,
+	PG_CLASSIFY_WHY_PERMISSION,
+	PG_CLASSIFY_WHY_OTHER, /* GP, PBHA, FnXS */
+	PG_CLASSIFY_WHY_ACCESS_FLAG,
+	PG_CLASSIFY_WHY_DIRTY,
+	PG_CLASSIFY_WHY_NEXT_TABLE,
+	PG_CLASSIFY_WHY_HIERARCHICAL, /* APTable, UXNTable, XNTable, PXNTable */
+	PG_CLASSIFY_WHYS,
 };
 
 /*
@@ -47,7 +47,7 @@ enum pg_change_why {
  * output addresses hold the same data. same_below: a table and what stands
  * beside it translate every address alike.
  */
-struct pg_change_params {
+struct pg_classify_params {
 	const struct pg_regime *regime;
 	int level;
 	bool ha, hd, haft;
@@ -62,34 +62,35 @@ struct pg_change_params {
  * lacks rights that the new one gives, or because the owner may live with an
  * old answer about access and dirty state.
  */
-struct pg_changed {
-	enum pg_change change;
-	enum pg_change_why why;
+struct pg_classified {
+	enum pg_classify change;
+	enum pg_classify_why why;
 	bool deferrable;
 };
 
 /* Whether a TLB may ever hold this word. */
-bool pg_change_cacheable(const struct pg_change_params *p, uint64_t desc);
+bool pg_classify_cacheable(const struct pg_classify_params *p, uint64_t desc);
 
 /* The change from one word to another at the same place. */
-struct pg_changed pg_change_classify(const struct pg_change_params *p,
-				     uint64_t old, uint64_t new);
+struct pg_classified pg_classify(const struct pg_classify_params *p,
+				 uint64_t old, uint64_t new);
 
 /* A store is granted by this leaf, or will be as soon as hardware wants. */
-bool pg_change_writable(const struct pg_change_params *p, uint64_t desc);
+bool pg_classify_writable(const struct pg_classify_params *p, uint64_t desc);
 
 /* Hardware may rewrite this word by itself: AF, or the dirty state. */
-bool pg_change_hw_may_update(const struct pg_change_params *p, uint64_t desc);
+bool pg_classify_hw_may_update(const struct pg_classify_params *p,
+			       uint64_t desc);
 
 /*
  * The leaf of level to that translates as the leaf desc of level from, with
  * the smaller size: offset is where in the larger one. to is not above from.
  */
-uint64_t pg_change_piece(const struct pg_regime *r, int from, uint64_t desc,
-			 int to, uint64_t offset);
+uint64_t pg_classify_piece(const struct pg_regime *r, int from, uint64_t desc,
+			   int to, uint64_t offset);
 
 /* "full", ...; "the output address changes", ...: permanent; static storage. */
-const char *pg_change_name(enum pg_change change);
-const char *pg_change_why_text(enum pg_change_why why);
+const char *pg_classify_name(enum pg_classify change);
+const char *pg_classify_why_text(enum pg_classify_why why);
 
 #endif

@@ -91,6 +91,7 @@ void pg_judge_reset(struct pg_judge *j)
 	j->count = 0;
 	j->total = 0;
 	j->quiet = false;
+	j->locked = 0;
 }
 
 void pg_judge_destroy(struct pg_judge *j)

@@ -65,6 +65,8 @@ struct pg_judge_params {
  * fresh: policies' own storage, by index of the policy that made it; made by
  * pg_judge_keep(), freed with the judge.
  */
+struct pg_tlb;
+
 struct pg_judge {
 	struct pg_judge_params params;
 	struct pg_ledger ledger;
@@ -79,7 +81,9 @@ struct pg_judge {
 	uint64_t total;
 	void *kept[PG_POLICIES_MAX];
 	void (*drop[PG_POLICIES_MAX])(struct pg_judge *judge, void *kept);
-	bool quiet; /* objections are not wanted just now */
+	bool quiet;	    /* objections are not wanted just now */
+	uint32_t locked;    /* spaces whose one lock was taken (BBM-13) */
+	struct pg_tlb *tlb; /* one of those in kept, for speed */
 };
 
 /* NULL with *err filled: nonsense in params, or no memory. */
