@@ -6,6 +6,9 @@ static const struct {
 	const struct pg_policy *policy;
 	const char *text;
 } reasons[PG_MISSES] = {
+	[PG_MISS_EARLY] = { &pg_policy_bbm_order,
+			    "its TLBI came before a DSB had ordered the "
+			    "store" },
 	[PG_MISS_STAGE] = { &pg_policy_tlbi_stage2,
 			    "entries of both stages have to go after those by "
 			    "IPA, with a DSB between" },

@@ -27,6 +27,10 @@ static void object_left(struct ending *e, struct pg_stale *s)
 	if (!s->left || s->why == PG_MISS_LOCAL ||
 	    e->t->actors[s->owner].tlbi <= s->stored)
 		return;
+	if (s->why == PG_MISS_EARLY) {
+		tlb_blame(e->t, e->ev, s);
+		return;
+	}
 	pg_object(e->t->judge, &pg_policy_t3, e->ev,
 		  "the level %d %s for address 0x%llx was taken away and not "
 		  "invalidated with the rest",

@@ -181,12 +181,13 @@ static void object(struct making *m, struct pg_stale *stale,
 {
 	const struct tlb_spot *s = m->s;
 	struct pg_judge *j = m->t->judge;
+	const struct pg_policy *fault = fault_of(m, stale, c);
 
 	stale->flags |= PG_STALE_LATCHED;
 	if (m->told)
 		return;
 	m->told = true;
-	pg_object(j, fault_of(m, stale, c), s->ev,
+	pg_object(j, fault, s->ev,
 		  "0x%llx for address 0x%llx beside 0x%llx, which TLBs may "
 		  "hold: %s",
 		  (unsigned long long)s->new, (unsigned long long)s->va,
@@ -194,7 +195,8 @@ static void object(struct making *m, struct pg_stale *stale,
 	pg_object(j, &pg_policy_t4, s->ev, "address 0x%llx: 0x%llx and 0x%llx",
 		  (unsigned long long)s->va, (unsigned long long)stale->word,
 		  (unsigned long long)s->new);
-	if (stale->stored != tlb_ledger(m->t)->seq)
+	if (fault != &pg_policy_bbm_full && fault != &pg_policy_bbm_order &&
+	    fault != &pg_policy_bbm_observers)
 		tlb_blame(m->t, s->ev, stale);
 }
 

@@ -71,12 +71,12 @@ int tlb_vmid(struct pg_tlb *t, const struct pg_event *ev)
 	if (t->actors[ev->actor].guest >= 0)
 		return t->actors[ev->actor].guest;
 	for (int i = 0; i < PG_SPACES; i++) {
-		if (!spaces[i].declared || spaces[i].class != PG_CLASS_GUEST ||
-		    spaces[i].ran)
+		if (!spaces[i].declared || spaces[i].class != PG_CLASS_GUEST)
 			continue;
 		if (i == ev->space)
 			return i;
-		only = only < 0 ? i : PG_SPACES;
+		if (!spaces[i].ran)
+			only = only < 0 ? i : PG_SPACES;
 	}
 	return only == PG_SPACES ? -1 : only;
 }
