@@ -90,6 +90,15 @@ void pg_cursor_settle(struct pg_cursor *c);
 void pg_cursor_flush_table(struct pg_cursor *c, const struct pg_place *p,
 			   uint64_t stride);
 
+/*
+ * Tables that one operation may take; a survey that asks for more is refused,
+ * and so ends early.
+ */
+#define PG_STOCK_MAX 65536
+
+/* A survey: count more tables at level are needed. */
+void pg_stock_need(struct pg_cursor *c, int level, uint64_t count);
+
 /* A table at level from the stock. There is one: the survey saw to it. */
 uint64_t pg_stock_take(struct pg_stock *stock, int level);
 

@@ -59,8 +59,8 @@ static void count_tables(struct pg_cursor *c, int level, uint64_t va,
 {
 	bool set = !(c->job->flags & PG_JOB_NO_CONT);
 
-	c->stock.needs[level + 1]++;
-	while (level < PG_LEVEL_MAX && va <= last) {
+	pg_stock_need(c, level, 1);
+	while (!c->ret && level < PG_LEVEL_MAX && va <= last) {
 		unsigned int shift = choose(c, level, va, set);
 		uint64_t end;
 

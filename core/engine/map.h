@@ -46,7 +46,7 @@ struct pg_job {
  * Each returns 0, or a code with t->error filled and nothing changed:
  * PG_EINVAL for a range, a unit or an address that there cannot be,
  * PG_EBUSY for what is there already or may not be changed while it is used,
- * PG_ENOMEM.
+ * PG_ENOMEM, also for one that takes more than 65536 tables of one level.
  */
 
 /* With the largest leaves that fit. Refuses a range where anything is. */

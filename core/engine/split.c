@@ -47,7 +47,7 @@ static void survey_bound(struct pg_cursor *c, uint64_t bound, uint64_t other)
 		if (!pg_may_resize(c, false, p.va))
 			return;
 		if ((bound ^ other) >> shift || !(other & pg_ones(shift)))
-			c->stock.needs[level + 2]++;
+			pg_stock_need(c, level + 1, 1);
 		shift -= r->stride;
 	}
 }
@@ -125,11 +125,12 @@ static int survey_unit(struct pg_cursor *c, const struct pg_place *p,
 	if (!too_large(c, p, word) ||
 	    !pg_may_resize(c, pg_in_set(c->mm, p->level, word), p->va))
 		return 1;
-	for (int level = p->level; PG_BIT(shift) > c->job->unit; level++) {
+	for (int level = p->level; !c->ret && PG_BIT(shift) > c->job->unit;
+	     level++) {
 		if (!pg_may_resize(c, false, p->va))
 			return 1;
-		c->stock.needs[level + 2] +=
-			(unsigned int)((last >> shift) - (first >> shift) + 1);
+		pg_stock_need(c, level + 1,
+			      (last >> shift) - (first >> shift) + 1);
 		shift -= c->mm->regime.stride;
 	}
 	return 1;

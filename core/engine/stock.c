@@ -9,6 +9,18 @@
 #include "base/bits.h"
 #include "engine/cursor.h"
 
+void pg_stock_need(struct pg_cursor *c, int level, uint64_t count)
+{
+	unsigned int *needs = &c->stock.needs[level + 1];
+
+	if (count > PG_STOCK_MAX - *needs)
+		pg_cursor_refuse(c, PG_ENOMEM,
+				 "that takes more than %u tables of level %d",
+				 PG_STOCK_MAX, level);
+	else
+		*needs += (unsigned int)count;
+}
+
 uint64_t pg_stock_take(struct pg_stock *s, int level)
 {
 	unsigned int i = 0;

@@ -105,8 +105,8 @@ static void round_of(struct model *m, const struct config *config,
 	struct pg_error err;
 
 	knobs.bbml = (uint8_t)(number % 3);
-	knobs.ha = number / 3 % 3 > 0;
-	knobs.hd = number / 3 % 3 > 1;
+	knobs.ha = number / 3 % 4 > 1;
+	knobs.hd = number / 3 % 4 > 2;
 	m->regime = config->regime;
 	if (set_up(m, config, knobs, costs, &err)) {
 		model_fail(m, "%s", err.text);
