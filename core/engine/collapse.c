@@ -34,6 +34,7 @@ static bool consecutive(struct pg_cursor *c, const struct pg_place *p,
 		uint64_t word;
 
 		q.at += 8;
+		q.va += PG_BIT(shift);
 		word = pg_read(c->t, &q);
 		if (!pg_is_leaf(c->mm, p->level, word) ||
 		    pg_desc_oa(r, word, shift) != pa + (i << shift) ||

@@ -110,7 +110,7 @@ static unsigned int some_prot(struct model *m)
 
 	if (model_random(m, 4))
 		prot |= PG_PROT_WRITE;
-	if (!model_random(m, 4))
+	else if (model_random(m, 2))
 		prot |= PG_PROT_EXEC;
 	if (m->mm->class == PG_CLASS_USER)
 		prot |= PG_PROT_USER;
