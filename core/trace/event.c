@@ -30,6 +30,7 @@
 #define NEW_IF	 FIELD("new", NEW, .optional = true)
 #define FLAGS	 FIELD("flags", FLAGS, .optional = true)
 #define LOCK	 FIELD("lock", LOCK)
+#define POOL	 FIELD("pool", NEW, .optional = true, .bits = 16)
 
 #define ORIGINS                                                             \
 	WORDS("none", "boot", "buddy", "static", "slab", "altmap", "cache", \
@@ -46,7 +47,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.name = "alloc",
 		.fields = {
 			{ "from", PG_MEMBER_HOW }, FRAME, BYTES_IF,
-			{ "level", PG_MEMBER_PURPOSE }, SPACE_IF, FLAGS,
+			{ "level", PG_MEMBER_PURPOSE }, SPACE_IF, POOL, FLAGS,
 		},
 		.hows = ORIGINS,
 		.flags = WORDS("zero", "account", "atomic", "block"),
@@ -69,6 +70,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.name = "free",
 		.fields = {
 			{ "to", PG_MEMBER_HOW }, FRAME, BYTES_IF, SPACE_IF,
+			POOL,
 		},
 		.hows = ORIGINS,
 		.text = "Memory enters an allocator. Without a size it is one "
@@ -98,9 +100,11 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.fields = {
 			{ "what", PG_MEMBER_HOW }, FRAME,
 			{ "object", PG_MEMBER_NEW, .optional = true },
+			{ "found", PG_MEMBER_OLD, .optional = true },
 		},
 		.hows = WORDS("init", "free"),
-		.text = "The lock of a table page comes into being, or goes.",
+		.text = "The lock of a table page comes into being, or goes. "
+			"found: the word that lay in its place.",
 	},
 	[PG_EV_QUEUE] = {
 		.name = "queue",
@@ -137,6 +141,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.fields = {
 			{ "what", PG_MEMBER_HOW },
 			{ "by", PG_MEMBER_DELTA }, SPACE_IF, FRAME_IF,
+			BYTES_IF,
 		},
 		.hows = WORDS("nr-pagetable", "mm-bytes", "memcg", "rss",
 			      "mapcount"),
@@ -161,10 +166,11 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 			{ "new", PG_MEMBER_NEW, .bits = 1 },
 		},
 		.hows = WORDS("pagetable", "keyed", "active", "listed",
-			      "window"),
+			      "window", "lazy"),
 		.text = "A flag of a frame is set (1) or taken away (0). "
-			"window is the actor's own: while it is set, it may "
-			"write pages that a key protects.",
+			"window and lazy are the actor's own: while they are "
+			"set, it may write pages that a key protects, and keep "
+			"stores back.",
 	},
 	[PG_EV_PIECE] = {
 		.name = "piece",
@@ -174,6 +180,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 			  .bits = 6 },
 			{ "old", PG_MEMBER_STATE_OLD },
 			{ "new", PG_MEMBER_STATE_NEW },
+			BYTES_IF,
 		},
 		.text = "A fragment of a frame changes from one state to "
 			"another.",
@@ -287,9 +294,10 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 			LOCK, FLAGS,
 		},
 		.hows = WORDS("write", "read"),
-		.flags = WORDS("try", "failed", "nested"),
+		.flags = WORDS("try", "failed", "nested", "downgrade"),
 		.text = "The actor takes a lock; or tries to, and failed. "
-			"nested: it means to hold two of a class.",
+			"nested: it means to hold two of a class. downgrade: "
+			"it holds the lock, and goes on as a reader.",
 	},
 	[PG_EV_UNLOCK] = {
 		.name = "unlock",
@@ -365,10 +373,14 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.fields = {
 			{ "op", PG_MEMBER_HOW, .optional = true },
 			SPACE_IF, VA_IF, SIZE_IF,
+			{ "use", PG_MEMBER_NEW, .optional = true, .bits = 2 },
+			FLAGS,
 		},
 		.hows = pg_op_names,
+		.flags = WORDS("noalloc"),
 		.text = "An operation begins: what the actor does until its "
-			"end belongs to it.",
+			"end belongs to it. use: what a fault wants to do. "
+			"noalloc: it may allocate nothing.",
 	},
 	[PG_EV_END] = {
 		.name = "end",
@@ -381,8 +393,10 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	[PG_EV_REGION] = {
 		.name = "region",
 		.fields = { { "what", PG_MEMBER_HOW }, SPACE_IF, VA, SIZE },
-		.hows = WORDS("linear", "vmemmap", "vmalloc", "user", "boot"),
-		.text = "A range of a space has this discipline.",
+		.hows = WORDS("linear", "vmemmap", "vmalloc", "user", "boot",
+			      "replica"),
+		.text = "A range of a space has this discipline; or its "
+			"top-level entries equal those of space 0 (replica).",
 	},
 	[PG_EV_DETACH] = {
 		.name = "detach",
@@ -471,6 +485,7 @@ const char *const pg_op_names[PG_OPS + 1] = {
 	[PG_OP_ROOT_GROW] = "root-grow",
 	[PG_OP_S2_MAP] = "s2-map",
 	[PG_OP_S2_UNMAP] = "s2-unmap",
+	[PG_OP_REFILL] = "refill",
 };
 
 const char *const pg_piece_names[] = {

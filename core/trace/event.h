@@ -137,7 +137,13 @@ enum pg_origin {
 	PG_ORIGINS,
 };
 
-/* ALLOC's flags. BLOCK: not a compound page; freed frame by frame. */
+/*
+ * ALLOC's flags. ZERO: the memory came zeroed. BLOCK: not a compound page,
+ * freed frame by frame.
+ *
+ * ALLOC, FREE: new is the pool, where an allocator has several: a cache's
+ * number, a node's list.
+ */
 #define PG_ALLOC_ZERO	 0x01
 #define PG_ALLOC_ACCOUNT 0x02
 #define PG_ALLOC_ATOMIC	 0x04
@@ -158,7 +164,10 @@ enum pg_fail {
 #define PG_CTOR_LOCK 0x01
 #define PG_CTOR_TYPE 0x02
 
-/* PTL: EMBEDDED locks cannot fail and need no memory of their own. */
+/*
+ * PTL: EMBEDDED locks cannot fail and need no memory of their own. INIT: old is
+ * the word that lay where the lock is put.
+ */
 enum pg_ptl {
 	PG_PTL_INIT,
 	PG_PTL_FREE,
@@ -197,10 +206,14 @@ enum pg_mark {
 	PG_MARK_ACTIVE,	   /* a fragment of the frame was freed by RCU */
 	PG_MARK_LISTED,	   /* on a list of half-free frames, or in a cache */
 	PG_MARK_WINDOW,	   /* at 0: the actor may write keyed pages */
+	PG_MARK_LAZY,	   /* at 0: the actor may keep stores back */
 	PG_MARKS,
 };
 
-/* PIECE: va is the fragment's index, old and new are its state. */
+/*
+ * PIECE: va is the fragment's index, old and new are its state, size its bytes
+ * (0: half a page).
+ */
 enum pg_piece {
 	PG_PIECE_FREE,
 	PG_PIECE_USED,
@@ -282,10 +295,14 @@ enum pg_lock_mode {
 	PG_LOCK_READ,
 };
 
-/* LOCK's flags. A failed try is an event, too: the lock is not held. */
+/*
+ * LOCK's flags. A failed try is an event, too: the lock is not held. DOWNGRADE:
+ * it is held, and from here on for reading.
+ */
 #define PG_LOCK_TRY    0x01
 #define PG_LOCK_FAILED 0x02
 #define PG_LOCK_NESTED 0x04 /* two of a class, on purpose */
+#define PG_LOCK_DOWN   0x08
 
 enum pg_use {
 	PG_USE_READ,
@@ -310,6 +327,7 @@ enum pg_region {
 	PG_REGION_VMALLOC,
 	PG_REGION_USER,
 	PG_REGION_BOOT, /* part of linear or vmemmap that may not be removed */
+	PG_REGION_REPLICA, /* top-level entries that equal those of space 0 */
 	PG_REGIONS,
 };
 
@@ -366,11 +384,22 @@ enum pg_op {
 	PG_OP_ROOT_GROW,
 	PG_OP_S2_MAP,
 	PG_OP_S2_UNMAP,
+	PG_OP_REFILL, /* of a cache of table pages (lifecycle 6) */
 	PG_OPS,
 };
 
 /* Permanent, by the enum; ends with NULL. */
 extern const char *const pg_op_names[PG_OPS + 1];
+
+/*
+ * BEGIN: new is the operation's name, of eight letters at most; how is what a
+ * fault wants to do (enum pg_use). END: new is the answer, 0 or an enum
+ * pg_errno.
+ *
+ * Some names mean something to policies: unmap, fault, exit, hot-add,
+ * hot-remove, ptdump, refill (of a cache of table pages, lifecycle 6).
+ */
+#define PG_BEGIN_NOALLOC 0x01 /* it may allocate nothing */
 
 /* Which member of struct pg_event a field is, and how it is written. */
 enum pg_member {

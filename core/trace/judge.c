@@ -62,9 +62,14 @@ struct pg_judge *pg_judge_create(const struct pg_judge_params *params,
 	if (!j->params.room)
 		j->params.room = ROOM;
 	pg_ledger_init(&j->ledger);
+	j->ledger.present = params->release < PG_RELEASE_6_7
+				    ? PG_BIT(58) | PG_BIT(59)
+				    : PG_BIT(PG_DESC_NG);
 	for (unsigned int i = 0; pg_policies[i]; i++)
 		if (wanted(j, i))
 			listen(j, pg_policies[i]);
+	if (j->kinds)
+		j->kinds |= pg_ledger_kinds;
 	return j;
 }
 
@@ -87,6 +92,9 @@ void pg_judge_reset(struct pg_judge *j)
 	pg_ledger_reset(&j->ledger);
 	if (j->total)
 		memset(j->counts, 0, sizeof(j->counts));
+	memset(&j->change, 0, sizeof(j->change));
+	j->shadow = NULL;
+	j->idle = false;
 	j->line = 0;
 	j->count = 0;
 	j->total = 0;
@@ -121,18 +129,19 @@ void pg_judge_event(struct pg_judge *j, const struct pg_event *ev)
 	for (unsigned int i = 0; i < j->hearers[kind]; i++)
 		j->hear[kind][i](j, ev);
 	pg_ledger_enter(&j->ledger, ev);
+	j->idle = kind == PG_EV_IDLE;
 }
 
 bool pg_judge_finish(struct pg_judge *j)
 {
 	struct pg_event idle = { .kind = PG_EV_IDLE };
 
-	pg_judge_event(j, &idle);
+	if (!j->idle)
+		pg_judge_event(j, &idle);
 	return !j->ledger.out_of_memory;
 }
 
-/* Also of policies that are added while a program runs: tests do that. */
-static int index_of(const struct pg_policy *policy)
+int pg_policy_number(const struct pg_policy *policy)
 {
 	for (int i = 0; pg_policies[i]; i++)
 		if (pg_policies[i] == policy)
@@ -162,7 +171,7 @@ static struct pg_objection *next_objection(struct pg_judge *j)
 void pg_object(struct pg_judge *j, const struct pg_policy *policy,
 	       const struct pg_event *ev, const char *fmt, ...)
 {
-	int index = index_of(policy);
+	int index = pg_policy_number(policy);
 	struct pg_objection *o;
 	va_list args;
 

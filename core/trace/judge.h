@@ -62,7 +62,26 @@ struct pg_judge_params {
 #define PG_COSTS_ALL ((1u << PG_COSTS) - 1)
 
 /*
- * fresh: policies' own storage, by index of the policy that made it; made by
+ * A store, looked at once for all policies: pg_stored() in policies/common.h.
+ * seq: the event's number, page: where it goes, NULL if never mentioned. old,
+ * was, is: what it replaces, and the kinds of the old and new word. from, to:
+ * tables that they point at, if any. live: walkers can come here from a root.
+ */
+struct pg_stored {
+	uint64_t seq;
+	struct pg_page *page;
+	const struct pg_space *space;
+	const struct pg_regime *r;
+	uint64_t old;
+	enum pg_desc_kind was, is;
+	struct pg_page *from, *to;
+	bool live;
+};
+
+struct pg_shadow;
+
+/*
+ * kept: policies' own storage, by index of the policy that made it; made by
  * pg_judge_keep(), freed with the judge.
  */
 struct pg_tlb;
@@ -71,7 +90,10 @@ struct pg_judge {
 	struct pg_judge_params params;
 	struct pg_ledger ledger;
 	uint64_t line;	/* of the text that events come from; the caller's */
-	uint64_t kinds; /* that anybody listens to */
+	uint64_t kinds; /* that anybody, or the ledger, listens to */
+	struct pg_stored change;
+	struct pg_shadow *shadow; /* policies/shadow.c; kept */
+	bool idle;		  /* so the last event said */
 	void (*hear[PG_EVENT_KINDS][PG_POLICIES_MAX])(struct pg_judge *,
 						      const struct pg_event *);
 	unsigned int hearers[PG_EVENT_KINDS];

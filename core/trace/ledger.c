@@ -124,6 +124,7 @@ void pg_ledger_init(struct pg_ledger *ledger)
 	memset(ledger, 0, sizeof(*ledger));
 	ledger->mem.locate = locate;
 	ledger->shift = 12;
+	ledger->present = PG_BIT(PG_DESC_NG);
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		ledger->actors[i].space = -1;
 }
@@ -168,6 +169,7 @@ void pg_ledger_reset(struct pg_ledger *ledger)
 	ledger->order = was.order;
 	ledger->pooled = was.pooled + was.count;
 	ledger->zeros = was.zeros;
+	ledger->present = was.present;
 }
 
 static int check_space(const struct pg_ledger *ledger, unsigned int id,
@@ -197,10 +199,11 @@ static int check_space(const struct pg_ledger *ledger, unsigned int id,
 /* No words yet: descriptors are written into spaces. */
 static void widen(struct pg_page *page, unsigned int more)
 {
+	drop_sides(page);
 	free(page->words);
 	free(page->spare);
 	page->words = page->spare = NULL;
-	page->set = page->valid = 0;
+	page->set = page->valid = page->stale = 0;
 	page->order = page->order > more ? page->order - more : 0;
 }
 
@@ -245,7 +248,8 @@ int pg_ledger_space(struct pg_ledger *ledger, unsigned int id,
 
 	if (ret)
 		return ret;
-	set_shift(ledger, space->regime.granule);
+	if (!ledger->zeros)
+		set_shift(ledger, space->regime.granule);
 	if (!ledger->zeros)
 		ledger->zeros = calloc(1, pg_ledger_page_size(ledger));
 	for (uint64_t pa = space->root;
@@ -263,6 +267,7 @@ int pg_ledger_space(struct pg_ledger *ledger, unsigned int id,
 		return pg_error(err, PG_ENOMEM, "no memory for space %u", id);
 	ledger->spaces[id] = *space;
 	ledger->spaces[id].declared = true;
+	ledger->spaces_bits |= 1u << id;
 	return 0;
 }
 
@@ -303,4 +308,60 @@ const struct pg_region_mark *pg_ledger_region(const struct pg_ledger *ledger,
 			return r;
 	}
 	return NULL;
+}
+
+bool pg_ledger_in_op(const struct pg_ledger *ledger, unsigned int actor,
+		     enum pg_op op)
+{
+	const struct pg_actor *a = &ledger->actors[actor];
+
+	for (unsigned int i = 0; i < a->op && i < PG_OPS_MAX; i++)
+		if (a->ops[i].op == op)
+			return true;
+	return false;
+}
+
+bool pg_ledger_detached(const struct pg_ledger *ledger, unsigned int actor,
+			unsigned int space, uint64_t va, uint64_t size)
+{
+	const struct pg_actor *a = &ledger->actors[actor];
+
+	return a->detach_size && a->detach_space == space &&
+	       va - a->detach_va < a->detach_size &&
+	       size <= a->detach_size - (va - a->detach_va);
+}
+
+/* Blocks and pages, and what is made of them by clearing bit 0. */
+bool pg_ledger_leaf(const struct pg_ledger *ledger, unsigned int space,
+		    int level, uint64_t word, uint64_t *pa, uint64_t *size)
+{
+	const struct pg_regime *r = &ledger->spaces[space].regime;
+	unsigned int shift;
+
+	if (!(word & 1) && (r->stage == 2 || !(word & ledger->present)))
+		return false;
+	if ((level == PG_LEVEL_MAX) != pg_bit(word, PG_DESC_TABLE) ||
+	    !pg_level_has_leaf(r, level))
+		return false;
+	shift = pg_level_shift(r, level);
+	*pa = pg_desc_oa(r, word, shift);
+	*size = UINT64_C(1) << shift;
+	return true;
+}
+
+bool pg_ledger_set_of(const struct pg_ledger *ledger, unsigned int space,
+		      int level, uint64_t at, struct pg_set_at *set,
+		      unsigned int *bits)
+{
+	const struct pg_regime *r = &ledger->spaces[space].regime;
+
+	*bits = pg_contig_bits(r, level);
+	if (!*bits || *bits > pg_level_index_bits(r, level))
+		return false;
+	*set = (struct pg_set_at){
+		.at = at & ~(PG_BIT(*bits + 3) - 1),
+		.space = (uint16_t)space,
+		.level = (int8_t)level,
+	};
+	return true;
 }

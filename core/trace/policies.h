@@ -5,9 +5,98 @@
 
 #include "trace/policy.h"
 
-/* policies/frames.c */
-extern const struct pg_policy pg_policy_double_free;
+/* policies/construct.c */
+extern const struct pg_policy pg_policy_ctor_once;
+extern const struct pg_policy pg_policy_ptl_clean;
+extern const struct pg_policy pg_policy_ctor_level;
+extern const struct pg_policy pg_policy_live_ptl;
+extern const struct pg_policy pg_policy_clean_table;
+extern const struct pg_policy pg_policy_table_size;
+extern const struct pg_policy pg_policy_alloc_flags;
+
+/* policies/leak.c */
+extern const struct pg_policy pg_policy_failure;
+extern const struct pg_policy pg_policy_leak;
+
+/* policies/destroy.c */
+extern const struct pg_policy pg_policy_dtor;
+extern const struct pg_policy pg_policy_clean_free;
 extern const struct pg_policy pg_policy_origin;
+extern const struct pg_policy pg_policy_double_free;
+extern const struct pg_policy pg_policy_reachable;
+extern const struct pg_policy pg_policy_static;
+
+/* policies/counters.c */
+extern const struct pg_policy pg_policy_nr_pagetable;
+extern const struct pg_policy pg_policy_mm_bytes;
+extern const struct pg_policy pg_policy_memcg;
+extern const struct pg_policy pg_policy_ptl_count;
+extern const struct pg_policy pg_policy_mapcount;
+
+/* policies/entry_rows.c */
+extern const struct pg_policy pg_policy_safe_change;
+extern const struct pg_policy pg_policy_contig_set;
+extern const struct pg_policy pg_policy_nonpresent;
+extern const struct pg_policy pg_policy_one_parent;
+extern const struct pg_policy pg_policy_level;
+extern const struct pg_policy pg_policy_attributes;
+extern const struct pg_policy pg_policy_shadow;
+extern const struct pg_policy pg_policy_replica;
+
+/* policies/locks.c */
+extern const struct pg_policy pg_policy_entry_lock;
+extern const struct pg_policy pg_policy_region;
+extern const struct pg_policy pg_policy_removal;
+
+/* policies/lock_order.c */
+extern const struct pg_policy pg_policy_revalidate;
+extern const struct pg_policy pg_policy_ptl_alive;
+extern const struct pg_policy pg_policy_paired;
+extern const struct pg_policy pg_policy_order;
+extern const struct pg_policy pg_policy_atomic;
+
+/* policies/grace.c */
+extern const struct pg_policy pg_policy_grace;
+extern const struct pg_policy pg_policy_rcu_head;
+extern const struct pg_policy pg_policy_ipi_only;
+extern const struct pg_policy pg_policy_gup;
+extern const struct pg_policy pg_policy_ptl_grace;
+
+/* policies/refs.c */
+extern const struct pg_policy pg_policy_ref_held;
+extern const struct pg_policy pg_policy_ref_value;
+extern const struct pg_policy pg_policy_ref_get;
+extern const struct pg_policy pg_policy_ref_drop;
+extern const struct pg_policy pg_policy_ref_zero;
+extern const struct pg_policy pg_policy_share;
+extern const struct pg_policy pg_policy_pieces;
+extern const struct pg_policy pg_policy_piece_both;
+extern const struct pg_policy pg_policy_listed;
+extern const struct pg_policy pg_policy_piece_empty;
+extern const struct pg_policy pg_policy_last_piece;
+
+/* policies/cache.c */
+extern const struct pg_policy pg_policy_cache_flag;
+extern const struct pg_policy pg_policy_recycle;
+extern const struct pg_policy pg_policy_cache_zero;
+extern const struct pg_policy pg_policy_cache_list;
+extern const struct pg_policy pg_policy_cache_key;
+extern const struct pg_policy pg_policy_refill;
+
+/* policies/hotplug.c */
+extern const struct pg_policy pg_policy_removed;
+extern const struct pg_policy pg_policy_neighbour;
+extern const struct pg_policy pg_policy_bounds;
+extern const struct pg_policy pg_policy_empty_left;
+extern const struct pg_policy pg_policy_boot_memory;
+extern const struct pg_policy pg_policy_rollback;
+extern const struct pg_policy pg_policy_addressable;
+
+/* policies/progress.c */
+extern const struct pg_policy pg_policy_terminates;
+extern const struct pg_policy pg_policy_result;
+extern const struct pg_policy pg_policy_idempotent;
+extern const struct pg_policy pg_policy_progress;
 
 /* policies/bbm.c */
 extern const struct pg_policy pg_policy_bbm_full;

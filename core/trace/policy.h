@@ -57,6 +57,9 @@ extern const struct pg_policy *const pg_policies[];
 /* Index into pg_policies by name or by id; -1 if there is none. */
 int pg_policy_index(const char *name);
 
+/* The same of a policy. */
+int pg_policy_number(const struct pg_policy *policy);
+
 /*
  * An objection: which policy, at which event (its number from 1, and what it
  * was), and a sentence without a full stop. line: of the text that the event

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* A5, D6, F5: what is owned and cannot be found any more. */
+#include "trace/policies/common.h"
+#include "trace/policies/hear.h"
+
+/* Somebody can find the page, so that it can be freed one day. */
+static bool is_found(const struct pg_page *page)
+{
+	if (page->root || page->parents || page->deposited)
+		return true;
+	if (pg_page_marked(page, PG_MARK_LISTED) || page->refs[PG_REF_FRAG] > 0)
+		return true;
+	return page->pieced && page->pieces;
+}
+
+static bool is_exempt(const struct pg_page *page)
+{
+	return page->origin == PG_ORIGIN_STATIC ||
+	       page->origin == PG_ORIGIN_BOOT ||
+	       page->origin == PG_ORIGIN_DEVICE || page->objects;
+}
+
+static void judge_lost(struct pg_judge *j, const struct pg_event *ev,
+		       const struct pg_page *page)
+{
+	if (page->pieced)
+		pg_object(j, &pg_policy_last_piece, ev,
+			  "all fragments of frame 0x%llx are free, and it is "
+			  "not",
+			  ULL(page->pa));
+	else
+		pg_object(j, &pg_policy_leak, ev, "table 0x%llx is %s",
+			  ULL(page->pa),
+			  page->state == PG_PAGE_QUEUED
+				  ? "queued, and never freed"
+				  : "owned, and nothing leads to it");
+}
+
+/* Of a block that was freed in part: nobody has the rest. */
+static void judge_rest(struct pg_judge *j, const struct pg_event *ev,
+		       const struct pg_page *page)
+{
+	const struct pg_page *head = pg_ledger_find(&j->ledger, page->head);
+
+	if (head && head->state == PG_PAGE_FREE && page->pa != page->head &&
+	    !page->maps)
+		pg_object(j, &pg_policy_leak, ev,
+			  "page 0x%llx is what is left of the block at 0x%llx",
+			  ULL(page->pa), ULL(page->head));
+}
+
+void pg_hear_idle_leak(struct pg_judge *j, const struct pg_event *ev)
+{
+	for (size_t i = 0; i < j->ledger.count; i++) {
+		const struct pg_page *page = j->ledger.order[i];
+
+		if (page->state != PG_PAGE_OWNED &&
+		    page->state != PG_PAGE_QUEUED)
+			continue;
+		if (!pg_page_is_table(page) && !page->ctor)
+			judge_rest(j, ev, page);
+		else if (!is_exempt(page) &&
+			 (!is_found(page) || page->state == PG_PAGE_QUEUED))
+			judge_lost(j, ev, page);
+	}
+}
+
+/* Tables that a failed operation allocated: linked, or gone. */
+static unsigned int kept_by(struct pg_judge *j, const struct pg_event *ev)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+	unsigned int kept = 0;
+
+	for (unsigned int i = 0; i < a->fresh_count; i++) {
+		const struct pg_page *page =
+			pg_ledger_find(&j->ledger, a->fresh[i]);
+
+		if (!page || pg_page_is_free(page))
+			continue;
+		kept++;
+		if (page->state == PG_PAGE_OWNED && !is_exempt(page) &&
+		    !is_found(page))
+			pg_object(
+				j, &pg_policy_failure, ev,
+				"table 0x%llx was allocated and nothing leads "
+				"to it",
+				ULL(page->pa));
+	}
+	return kept;
+}
+
+void pg_hear_failure(struct pg_judge *j, const struct pg_event *ev)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+
+	if (a->op != 1 || (int64_t)ev->new != PG_ENOMEM)
+		return;
+	if (a->held_count > a->held_before)
+		pg_object(j, &pg_policy_failure, ev,
+			  "the operation failed and keeps a lock");
+	if (kept_by(j, ev) || a->fresh_lost || a->detach_size)
+		return;
+	if (a->counts[PG_COUNT_NR_PAGETABLE] > 0 ||
+	    a->counts[PG_COUNT_MM_BYTES] > 0 || a->counts[PG_COUNT_MEMCG] > 0)
+		pg_object(j, &pg_policy_failure, ev,
+			  "the operation failed, and counters stay higher");
+}
+
+/* An operation that was refused memory has to say so. */
+PG_POLICY(
+	failure, .name = "A5-clean-failure", .id = "A5",
+	.source = "mm/memory.c __pte_alloc(), Linux 6.12",
+	.title = "an operation that failed leaves something behind",
+	.text = "What it allocated is linked or freed, the locks that it took "
+		"are released, and counters are as before.",
+	.kinds = ON(END));
+
+PG_POLICY(leak, .name = "D6-leak", .id = "D6",
+	  .source = "mm/memory.c free_pgd_range(), Linux 6.12",
+	  .title = "a table page is lost",
+	  .text = "Nothing runs, and no root, table, deposit, list or queue "
+		  "leads to it; nobody will ever free it.",
+	  .kinds = ON(IDLE));
