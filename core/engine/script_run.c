@@ -213,5 +213,7 @@ int pg_script_run(const struct pg_script *s, const struct pg_script_run *run,
 			ret = 0; /* a deadlock is an event */
 		i = after;
 	}
+	/* Nothing runs any more, so what waits for readers is done. */
+	pg_grace_end(run->world);
 	return ret;
 }

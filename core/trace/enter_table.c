@@ -32,21 +32,25 @@ static int64_t table_bytes(const struct pg_ledger *ledger,
 	return child->pieced ? size / 2 : size;
 }
 
+/* A guest's tables come from a stock that knows no levels. */
 static void link(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	struct pg_space *space = &ledger->spaces[ev->space];
 	struct pg_page *child = child_of(ledger, ev->space, ev->new);
 	unsigned int shift = pg_level_shift(&space->regime, ev->level);
+	bool first;
 
 	if (!child)
 		return;
+	first = !child->linked;
 	child->parents++;
 	child->parent_at = ev->at;
 	child->parent_space = ev->space;
 	child->base = ev->va & ~pg_ones(shift);
 	child->linked = ledger->seq;
 	child->unlinked = 0;
-	if (child->level == PG_EV_DATA)
+	if (child->level == PG_EV_DATA ||
+	    (first && space->class == PG_CLASS_GUEST))
 		child->level = (int8_t)(ev->level + 1);
 	space->linked += table_bytes(ledger, child);
 }

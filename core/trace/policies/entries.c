@@ -122,7 +122,8 @@ static void judge_child(struct pg_judge *j, const struct pg_event *ev,
 			  "page 0x%llx was allocated for data and is linked as "
 			  "a table",
 			  ULL(to->pa));
-	else if (pg_page_is_table(to) && to->level != ev->level + 1)
+	else if (pg_page_is_table(to) && to->level != ev->level + 1 &&
+		 (to->linked || c->space->class != PG_CLASS_GUEST))
 		pg_object(j, &pg_policy_level, ev,
 			  "table 0x%llx of level %d is linked at level %d",
 			  ULL(to->pa), to->level, ev->level + 1);
@@ -271,7 +272,8 @@ static bool index_fits(const struct pg_regime *r, const struct pg_event *ev)
 			 pg_ones(pg_level_index_bits(r, ev->level));
 	uint64_t in = ev->at >> 3 & pg_ones(pg_level_index_bits(r, ev->level));
 
-	return !ev->va || index == in;
+	/* Who looks through a table may say where it begins, or nothing. */
+	return index == in || !ev->va || (ev->kind == PG_EV_READ && !index);
 }
 
 static void judge_table_page(struct pg_judge *j, const struct pg_event *ev,

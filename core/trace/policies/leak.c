@@ -6,7 +6,7 @@
 /* Somebody can find the page, so that it can be freed one day. */
 static bool is_found(const struct pg_page *page)
 {
-	if (page->root || page->parents || page->deposited)
+	if (page->root || page->parents || page->deposited || page->rcu_queued)
 		return true;
 	if (pg_page_marked(page, PG_MARK_LISTED) || page->refs[PG_REF_FRAG] > 0)
 		return true;
@@ -60,7 +60,8 @@ void pg_hear_idle_leak(struct pg_judge *j, const struct pg_event *ev)
 		if (!pg_page_is_table(page) && !page->ctor)
 			judge_rest(j, ev, page);
 		else if (!is_exempt(page) &&
-			 (!is_found(page) || page->state == PG_PAGE_QUEUED))
+			 (!is_found(page) ||
+			  (page->state == PG_PAGE_QUEUED && !page->rcu_queued)))
 			judge_lost(j, ev, page);
 	}
 }

@@ -30,14 +30,19 @@ static bool holds_entry_lock(struct pg_judge *j, const struct pg_event *ev,
 	return pg_holds(j, ev->actor, PG_LOCK_PAGE_TABLE, ev->space);
 }
 
-/* The kernel's: leaves belong to whoever owns the addresses. */
+/*
+ * The kernel's: leaves belong to whoever owns the addresses. When the linear
+ * map is made, there is nobody else.
+ */
 static bool holds_init_lock(struct pg_judge *j, const struct pg_event *ev,
 			    const struct pg_stored *c)
 {
 	return action_of(c) != ACT_LINK ||
 	       pg_holds(j, ev->actor, PG_LOCK_PAGE_TABLE, ev->space) ||
 	       pg_holds(j, ev->actor, PG_LOCK_FIXMAP, PG_ANY_OBJECT) ||
-	       pg_holds_write(j, ev->actor, PG_LOCK_HOTPLUG, PG_ANY_OBJECT);
+	       pg_holds_write(j, ev->actor, PG_LOCK_HOTPLUG, PG_ANY_OBJECT) ||
+	       (j->ledger.actors[ev->actor].op &&
+		pg_ledger_in_op(&j->ledger, ev->actor, PG_OP_LINEAR));
 }
 
 static bool holds_efi_lock(struct pg_judge *j, const struct pg_event *ev,
@@ -135,10 +140,25 @@ static bool may_remove(struct pg_judge *j, const struct pg_event *ev,
 	return i_mmap && pg_holds(j, actor, PG_LOCK_VMA, PG_ANY_OBJECT);
 }
 
+/* Operations of whoever has the space for itself: no VMAs, no files. */
+#define ALONE                                                 \
+	(PG_EV_BIT(PG_OP_MAP) | PG_EV_BIT(PG_OP_UNMAP) |      \
+	 PG_EV_BIT(PG_OP_PROTECT) | PG_EV_BIT(PG_OP_AGE) |    \
+	 PG_EV_BIT(PG_OP_SPLIT) | PG_EV_BIT(PG_OP_COLLAPSE) | \
+	 PG_EV_BIT(PG_OP_FOLD) | PG_EV_BIT(PG_OP_UNFOLD))
+
+static bool owns_space(const struct pg_judge *j, const struct pg_event *ev)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+
+	return a->op && ALONE >> a->ops[0].op & 1;
+}
+
 static void judge_removal(struct pg_judge *j, const struct pg_event *ev,
 			  const struct pg_stored *c)
 {
-	if (action_of(c) == ACT_UNLINK && c->from && !may_remove(j, ev, c))
+	if (action_of(c) == ACT_UNLINK && c->from && !owns_space(j, ev) &&
+	    !may_remove(j, ev, c))
 		pg_object(j, &pg_policy_removal, ev,
 			  "table 0x%llx goes while others may come by another "
 			  "way",

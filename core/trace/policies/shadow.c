@@ -2,6 +2,10 @@
 /*
  * E7: a flat map of what callers expect, compared with the tables wherever
  * something was expected or stored since the last comparison.
+ *
+ * An expectation holds until an operation stores in its own range and expects
+ * nothing new there: what it stores elsewhere has to change nothing. Where
+ * operations meet, nobody knows who is last, and nothing is expected.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,18 +16,19 @@
 
 #define TOUCHED_MAX 64
 
-/* Mapped from va to last to pa on; attrs is not 0. */
+/* Mapped from va to last to pa on; attrs 0: not mapped. By whom, and when. */
 struct span {
 	uint64_t va, last;
 	uint64_t pa;
 	uint64_t attrs;
+	uint64_t seq;
+	uint8_t actor;
 };
 
-/* Ascending, without overlaps. used: somebody expected something. */
+/* Ascending, without overlaps; what lies between is not known. */
 struct map {
 	struct span *spans;
 	size_t count, room;
-	bool used;
 };
 
 /* Ranges to compare; lost: there were more, so everything. */
@@ -105,12 +110,11 @@ static bool insert(struct map *m, size_t at, struct span span)
 
 static struct span tail_of(const struct span *span, uint64_t from)
 {
-	return (struct span){
-		.va = from,
-		.last = span->last,
-		.pa = span->pa + (from - span->va),
-		.attrs = span->attrs,
-	};
+	struct span tail = *span;
+
+	tail.va = from;
+	tail.pa += from - span->va;
+	return tail;
 }
 
 /* Takes va to last out of the map. */
@@ -138,7 +142,8 @@ static bool cut(struct map *m, uint64_t va, uint64_t last)
 static bool joins(const struct span *a, const struct span *b)
 {
 	return a->last + 1 == b->va && a->attrs == b->attrs &&
-	       a->pa + (b->va - a->va) == b->pa;
+	       a->actor == b->actor &&
+	       (!a->attrs || a->pa + (b->va - a->va) == b->pa);
 }
 
 static bool put(struct map *m, struct span span)
@@ -147,20 +152,40 @@ static bool put(struct map *m, struct span span)
 
 	if (!cut(m, span.va, span.last))
 		return false;
-	if (!span.attrs)
-		return true;
 	i = find(m, span.va);
 	if (i && joins(&m->spans[i - 1], &span)) {
 		m->spans[i - 1].last = span.last;
+		m->spans[i - 1].seq = span.seq;
 		return true;
 	}
 	return insert(m, i, span);
+}
+
+/* Others stored something in the space during the actor's operation. */
+static bool met_others(const struct pg_judge *j, const struct pg_event *ev)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+	const struct pg_space *space = &j->ledger.spaces[ev->space];
+	bool met = false;
+
+	for (unsigned int i = 0; a->op && i < PG_ACTORS; i++)
+		met |= i != ev->actor && space->wrote[i] > a->ops[0].seq;
+	return met;
 }
 
 void pg_hear_expect(struct pg_judge *j, const struct pg_event *ev)
 {
 	int number = pg_policy_number(&pg_policy_shadow);
 	struct pg_shadow *s;
+	struct span span = {
+		.va = ev->va,
+		.last = pg_add_sat(ev->va, ev->size - 1),
+		.pa = ev->at,
+		.attrs = ev->new,
+		.seq = j->ledger.seq,
+		.actor = ev->actor,
+	};
+	bool done;
 
 	if (!ev->size || !pg_wants_deep(j) ||
 	    !j->ledger.spaces[ev->space].declared)
@@ -168,29 +193,65 @@ void pg_hear_expect(struct pg_judge *j, const struct pg_event *ev)
 	j->shadow = s = pg_judge_keep(j, number, sizeof(*s), drop);
 	if (!s)
 		return;
-	s->maps[ev->space].used = true;
 	touch(s, ev->space, ev->va, ev->size);
-	if (!put(&s->maps[ev->space],
-		 (struct span){
-			 .va = ev->va,
-			 .last = pg_add_sat(ev->va, ev->size - 1),
-			 .pa = ev->at,
-			 .attrs = ev->new,
-		 }))
+	done = met_others(j, ev) ? cut(&s->maps[ev->space], span.va, span.last)
+				 : put(&s->maps[ev->space], span);
+	if (!done)
 		j->ledger.out_of_memory = true;
+}
+
+/* The part of va to *last that the actor's operation is about. */
+static bool clip(const struct pg_actor *a, const struct pg_event *ev,
+		 uint64_t *va, uint64_t *last)
+{
+	const struct pg_event *op = &a->begin;
+
+	if (!a->op || !op->size || op->space != ev->space)
+		return true;
+	*va = pg_max(*va, op->va);
+	*last = pg_min(*last, pg_add_sat(op->va, op->size - 1));
+	return *va <= *last;
+}
+
+/* What was expected of an earlier operation, or by others, is no more. */
+static bool forget(const struct pg_judge *j, struct map *m,
+		   const struct pg_event *ev, uint64_t va, uint64_t last)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+	uint64_t since = a->op ? a->ops[0].seq : j->ledger.seq;
+
+	for (size_t i = find(m, va); i < m->count && m->spans[i].va <= last;
+	     i = find(m, va)) {
+		uint64_t from = pg_max(va, m->spans[i].va);
+		uint64_t to = pg_min(last, m->spans[i].last);
+		bool own = m->spans[i].actor == ev->actor &&
+			   m->spans[i].seq > since;
+
+		if (!own && !cut(m, from, to))
+			return false;
+		if (to == last)
+			break;
+		va = to + 1;
+	}
+	return true;
 }
 
 void pg_hear_shadow_write(struct pg_judge *j, const struct pg_event *ev)
 {
 	struct pg_shadow *s = j->shadow;
-	uint64_t size;
+	uint64_t size, va, last;
 
-	if (!s || !s->maps[ev->space].used ||
+	if (!s || !s->maps[ev->space].count || ev->kind == PG_EV_HW ||
 	    !pg_ledger_in_tables(&j->ledger, ev))
 		return;
 	size = PG_BIT(
 		pg_level_shift(&j->ledger.spaces[ev->space].regime, ev->level));
-	touch(s, ev->space, ev->va & ~(size - 1), size);
+	va = ev->va & ~(size - 1);
+	last = va + size - 1;
+	touch(s, ev->space, va, size);
+	if (clip(&j->ledger.actors[ev->actor], ev, &va, &last) &&
+	    !forget(j, &s->maps[ev->space], ev, va, last))
+		j->ledger.out_of_memory = true;
 }
 
 /* A comparison of one range: next is the first address not compared. */
@@ -228,36 +289,39 @@ static void object(struct look *look, const char *what, uint64_t va)
 	look->done = true;
 }
 
-/* Nothing is mapped from next up to end, which is not part of it. */
-static void compare_hole(struct look *look, uint64_t end)
+/* Nothing is mapped from next up to last. */
+static void compare_hole(struct look *look, uint64_t last)
 {
-	size_t i = find(look->map, look->next);
+	const struct map *m = look->map;
 
-	if (end <= look->next || i == look->map->count)
-		return;
-	if (look->map->spans[i].va < end)
-		object(look, "is not mapped, and should be",
-		       pg_max(look->map->spans[i].va, look->next));
+	for (size_t i = find(m, look->next);
+	     i < m->count && m->spans[i].va <= last; i++)
+		if (m->spans[i].attrs)
+			object(look, "is not mapped, and should be",
+			       pg_max(m->spans[i].va, look->next));
+}
+
+static void compare_span(struct look *look, const struct span *span,
+			 uint64_t va, uint64_t pa, uint64_t desc)
+{
+	if (!span->attrs)
+		object(look, "is mapped, and should not be", va);
+	else if (span->pa + (va - span->va) != pa)
+		object(look, "is mapped to another address", va);
+	else if ((span->attrs ^ desc) & compared(look->r, span->attrs, desc))
+		object(look, "is mapped with other attributes", va);
 }
 
 static void compare_leaf(struct look *look, uint64_t va, uint64_t last,
 			 uint64_t pa, uint64_t desc)
 {
-	while (!look->done) {
-		size_t i = find(look->map, va);
-		const struct span *span = &look->map->spans[i];
+	const struct map *m = look->map;
 
-		if (i == look->map->count || span->va > va)
-			object(look, "is mapped, and should not be", va);
-		else if (span->pa + (va - span->va) != pa)
-			object(look, "is mapped to another address", va);
-		else if ((span->attrs ^ desc) &
-			 compared(look->r, span->attrs, desc))
-			object(look, "is mapped with other attributes", va);
-		if (look->done || span->last >= last)
-			return;
-		pa += span->last + 1 - va;
-		va = span->last + 1;
+	for (size_t i = find(m, va); i < m->count && m->spans[i].va <= last;
+	     i++) {
+		uint64_t from = pg_max(va, m->spans[i].va);
+
+		compare_span(look, &m->spans[i], from, pa + (from - va), desc);
 	}
 }
 
@@ -276,7 +340,8 @@ static enum pg_action visit(void *ctx, const struct pg_visit *v)
 	last = pg_min(last, look->last);
 	if (first > last)
 		return PG_CONTINUE;
-	compare_hole(look, first);
+	if (first > look->next)
+		compare_hole(look, first - 1);
 	compare_leaf(look, first, last, pa, v->desc);
 	look->next = last + 1;
 	return look->done || !look->next ? PG_STOP : PG_CONTINUE;
@@ -298,12 +363,12 @@ static void compare(struct pg_judge *j, const struct pg_event *ev,
 		.ctx = &look,
 	};
 
-	if (!map->used)
+	if (!map->count)
 		return;
 	if (pg_walk(&walk, NULL, NULL))
 		j->ledger.out_of_memory = true;
 	else if (!look.done && look.next && look.next <= last)
-		compare_hole(&look, last + 1 ? last + 1 : last);
+		compare_hole(&look, last);
 }
 
 static void compare_all(struct pg_judge *j, const struct pg_event *ev)
@@ -311,7 +376,7 @@ static void compare_all(struct pg_judge *j, const struct pg_event *ev)
 	for (unsigned int i = 0; i < PG_SPACES; i++) {
 		const struct pg_regime *r = &j->ledger.spaces[i].regime;
 
-		if (j->shadow->maps[i].used)
+		if (j->shadow->maps[i].count)
 			compare(j, ev, i, r->base, pg_regime_last(r));
 	}
 }
