@@ -21,14 +21,14 @@ uint64_t pg_hot_section(const struct pg_world *w)
 	return w->phys.shift == 16 ? 512 * MIB : 128 * MIB;
 }
 
-void pg_hot_lock(struct pg_task *t)
+void pg_hot_guard(struct pg_task *t, bool on)
 {
-	pg_lock(t, PG_LOCK_ID(PG_LOCK_HOTPLUG, 0), PG_LOCK_WRITE);
-}
+	uint64_t lock = PG_LOCK_ID(PG_LOCK_HOTPLUG, 0);
 
-void pg_hot_unlock(struct pg_task *t)
-{
-	pg_unlock(t, PG_LOCK_ID(PG_LOCK_HOTPLUG, 0));
+	if (on)
+		pg_lock(t, lock, PG_LOCK_WRITE);
+	else
+		pg_unlock(t, lock);
 }
 
 /*
@@ -104,10 +104,14 @@ static int map_linear(struct pg_task *t, struct pg_mm *mm, uint64_t pa,
 		.source = source,
 		.use = PG_USE_LINEAR,
 	};
+	int ret;
 
 	if (pages)
 		k.flags |= PG_KMAP_NO_BLOCK | PG_KMAP_NO_CONT;
-	return pg_kmap_create(t, &k);
+	ret = pg_kmap_create(t, &k);
+	if (!ret)
+		pg_kmap_expect(t, mm, k.va, size, pa, k.attrs);
+	return ret;
 }
 
 /* Backing of vmemmap: the added memory's own, or the system's. */
@@ -173,7 +177,9 @@ static int vmemmap_leaf(struct pg_task *t, struct pg_mm *mm,
 	if (ret)
 		return ret;
 	if (pg_is_table(mm, level, pg_read(t, &p), NULL))
-		return PG_ENOENT; /* pages were mapped here before */
+		return PG_ENOENT;
+	if (pg_read(t, &p))
+		return 0; /* a neighbour's block */
 	pa = backing(t, m, source, size);
 	if (!pa)
 		return pg_error(&t->error, PG_ENOMEM, "no page for vmemmap");
@@ -185,27 +191,21 @@ static int map_vmemmap(struct pg_task *t, const struct pg_hot *h,
 		       struct pg_memory *m, enum pg_kmap_source source,
 		       bool blocks)
 {
-	uint64_t block = PG_BIT(
-		pg_level_shift(&h->mm->regime, PG_LEVEL_MAX - 1));
-	uint64_t page = PG_BIT(t->world->phys.shift);
+	int level = blocks ? PG_LEVEL_MAX - 1 : PG_LEVEL_MAX;
 	uint64_t va = h->va, end = h->va + h->size;
 	uint8_t use = t->use;
 	int ret = 0;
 
 	while (!ret && va != end) {
-		bool whole = blocks && !(va & (block - 1)) && end - va >= block;
+		uint64_t next = pg_kmap_next(h->mm, level, va, end);
 
-		ret = whole ? vmemmap_leaf(t, h->mm, m, source, va,
-					   PG_LEVEL_MAX - 1)
-			    : PG_ENOENT;
-		if (whole && !ret) {
-			va += block;
+		ret = vmemmap_leaf(t, h->mm, m, source, va, level);
+		if (ret == PG_ENOENT) { /* pages were mapped here before */
+			level = PG_LEVEL_MAX;
+			ret = 0;
 			continue;
 		}
-		if (ret == PG_ENOENT)
-			ret = vmemmap_leaf(t, h->mm, m, source, va,
-					   PG_LEVEL_MAX);
-		va += page;
+		va = next;
 	}
 	t->use = use;
 	t->world->steps.entry.publish(t, h->mm);
@@ -217,7 +217,7 @@ static void take_back(struct pg_task *t, const struct pg_hot *h)
 {
 	pg_hot_unmap(t, h);
 	pg_hot_free_tables(t, h);
-	t->world->steps.kmap.sync_gone(t, h->mm, h->va, h->size);
+	pg_kmap_expect(t, h->mm, h->va, h->size, 0, 0);
 }
 
 void pg_hot_undo(struct pg_task *t, const struct pg_hot *h)
@@ -307,14 +307,14 @@ int pg_hot_add(struct pg_task *t, struct pg_mm *mm, uint64_t pa, uint64_t size,
 	if (flags & PG_HOT_ALTMAP)
 		m.altmap = pa;
 	pg_begin(t, PG_OP_HOT_ADD, mm, pg_linear_va(r, pa), size);
-	s->lock(t);
+	s->guard(t, true);
 	if (!s->range_ok(r, pa, size))
 		ret = refuse(t, pa, size, "is not in the linear map");
 	else if (pg_memory_overlaps(r, pa, size))
 		ret = refuse(t, pa, size, "is there already");
 	else
 		ret = add(t, mm, &m, PG_KMAP_LATE, flags & PG_HOT_PAGES);
-	s->unlock(t);
+	s->guard(t, false);
 	return pg_end(t, ret);
 }
 
@@ -326,8 +326,6 @@ static int remove_range(struct pg_task *t, struct pg_mm *mm, uint64_t pa,
 	struct pg_hot memmap = vmemmap_of(t, mm, r, pa, size);
 	int ret = pg_hot_check_leaves(t, &linear);
 
-	if (!ret && r->vmemmap_size)
-		ret = pg_hot_check_leaves(t, &memmap);
 	if (ret)
 		return ret;
 	if (r->vmemmap_size)
@@ -349,11 +347,11 @@ int pg_hot_remove(struct pg_task *t, struct pg_mm *mm, uint64_t pa,
 	if (ret)
 		return ret;
 	pg_begin(t, PG_OP_HOT_REMOVE, mm, pg_linear_va(r, pa), size);
-	s->lock(t);
+	s->guard(t, true);
 	if (s->removable(r, pa, size))
 		ret = remove_range(t, mm, pa, size);
 	else
 		ret = refuse(t, pa, size, "was not added, or was at boot");
-	s->unlock(t);
+	s->guard(t, false);
 	return pg_end(t, ret);
 }

@@ -36,23 +36,23 @@ int pg_boot_memory(struct pg_task *t, struct pg_mm *mm, uint64_t pa,
 		   uint64_t size);
 
 /*
- * arch_add_memory(): PG_EINVAL if the linear map does not reach it, some of it
- * is there already, or it is not whole pieces of pg_hot_granule(). Where it
- * fails everything is as before.
+ * arch_add_memory(): PG_EBUSY if the linear map does not reach it, or some of
+ * it is there already; PG_EINVAL if it is not whole pieces of pg_hot_granule().
+ * Where it fails everything is as before.
  */
 int pg_hot_add(struct pg_task *t, struct pg_mm *mm, uint64_t pa, uint64_t size,
 	       unsigned int flags);
 
 /*
- * arch_remove_memory(): PG_EINVAL for memory that was not added, boot memory,
- * and ranges that begin or end inside a leaf.
+ * arch_remove_memory(): PG_EBUSY for memory that was not added, boot memory,
+ * and ranges that begin or end inside a leaf of the linear map.
  */
 int pg_hot_remove(struct pg_task *t, struct pg_mm *mm, uint64_t pa,
 		  uint64_t size);
 
 /*
  * vmemmap's block for pa becomes a table, as where huge pages' memmaps lose
- * their repetitions (HVO). PG_ENOENT where there is no such block.
+ * their repetitions (HVO). PG_EBUSY where there is no such block.
  */
 int pg_hvo(struct pg_task *t, struct pg_mm *mm, uint64_t pa);
 

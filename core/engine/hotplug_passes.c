@@ -48,8 +48,7 @@ static struct pg_place place(struct pg_task *t, const struct pg_hot *h,
 static uint64_t entry_end(const struct pg_hot *h, int level, uint64_t va,
 			  uint64_t end)
 {
-	return folded(h->mm, level) ? end
-				    : pg_kmap_next(h->mm, level, va, end);
+	return folded(h->mm, level) ? end : pg_kmap_next(h->mm, level, va, end);
 }
 
 /* A leaf that begins before, or ends after, what is to go. */
@@ -63,8 +62,7 @@ static bool reaches_out(const struct pg_hot *h, const struct pg_place *p,
 		shift += pg_contig_bits(&h->mm->regime, p->level);
 	size = PG_BIT(shift);
 	first = p->va & ~(size - 1);
-	return first < h->va ||
-	       first + (size - 1) > h->va + (h->size - 1);
+	return first < h->va || first + (size - 1) > h->va + (h->size - 1);
 }
 
 int pg_hot_partial(struct pg_task *t, const struct pg_hot *h,
@@ -158,14 +156,14 @@ void pg_hot_drop_leaf(struct pg_task *t, const struct pg_hot *h,
 void pg_hot_end_leaves(struct pg_task *t, const struct pg_hot *h)
 {
 	if (!h->free_backing)
-		t->world->steps.entry.flush(t, &(struct pg_flush){
-						       .mm = h->mm,
-						       .va = h->va,
-						       .size = h->size,
-						       .leaf_only = true,
-						       .level =
-							       PG_FLUSH_ANY_LEVEL,
-					       });
+		t->world->steps.entry.flush(t,
+					    &(struct pg_flush){
+						    .mm = h->mm,
+						    .va = h->va,
+						    .size = h->size,
+						    .leaf_only = true,
+						    .level = PG_FLUSH_ANY_LEVEL,
+					    });
 }
 
 static void unmap_range(struct pg_task *t, const struct pg_hot *h,
@@ -218,10 +216,13 @@ void pg_hot_unlink(struct pg_task *t, const struct pg_hot *h,
 {
 	const struct pg_steps *s = &t->world->steps;
 
+	uint64_t size = PG_BIT(pg_level_shift(&h->mm->regime, p->level));
+
 	s->entry.clear(t, p);
+	if (p->level == h->mm->regime.start)
+		s->kmap.sync_gone(t, h->mm, p->va, size);
 	pg_kmap_flush_table(t, p);
-	s->kmap.notify(t, h->mm, p->va,
-		       PG_BIT(pg_level_shift(&h->mm->regime, p->level)));
+	s->kmap.notify(t, h->mm, p->va, size);
 }
 
 /* The frame knows whether it was constructed: vmemmap's tables are not. */
@@ -290,9 +291,9 @@ int pg_hvo(struct pg_task *t, struct pg_mm *mm, uint64_t pa)
 	if (!r || !r->vmemmap_size)
 		return pg_error(&t->error, PG_EINVAL,
 				"the space has no vmemmap");
-	t->world->steps.hotplug.lock(t);
+	t->world->steps.hotplug.guard(t, true);
 	ret = pg_kmap_split(t, mm, pg_vmemmap_va(r, t->world, pa),
 			    PG_LEVEL_MAX - 1);
-	t->world->steps.hotplug.unlock(t);
+	t->world->steps.hotplug.guard(t, false);
 	return ret;
 }

@@ -20,9 +20,9 @@ bool pg_kmap_set_leaf(struct pg_task *t, const struct pg_place *p,
 		      uint64_t word);
 bool pg_kmap_huge_fits(const struct pg_mm *mm, int level, uint64_t va,
 		       uint64_t pa, uint64_t size);
-bool pg_kmap_free_below(struct pg_task *t, const struct pg_place *p);
-bool pg_kmap_free_lock(struct pg_task *t, struct pg_mm *mm);
-void pg_kmap_free_unlock(struct pg_task *t, struct pg_mm *mm);
+bool pg_kmap_put_block(struct pg_task *t, const struct pg_place *p,
+		       uint64_t word);
+bool pg_kmap_free_guard(struct pg_task *t, struct pg_mm *mm, bool on);
 void pg_kmap_free_table(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 			int level);
 void pg_kmap_notify(struct pg_task *t, struct pg_mm *mm, uint64_t va,
@@ -48,43 +48,32 @@ void pg_kmap_pgd_clear(struct pg_task *t, struct pg_mm *mm, uint64_t pgd);
 /* Invalidates all levels for one address, and waits for it. */
 void pg_kmap_flush_table(struct pg_task *t, const struct pg_place *p);
 
-#define PG_KMAP_STEPS                                  \
-	{                                              \
-		.alloc = pg_kmap_alloc,                \
-		.fixmap_lock = pg_kmap_fixmap_lock,    \
-		.leaf_fits = pg_kmap_leaf_fits,        \
-		.next = pg_kmap_next,                  \
-		.table_desc = pg_kmap_table_desc,      \
-		.set_leaf = pg_kmap_set_leaf,          \
-		.huge_fits = pg_kmap_huge_fits,        \
-		.free_below = pg_kmap_free_below,      \
-		.free_lock = pg_kmap_free_lock,        \
-		.free_unlock = pg_kmap_free_unlock,    \
-		.free_table = pg_kmap_free_table,      \
-		.notify = pg_kmap_notify,              \
-		.is_leaf = pg_kmap_is_leaf,            \
-		.lookup_leaf = pg_kmap_is_leaf,        \
-		.piece_shift = pg_kmap_piece_shift,    \
-		.end_batch = pg_kmap_end_batch,        \
-		.replace = pg_kmap_replace,            \
-		.sync_made = pg_kmap_sync,             \
-		.sync_gone = pg_kmap_sync,             \
-		.sync_switch = pg_kmap_sync_switch,    \
-		.before_root = pg_kmap_before_root,    \
-		.clone_first = pg_kmap_clone_first,    \
-		.root_alloc = pg_kmap_root_alloc,      \
-		.root_read = pg_kmap_root_read,        \
-		.cache_init = pg_kmap_cache_init,      \
-		.pgd_clear = pg_kmap_pgd_clear,        \
+#define PG_KMAP_STEPS                                                         \
+	{                                                                     \
+		.alloc = pg_kmap_alloc, .fixmap_lock = pg_kmap_fixmap_lock,   \
+		.leaf_fits = pg_kmap_leaf_fits, .next = pg_kmap_next,         \
+		.table_desc = pg_kmap_table_desc,                             \
+		.set_leaf = pg_kmap_set_leaf, .huge_fits = pg_kmap_huge_fits, \
+		.put_block = pg_kmap_put_block,                               \
+		.free_guard = pg_kmap_free_guard,                             \
+		.free_table = pg_kmap_free_table, .notify = pg_kmap_notify,   \
+		.is_leaf = pg_kmap_is_leaf, .lookup_leaf = pg_kmap_is_leaf,   \
+		.piece_shift = pg_kmap_piece_shift,                           \
+		.end_batch = pg_kmap_end_batch, .replace = pg_kmap_replace,   \
+		.sync_made = pg_kmap_sync, .sync_gone = pg_kmap_sync,         \
+		.sync_switch = pg_kmap_sync_switch,                           \
+		.before_root = pg_kmap_before_root,                           \
+		.clone_first = pg_kmap_clone_first,                           \
+		.root_alloc = pg_kmap_root_alloc,                             \
+		.root_read = pg_kmap_root_read,                               \
+		.cache_init = pg_kmap_cache_init,                             \
+		.pgd_clear = pg_kmap_pgd_clear,                               \
 	}
 
-void pg_kwalk_dump_lock(struct pg_task *t, struct pg_mm *mm);
-void pg_kwalk_dump_unlock(struct pg_task *t, struct pg_mm *mm);
-void pg_kwalk_irq_off(struct pg_task *t);
-void pg_kwalk_irq_on(struct pg_task *t);
+void pg_kwalk_dump_guard(struct pg_task *t, struct pg_mm *mm, bool on);
+void pg_kwalk_irq_guard(struct pg_task *t, struct pg_mm *mm, bool on);
+void pg_kwalk_novma_guard(struct pg_task *t, struct pg_mm *mm, bool on);
 uint64_t pg_kwalk_once(struct pg_task *t, const struct pg_place *p);
-void pg_kwalk_novma_lock(struct pg_task *t, struct pg_mm *mm);
-void pg_kwalk_novma_unlock(struct pg_task *t, struct pg_mm *mm);
 uint64_t pg_kwalk_apply_lock(struct pg_task *t, const struct pg_place *p);
 void pg_kwalk_apply_set(struct pg_task *t, const struct pg_place *p,
 			uint64_t word);
@@ -92,25 +81,18 @@ void pg_kwalk_apply_end(struct pg_task *t, struct pg_mm *mm);
 uint64_t pg_kwalk_permit(const struct pg_mm *mm, uint64_t word,
 			 unsigned int prot);
 
-#define PG_KWALK_STEPS                                 \
-	{                                              \
-		.dump_lock = pg_kwalk_dump_lock,       \
-		.dump_unlock = pg_kwalk_dump_unlock,   \
-		.show_enter = pg_kwalk_irq_off,        \
-		.show_exit = pg_kwalk_irq_on,          \
-		.user_enter = pg_kwalk_irq_off,        \
-		.user_exit = pg_kwalk_irq_on,          \
-		.once = pg_kwalk_once,                 \
-		.novma_lock = pg_kwalk_novma_lock,     \
-		.novma_unlock = pg_kwalk_novma_unlock, \
-		.apply_lock = pg_kwalk_apply_lock,     \
-		.apply_set = pg_kwalk_apply_set,       \
-		.apply_end = pg_kwalk_apply_end,       \
-		.permit = pg_kwalk_permit,             \
+#define PG_KWALK_STEPS                                                      \
+	{                                                                   \
+		.dump_guard = pg_kwalk_dump_guard,                          \
+		.show_guard = pg_kwalk_irq_guard,                           \
+		.user_guard = pg_kwalk_irq_guard, .once = pg_kwalk_once,    \
+		.novma_guard = pg_kwalk_novma_guard,                        \
+		.apply_lock = pg_kwalk_apply_lock,                          \
+		.apply_set = pg_kwalk_apply_set,                            \
+		.apply_end = pg_kwalk_apply_end, .permit = pg_kwalk_permit, \
 	}
 
-void pg_hot_lock(struct pg_task *t);
-void pg_hot_unlock(struct pg_task *t);
+void pg_hot_guard(struct pg_task *t, bool on);
 bool pg_hot_range_ok(const struct pg_regions *r, uint64_t pa, uint64_t size);
 bool pg_hot_removable(const struct pg_regions *r, uint64_t pa, uint64_t size);
 bool pg_hot_blocks_ok(const struct pg_mm *mm, uint64_t pa, uint64_t size);
@@ -138,25 +120,18 @@ void pg_hot_undo(struct pg_task *t, const struct pg_hot *h);
 /* Asks the partial step about each leaf that a removal would cut. */
 int pg_hot_check_leaves(struct pg_task *t, const struct pg_hot *h);
 
-#define PG_HOTPLUG_STEPS                               \
-	{                                              \
-		.lock = pg_hot_lock,                   \
-		.unlock = pg_hot_unlock,               \
-		.range_ok = pg_hot_range_ok,           \
-		.removable = pg_hot_removable,         \
-		.blocks_ok = pg_hot_blocks_ok,         \
-		.partial = pg_hot_partial,             \
-		.slot = pg_hot_slot,                   \
-		.drop_leaf = pg_hot_drop_leaf,         \
-		.flush_leaf = pg_hot_flush_leaf,       \
-		.free_backing = pg_hot_free_backing,   \
-		.end_leaves = pg_hot_end_leaves,       \
-		.in_bounds = pg_hot_in_bounds,         \
-		.is_empty = pg_hot_is_empty,           \
-		.unlink = pg_hot_unlink,               \
-		.free_table = pg_hot_free_table,       \
-		.dtor = pg_hot_dtor,                   \
-		.undo = pg_hot_undo,                   \
+#define PG_HOTPLUG_STEPS                                                      \
+	{                                                                     \
+		.guard = pg_hot_guard, .range_ok = pg_hot_range_ok,           \
+		.removable = pg_hot_removable, .blocks_ok = pg_hot_blocks_ok, \
+		.partial = pg_hot_partial, .slot = pg_hot_slot,               \
+		.drop_leaf = pg_hot_drop_leaf,                                \
+		.flush_leaf = pg_hot_flush_leaf,                              \
+		.free_backing = pg_hot_free_backing,                          \
+		.end_leaves = pg_hot_end_leaves,                              \
+		.in_bounds = pg_hot_in_bounds, .is_empty = pg_hot_is_empty,   \
+		.unlink = pg_hot_unlink, .free_table = pg_hot_free_table,     \
+		.dtor = pg_hot_dtor, .undo = pg_hot_undo,                     \
 	}
 
 uint64_t pg_s2_lock(const struct pg_mm *mm);
@@ -175,27 +150,19 @@ void pg_s2_count_all(struct pg_task *t, struct pg_mm *mm);
 void pg_s2_undo_init(struct pg_task *t, struct pg_mm *mm);
 int pg_s2_teardown_level(const struct pg_mm *mm);
 void pg_s2_keep_root(struct pg_task *t, struct pg_mm *mm);
-void pg_s2_walk_enter(struct pg_task *t, const struct pg_mm *mm);
-void pg_s2_walk_exit(struct pg_task *t, const struct pg_mm *mm);
+void pg_s2_walk_guard(struct pg_task *t, const struct pg_mm *mm, bool on);
 
-#define PG_STAGE2_STEPS                                \
-	{                                              \
-		.lock = pg_s2_lock,                    \
-		.split_root = pg_s2_split_root,        \
-		.get = pg_s2_get,                      \
-		.put = pg_s2_put,                      \
-		.release = pg_s2_release,              \
-		.leaf_fits = pg_s2_leaf_fits,          \
-		.is_leaf = pg_s2_is_leaf,              \
-		.break_entry = pg_s2_break_entry,      \
-		.free_unlinked = pg_s2_free_unlinked,  \
-		.drop_unlinked = pg_s2_drop_unlinked,  \
-		.finalise = pg_s2_count_all,           \
-		.undo_init = pg_s2_undo_init,          \
-		.teardown_level = pg_s2_teardown_level, \
-		.keep_root = pg_s2_keep_root,          \
-		.walk_enter = pg_s2_walk_enter,        \
-		.walk_exit = pg_s2_walk_exit,          \
+#define PG_STAGE2_STEPS                                                       \
+	{                                                                     \
+		.lock = pg_s2_lock, .split_root = pg_s2_split_root,           \
+		.get = pg_s2_get, .put = pg_s2_put, .release = pg_s2_release, \
+		.leaf_fits = pg_s2_leaf_fits, .is_leaf = pg_s2_is_leaf,       \
+		.break_entry = pg_s2_break_entry,                             \
+		.free_unlinked = pg_s2_free_unlinked,                         \
+		.drop_unlinked = pg_s2_drop_unlinked,                         \
+		.finalise = pg_s2_count_all, .undo_init = pg_s2_undo_init,    \
+		.teardown_level = pg_s2_teardown_level,                       \
+		.keep_root = pg_s2_keep_root, .walk_guard = pg_s2_walk_guard, \
 	}
 
 #endif

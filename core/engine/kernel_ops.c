@@ -22,7 +22,7 @@ static unsigned int prot_of(const struct pg_value *v)
 
 /* The words of region, in the order of enum pg_region. */
 static const char *const region_words[] = { "linear", "vmemmap", "vmalloc",
-					    "user", "boot", NULL };
+					    "user",   "boot",	 NULL };
 static const char *const leaf_words[] = { "blocks", "pages", NULL };
 static const char *const memmap_words[] = { "system", "own", NULL };
 static const char *const root_words[] = { "released", "stuck", NULL };
@@ -193,25 +193,47 @@ static int run_destroy(struct pg_task *t, const struct pg_value *v)
 	return pg_space_destroy(t, space(t, V(0)));
 }
 
-#define SPACE  { .name = "space", .kind = PG_ARG_SPACE }
-#define RANGE  { .name = "range", .kind = PG_ARG_RANGE }
-#define MEMORY { .name = "memory", .kind = PG_ARG_RANGE }
-#define ADDR   { .name = "address", .kind = PG_ARG_ADDR }
-#define PA     { .name = "pa", .kind = PG_ARG_PA }
-#define PROT   { .name = "prot", .kind = PG_ARG_PROT }
-#define LEAVES                                                \
-	{ .name = "leaves", .kind = PG_ARG_WORD, .option = true, \
-	  .words = leaf_words }
+#define SPACE                                         \
+	{                                             \
+		.name = "space", .kind = PG_ARG_SPACE \
+	}
+#define RANGE                                         \
+	{                                             \
+		.name = "range", .kind = PG_ARG_RANGE \
+	}
+#define MEMORY                                         \
+	{                                              \
+		.name = "memory", .kind = PG_ARG_RANGE \
+	}
+#define ADDR                                           \
+	{                                              \
+		.name = "address", .kind = PG_ARG_ADDR \
+	}
+#define PA                                      \
+	{                                       \
+		.name = "pa", .kind = PG_ARG_PA \
+	}
+#define PROT                                        \
+	{                                           \
+		.name = "prot", .kind = PG_ARG_PROT \
+	}
+#define LEAVES                                                         \
+	{                                                              \
+		.name = "leaves", .kind = PG_ARG_WORD, .option = true, \
+		.words = leaf_words                                    \
+	}
 
 const struct pg_op_row pg_kernel_ops[] = {
 	{
 		.name = "region",
 		.op = PG_OP_LINEAR,
 		.args = { SPACE,
-			  { .name = "what", .kind = PG_ARG_WORD,
+			  { .name = "what",
+			    .kind = PG_ARG_WORD,
 			    .words = region_words },
 			  RANGE,
-			  { .name = "phys", .kind = PG_ARG_NUMBER,
+			  { .name = "phys",
+			    .kind = PG_ARG_NUMBER,
 			    .option = true } },
 		.text = "Says that a range of the kernel's space is one of its "
 			"regions. The linear map's first byte maps physical "
@@ -229,9 +251,13 @@ const struct pg_op_row pg_kernel_ops[] = {
 	{
 		.name = "hot-add",
 		.op = PG_OP_HOT_ADD,
-		.args = { SPACE, MEMORY, LEAVES,
-			  { .name = "memmap", .kind = PG_ARG_WORD,
-			    .option = true, .words = memmap_words } },
+		.args = { SPACE,
+			  MEMORY,
+			  LEAVES,
+			  { .name = "memmap",
+			    .kind = PG_ARG_WORD,
+			    .option = true,
+			    .words = memmap_words } },
 		.text = "Adds physical memory to the linear map and vmemmap, "
 			"which may be kept in the memory's own first pages.",
 		.run = run_hot_add,
@@ -416,8 +442,10 @@ const struct pg_op_row pg_kernel_ops[] = {
 		.name = "s2-destroy",
 		.op = PG_OP_EXIT,
 		.args = { SPACE,
-			  { .name = "root", .kind = PG_ARG_WORD,
-			    .option = true, .words = root_words } },
+			  { .name = "root",
+			    .kind = PG_ARG_WORD,
+			    .option = true,
+			    .words = root_words } },
 		.text = "Frees a guest's tables; a root that hardware is stuck "
 			"with is lost.",
 		.run = run_s2_destroy,

@@ -44,11 +44,11 @@ struct pg_kmap_steps {
 	/* vmap may use a block here. */
 	bool (*huge_fits)(const struct pg_mm *mm, int level, uint64_t va,
 			  uint64_t pa, uint64_t size);
-	/* Frees the tables below an entry that is to become a block. */
-	bool (*free_below)(struct pg_task *t, const struct pg_place *p);
-	/* Keeps dumpers out while it is freed; false: map by pages. */
-	bool (*free_lock)(struct pg_task *t, struct pg_mm *mm);
-	void (*free_unlock)(struct pg_task *t, struct pg_mm *mm);
+	/* A block in place of an empty table; false: map by pages. */
+	bool (*put_block)(struct pg_task *t, const struct pg_place *p,
+			  uint64_t word);
+	/* Keeps dumpers out while tables are freed; false: it cannot. */
+	bool (*free_guard)(struct pg_task *t, struct pg_mm *mm, bool on);
 	/* pte_free_kernel(), pmd_free(): of a table that was unlinked. */
 	void (*free_table)(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 			   int level);
@@ -93,19 +93,14 @@ struct pg_kmap_steps {
 
 /* Walkers of kernel tables (lifecycle 10.2: A17, A18, A19, A22). */
 struct pg_kwalk_steps {
-	/* Around a dump. */
-	void (*dump_lock)(struct pg_task *t, struct pg_mm *mm);
-	void (*dump_unlock)(struct pg_task *t, struct pg_mm *mm);
-	/* Around show_pte(), and around a walk of another's user tables. */
-	void (*show_enter)(struct pg_task *t);
-	void (*show_exit)(struct pg_task *t);
-	void (*user_enter)(struct pg_task *t);
-	void (*user_exit)(struct pg_task *t);
+	/* Before (on) and after a dump, show_pte(), and others' walks. */
+	void (*dump_guard)(struct pg_task *t, struct pg_mm *mm, bool on);
+	void (*show_guard)(struct pg_task *t, struct pg_mm *mm, bool on);
+	void (*user_guard)(struct pg_task *t, struct pg_mm *mm, bool on);
+	/* A walk without VMAs. */
+	void (*novma_guard)(struct pg_task *t, struct pg_mm *mm, bool on);
 	/* The entry, once; what is decided is decided on this copy. */
 	uint64_t (*once)(struct pg_task *t, const struct pg_place *p);
-	/* A walk without VMAs: around it. */
-	void (*novma_lock)(struct pg_task *t, struct pg_mm *mm);
-	void (*novma_unlock)(struct pg_task *t, struct pg_mm *mm);
 	/* The lock of a PTE table while callbacks run; 0 for init_mm. */
 	uint64_t (*apply_lock)(struct pg_task *t, const struct pg_place *p);
 	/* The callback's store. */
@@ -120,8 +115,8 @@ struct pg_kwalk_steps {
 
 /* Memory hot-plug (lifecycle 4). */
 struct pg_hotplug_steps {
-	void (*lock)(struct pg_task *t);
-	void (*unlock)(struct pg_task *t);
+	/* Before (on) and after adding or removing. */
+	void (*guard)(struct pg_task *t, bool on);
 	/* arch_get_mappable_range(): the linear map reaches it. */
 	bool (*range_ok)(const struct pg_regions *r, uint64_t pa,
 			 uint64_t size);
@@ -153,8 +148,7 @@ struct pg_hotplug_steps {
 	/* free_hotplug_pgtable_page(). */
 	void (*free_table)(struct pg_task *t, const struct pg_hot *h,
 			   uint64_t table);
-	void (*dtor)(struct pg_task *t, const struct pg_hot *h,
-		     uint64_t table);
+	void (*dtor)(struct pg_task *t, const struct pg_hot *h, uint64_t table);
 	/* What a failed add made is taken back. */
 	void (*undo)(struct pg_task *t, const struct pg_hot *h);
 };
@@ -188,8 +182,7 @@ struct pg_stage2_steps {
 	int (*teardown_level)(const struct pg_mm *mm);
 	/* Hardware did not let go of the root. */
 	void (*keep_root)(struct pg_task *t, struct pg_mm *mm);
-	void (*walk_enter)(struct pg_task *t, const struct pg_mm *mm);
-	void (*walk_exit)(struct pg_task *t, const struct pg_mm *mm);
+	void (*walk_guard)(struct pg_task *t, const struct pg_mm *mm, bool on);
 };
 
 #endif

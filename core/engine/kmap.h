@@ -49,7 +49,7 @@ uint64_t pg_kmap_leaf(const struct pg_mm *mm, int level, uint64_t pa,
 
 /*
  * Maps; new descriptors are seen by walkers when it returns. Where it fails,
- * what was made so far stays, as in Linux: callers take it back. PG_EINVAL: a
+ * what was made so far stays, as in Linux: callers take it back. PG_EBUSY: a
  * leaf stands where a table is needed, or a change would not be safe.
  */
 int pg_kmap_create(struct pg_task *t, const struct pg_kmap *k);
@@ -93,11 +93,11 @@ bool pg_vmap_lookup(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 
 /*
  * A block of va's at level becomes a table of smaller leaves that say the same
- * (break, invalidate, make). PG_ENOENT where there is no such block.
+ * (break, invalidate, make). PG_EBUSY where there is no such block.
  */
 int pg_kmap_split(struct pg_task *t, struct pg_mm *mm, uint64_t va, int level);
 
-/* The other way round, with tables freed; PG_EINVAL where they differ. */
+/* The other way round, with tables freed; PG_EBUSY where they differ. */
 int pg_kmap_collapse(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		     int level);
 
@@ -131,10 +131,16 @@ int pg_space_destroy(struct pg_task *t, struct pg_mm *mm);
  * address of one; 0 without memory.
  */
 void pg_pgd_cache_init(struct pg_task *t);
+/* A new cache in the place of what there is. */
+void pg_pgd_cache_make(struct pg_task *t);
 uint64_t pg_pgd_alloc(struct pg_task *t, struct pg_mm *mm);
 void pg_pgd_free(struct pg_task *t, struct pg_mm *mm, uint64_t pgd);
 /* Empty pages of the cache go back. */
 void pg_pgd_cache_shrink(struct pg_task *t);
+
+/* Tells what the caller of an operation now believes; attrs 0: nothing. */
+void pg_kmap_expect(struct pg_task *t, const struct pg_mm *mm, uint64_t va,
+		    uint64_t size, uint64_t pa, uint64_t attrs);
 
 /* Frees tables that have no entries, from a table on downwards, and it. */
 void pg_kmap_free_tree(struct pg_task *t, struct pg_mm *mm, uint64_t table,

@@ -87,8 +87,7 @@ int pg_root_lookup(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	if (!pg_kmap_is_leaf(mm, level, word))
 		return pg_error(&t->error, PG_ENOENT, "0x%llx is not mapped",
 				(unsigned long long)va);
-	*pa = pg_desc_oa(&mm->regime, word,
-			 pg_level_shift(&mm->regime, level));
+	*pa = pg_desc_oa(&mm->regime, word, pg_level_shift(&mm->regime, level));
 	return 0;
 }
 

@@ -9,12 +9,12 @@ static void flush_range(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 			uint64_t size, bool leaf_only)
 {
 	t->world->steps.entry.flush(t, &(struct pg_flush){
-						.mm = mm,
-						.va = va,
-						.size = size,
-						.leaf_only = leaf_only,
-						.level = PG_FLUSH_ANY_LEVEL,
-					});
+					       .mm = mm,
+					       .va = va,
+					       .size = size,
+					       .leaf_only = leaf_only,
+					       .level = PG_FLUSH_ANY_LEVEL,
+				       });
 }
 
 /* Break, invalidate everything that may be cached of it, make. */
@@ -47,7 +47,8 @@ static void fill(struct pg_task *t, const struct pg_place *p, uint64_t table,
 	const struct pg_regime *r = &p->mm->regime;
 	unsigned int shift = pg_level_shift(r, p->level + 1);
 	uint64_t pa = pg_desc_oa(r, word, pg_level_shift(r, p->level));
-	uint64_t attrs = word & ~pg_desc_oa_mask(r, pg_level_shift(r, p->level)) &
+	uint64_t attrs = word &
+			 ~pg_desc_oa_mask(r, pg_level_shift(r, p->level)) &
 			 ~(PG_BIT(PG_DESC_CONTIG) | 3);
 
 	for (uint64_t i = 0; i < PG_BIT(r->stride); i++) {
@@ -123,7 +124,7 @@ int pg_kmap_collapse(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 				(unsigned long long)va);
 	pg_begin(t, PG_OP_COLLAPSE, mm, p.va,
 		 PG_BIT(pg_level_shift(&mm->regime, level)));
-	if (!s->free_lock(t, mm))
+	if (!s->free_guard(t, mm, true))
 		return pg_end(t, pg_error(&t->error, PG_EBUSY,
 					  "somebody walks the tables"));
 	block = block_of(t, &p, table);
@@ -137,8 +138,17 @@ int pg_kmap_collapse(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 			       "the leaves below 0x%llx differ",
 			       (unsigned long long)p.va);
 	}
-	s->free_unlock(t, mm);
+	s->free_guard(t, mm, false);
 	return pg_end(t, ret);
+}
+
+static int create(struct pg_task *t, const struct pg_kmap *k)
+{
+	int ret = pg_kmap_create(t, k);
+
+	if (!ret)
+		pg_kmap_expect(t, k->mm, k->va, k->size, k->pa, k->attrs);
+	return ret;
 }
 
 int pg_efi_map(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t pa,
@@ -155,7 +165,7 @@ int pg_efi_map(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t pa,
 	int ret;
 
 	pg_begin(t, PG_OP_EFI_MAP, mm, va, size);
-	ret = pg_kmap_create(t, &k);
+	ret = create(t, &k);
 	return pg_end(t, ret);
 }
 
@@ -175,7 +185,7 @@ int pg_trampoline(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t pa,
 	int ret;
 
 	pg_begin(t, PG_OP_MAP, mm, va, size);
-	ret = pg_kmap_create(t, &k);
+	ret = create(t, &k);
 	return pg_end(t, ret);
 }
 
@@ -192,7 +202,7 @@ int pg_idmap(struct pg_task *t, struct pg_mm *mm, uint64_t pa, uint64_t size)
 	int ret;
 
 	pg_begin(t, PG_OP_MAP, mm, pa, size);
-	ret = pg_kmap_create(t, &k);
+	ret = create(t, &k);
 	return pg_end(t, ret);
 }
 

@@ -7,37 +7,30 @@
 
 #define RDONLY PG_BIT(7)
 
-static void hotplug_read(struct pg_task *t)
-{
-	pg_lock(t, PG_LOCK_ID(PG_LOCK_HOTPLUG, 0), PG_LOCK_READ);
-}
-
 /* CVE-2026-74599: init_mm's as well, whoever is dumped. */
-void pg_kwalk_dump_lock(struct pg_task *t, struct pg_mm *mm)
+void pg_kwalk_dump_guard(struct pg_task *t, struct pg_mm *mm, bool on)
 {
-	hotplug_read(t);
-	pg_lock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id), PG_LOCK_WRITE);
-	if (mm->id)
-		pg_lock_nested(t, PG_LOCK_ID(PG_LOCK_MMAP, 0), PG_LOCK_WRITE);
-}
+	uint64_t own = PG_LOCK_ID(PG_LOCK_MMAP, mm->id);
+	uint64_t init = mm->id ? PG_LOCK_ID(PG_LOCK_MMAP, 0) : 0;
 
-void pg_kwalk_dump_unlock(struct pg_task *t, struct pg_mm *mm)
-{
-	if (mm->id)
-		pg_unlock(t, PG_LOCK_ID(PG_LOCK_MMAP, 0));
-	pg_unlock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id));
+	if (on) {
+		pg_lock(t, PG_LOCK_ID(PG_LOCK_HOTPLUG, 0), PG_LOCK_READ);
+		pg_lock(t, own, PG_LOCK_WRITE);
+		pg_lock_nested(t, init, PG_LOCK_WRITE);
+		return;
+	}
+	pg_unlock(t, init);
+	pg_unlock(t, own);
 	pg_unlock(t, PG_LOCK_ID(PG_LOCK_HOTPLUG, 0));
 }
 
 /* Munmap defers the free by RCU, or waits for an IPI: both see this. */
-void pg_kwalk_irq_off(struct pg_task *t)
+void pg_kwalk_irq_guard(struct pg_task *t, struct pg_mm *mm, bool on)
 {
-	pg_irq_off(t);
-}
-
-void pg_kwalk_irq_on(struct pg_task *t)
-{
-	pg_irq_on(t);
+	if (on)
+		pg_irq_off(t);
+	else
+		pg_irq_on(t);
 }
 
 uint64_t pg_kwalk_once(struct pg_task *t, const struct pg_place *p)
@@ -46,14 +39,14 @@ uint64_t pg_kwalk_once(struct pg_task *t, const struct pg_place *p)
 }
 
 /* For writing: munmap frees tables with the lock held for reading. */
-void pg_kwalk_novma_lock(struct pg_task *t, struct pg_mm *mm)
+void pg_kwalk_novma_guard(struct pg_task *t, struct pg_mm *mm, bool on)
 {
-	pg_lock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id), PG_LOCK_WRITE);
-}
+	uint64_t lock = PG_LOCK_ID(PG_LOCK_MMAP, mm->id);
 
-void pg_kwalk_novma_unlock(struct pg_task *t, struct pg_mm *mm)
-{
-	pg_unlock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id));
+	if (on)
+		pg_lock(t, lock, PG_LOCK_WRITE);
+	else
+		pg_unlock(t, lock);
 }
 
 uint64_t pg_kwalk_apply_lock(struct pg_task *t, const struct pg_place *p)
@@ -107,10 +100,10 @@ uint64_t pg_ptdump(struct pg_task *t, struct pg_mm *mm)
 	uint64_t leaves;
 
 	pg_begin(t, PG_OP_PTDUMP, mm, r->base, pg_ones(r->ia_bits));
-	s->dump_lock(t, mm);
+	s->dump_guard(t, mm, true);
 	leaves = read_range(t, mm, mm->root, r->start, r->base,
 			    pg_regime_last(r) + 1);
-	s->dump_unlock(t, mm);
+	s->dump_guard(t, mm, false);
 	pg_end(t, 0);
 	return leaves;
 }
@@ -134,9 +127,9 @@ uint64_t pg_show_pte(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	uint64_t word;
 
 	pg_begin(t, PG_OP_WALK, mm, va, 0);
-	s->show_enter(t);
+	s->show_guard(t, mm, true);
 	word = read_path(t, mm, va);
-	s->show_exit(t);
+	s->show_guard(t, mm, false);
 	pg_end(t, 0);
 	return word;
 }
@@ -147,9 +140,9 @@ uint64_t pg_walk_user(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	uint64_t word;
 
 	pg_begin(t, PG_OP_WALK, mm, va, 0);
-	s->user_enter(t);
+	s->user_guard(t, mm, true);
 	word = read_path(t, mm, va);
-	s->user_exit(t);
+	s->user_guard(t, mm, false);
 	pg_end(t, 0);
 	return word;
 }
@@ -161,9 +154,9 @@ uint64_t pg_walk_novma(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	uint64_t leaves;
 
 	pg_begin(t, PG_OP_WALK, mm, va, size);
-	s->novma_lock(t, mm);
+	s->novma_guard(t, mm, true);
 	leaves = read_range(t, mm, mm->root, mm->regime.start, va, va + size);
-	s->novma_unlock(t, mm);
+	s->novma_guard(t, mm, false);
 	pg_end(t, 0);
 	return leaves;
 }
@@ -230,11 +223,11 @@ int pg_set_memory(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	pg_begin(t, PG_OP_SET_MEMORY, mm, va, size);
 	ret = pg_apply(t, mm, va, size, change, &prot);
 	t->world->steps.entry.flush(t, &(struct pg_flush){
-						.mm = mm,
-						.va = va,
-						.size = size,
-						.leaf_only = true,
-						.level = PG_FLUSH_ANY_LEVEL,
-					});
+					       .mm = mm,
+					       .va = va,
+					       .size = size,
+					       .leaf_only = true,
+					       .level = PG_FLUSH_ANY_LEVEL,
+				       });
 	return pg_end(t, ret);
 }

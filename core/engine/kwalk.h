@@ -14,7 +14,7 @@ typedef int (*pg_apply_fn)(struct pg_task *t, const struct pg_place *p,
 
 /*
  * apply_to_page_range() (mm/memory.c, 6.12): makes tables down to PTEs, calls
- * fn for each. Takes the table's lock unless the space is init_mm. PG_EINVAL
+ * fn for each. Takes the table's lock unless the space is init_mm. PG_EBUSY
  * where a block is in the way.
  */
 int pg_apply(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,

@@ -19,25 +19,46 @@ struct slab {
 	uint64_t used;
 };
 
+/* number: from 1; before: what it took the place of, kept for its memory. */
 struct cache {
 	struct slab slabs[SLABS];
 	unsigned int count;
+	unsigned int number;
+	struct cache *before;
 };
 
 static void drop(struct pg_world *w, void *part)
 {
-	free(part);
+	struct cache *c = part;
+
+	while (c) {
+		struct cache *before = c->before;
+
+		free(c);
+		c = before;
+	}
+}
+
+void pg_pgd_cache_make(struct pg_task *t)
+{
+	struct pg_world *w = t->world;
+	struct cache *c = calloc(1, sizeof(*c));
+
+	if (!c) {
+		w->phys.out_of_memory = true;
+		return;
+	}
+	c->before = w->part[PG_PART_PGD];
+	c->number = c->before ? c->before->number + 1 : 1;
+	w->part[PG_PART_PGD] = c;
+	w->part_drop[PG_PART_PGD] = drop;
 }
 
 /* Once: a second cache would not know the objects of the first. */
 void pg_kmap_cache_init(struct pg_task *t)
 {
-	struct pg_world *w = t->world;
-
-	if (w->part[PG_PART_PGD])
-		return;
-	w->part[PG_PART_PGD] = calloc(1, sizeof(struct cache));
-	w->part_drop[PG_PART_PGD] = drop;
+	if (!t->world->part[PG_PART_PGD])
+		pg_pgd_cache_make(t);
 }
 
 void pg_pgd_cache_init(struct pg_task *t)
@@ -71,18 +92,31 @@ static struct slab *slab_with_room(struct pg_task *t, const struct pg_mm *mm,
 	s = &c->slabs[c->count];
 	s->used = 0;
 	s->page = pg_get_frames(t, &(struct pg_want){
-					   .origin = PG_ORIGIN_SLAB,
+					   .origin = PG_ORIGIN_BUDDY,
 					   .fail = PG_FAIL_TABLE,
-					   .flags = PG_ALLOC_ZERO |
-						    PG_ALLOC_ACCOUNT,
-					   .level = mm->regime.start,
-					   .mm = (struct pg_mm *)mm,
+					   .flags = PG_ALLOC_ZERO,
+					   .level = PG_EV_DATA,
 				   });
-	if (!s->page)
-		return NULL;
-	pg_mark(t, PG_MARK_LISTED, s->page, true);
-	c->count++;
-	return s;
+	c->count += s->page != 0;
+	return s->page ? s : NULL;
+}
+
+/* An object changes hands between the cache and a space. */
+static void tell(struct pg_task *t, const struct pg_mm *mm,
+		 enum pg_event_kind kind, uint64_t at)
+{
+	const struct cache *c = t->world->part[PG_PART_PGD];
+
+	pg_say(t, (struct pg_event){
+			  .kind = (uint8_t)kind,
+			  .how = PG_ORIGIN_SLAB,
+			  .level = mm->regime.start,
+			  .flags = kind == PG_EV_ALLOC ? PG_ALLOC_ACCOUNT : 0,
+			  .space = mm->id,
+			  .at = at,
+			  .size = object_size(mm),
+			  .new = c->number,
+		  });
 }
 
 uint64_t pg_pgd_alloc(struct pg_task *t, struct pg_mm *mm)
@@ -95,7 +129,7 @@ uint64_t pg_pgd_alloc(struct pg_task *t, struct pg_mm *mm)
 		return 0;
 	i = (unsigned int)__builtin_ctzll(~s->used);
 	s->used |= PG_BIT(i);
-	pg_count(t, PG_COUNT_MEMCG, mm, s->page, 1);
+	tell(t, mm, PG_EV_ALLOC, s->page + i * object_size(mm));
 	return s->page + i * object_size(mm);
 }
 
@@ -113,18 +147,15 @@ void pg_pgd_free(struct pg_task *t, struct pg_mm *mm, uint64_t pgd)
 {
 	struct cache *c = t->world->part[PG_PART_PGD];
 	uint64_t page = pgd & ~pg_ones(t->world->phys.shift);
-	unsigned int i = 0;
 
-	t->world->steps.kmap.pgd_clear(t, mm, pgd);
-	while (c && i < c->count && c->slabs[i].page != page)
-		i++;
-	if (!c || i == c->count) {
-		/* Not an object of this cache: what the allocator warns of. */
-		pg_bug(t, PG_BUG_WARN, pgd);
+	if (!c)
 		return;
-	}
-	c->slabs[i].used &= ~PG_BIT((pgd - page) / object_size(mm));
-	pg_count(t, PG_COUNT_MEMCG, mm, page, -1);
+	t->world->steps.kmap.pgd_clear(t, mm, pgd);
+	tell(t, mm, PG_EV_FREE, pgd);
+	for (unsigned int i = 0; i < c->count; i++)
+		if (c->slabs[i].page == page)
+			c->slabs[i].used &=
+				~PG_BIT((pgd - page) / object_size(mm));
 }
 
 void pg_pgd_cache_shrink(struct pg_task *t)
@@ -138,8 +169,7 @@ void pg_pgd_cache_shrink(struct pg_task *t)
 			i++;
 			continue;
 		}
-		pg_mark(t, PG_MARK_LISTED, s->page, false);
-		pg_put_frames(t, s->page, PG_ORIGIN_SLAB, 0);
+		pg_put_frames(t, s->page, PG_ORIGIN_BUDDY, 0);
 		*s = c->slabs[--c->count];
 	}
 }

@@ -128,16 +128,17 @@ void pg_s2_free_unlinked(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 	pg_rcu_call(t, table, free_later);
 }
 
-void pg_s2_walk_enter(struct pg_task *t, const struct pg_mm *mm)
+void pg_s2_walk_guard(struct pg_task *t, const struct pg_mm *mm, bool on)
 {
-	pg_lock(t, t->world->steps.stage2.lock(mm), PG_LOCK_READ);
-	pg_rcu_lock(t);
-}
+	uint64_t lock = t->world->steps.stage2.lock(mm);
 
-void pg_s2_walk_exit(struct pg_task *t, const struct pg_mm *mm)
-{
+	if (on) {
+		pg_lock(t, lock, PG_LOCK_READ);
+		pg_rcu_lock(t);
+		return;
+	}
 	pg_rcu_unlock(t);
-	pg_unlock(t, t->world->steps.stage2.lock(mm));
+	pg_unlock(t, lock);
 }
 
 /* Tables taken before the lock; what is left goes back (a memory cache). */
@@ -260,9 +261,6 @@ static uint64_t map_one(struct pg_task *t, struct s2_map *m, uint64_t ipa)
 	return PG_BIT(pg_level_shift(&m->mm->regime, p.level));
 }
 
-/* Faults that make no way, before it is said that there is no end to it. */
-#define RETRIES 4
-
 static int map_all(struct pg_task *t, struct s2_map *m)
 {
 	const struct pg_stage2_steps *s = &t->world->steps.stage2;
@@ -309,14 +307,17 @@ static int s2_map(struct pg_task *t, struct s2_map *m, uint64_t size)
 	pg_begin(t, PG_OP_S2_MAP, m->mm, m->ipa, size);
 	ret = map_all(t, m);
 	give_back(t, m->mm, &m->cache);
+	if (!ret)
+		pg_kmap_expect(t, m->mm, m->ipa, size, m->pa, m->attrs);
 	return pg_end(t, ret);
 }
 
 int pg_s2_map(struct pg_task *t, struct pg_mm *mm, uint64_t ipa, uint64_t pa,
 	      uint64_t size, unsigned int prot)
 {
-	struct s2_map m = { mm, ipa, pa, ipa + size, pg_kmap_attrs(mm, prot),
-			    .count = true };
+	struct s2_map m = {
+		mm, ipa, pa, ipa + size, pg_kmap_attrs(mm, prot), .count = true
+	};
 
 	return s2_map(t, &m, size);
 }
@@ -324,8 +325,9 @@ int pg_s2_map(struct pg_task *t, struct pg_mm *mm, uint64_t ipa, uint64_t pa,
 int pg_s2_early_map(struct pg_task *t, struct pg_mm *mm, uint64_t ipa,
 		    uint64_t pa, uint64_t size, unsigned int prot)
 {
-	struct s2_map m = { mm, ipa, pa, ipa + size, pg_kmap_attrs(mm, prot),
-			    .count = false };
+	struct s2_map m = {
+		mm, ipa, pa, ipa + size, pg_kmap_attrs(mm, prot), .count = false
+	};
 
 	return s2_map(t, &m, size);
 }
@@ -379,6 +381,7 @@ int pg_s2_unmap(struct pg_task *t, struct pg_mm *mm, uint64_t ipa,
 	pg_lock(t, lock, PG_LOCK_WRITE);
 	unmap_range(t, mm, mm->root, mm->regime.start, ipa, ipa + size);
 	pg_unlock(t, lock);
+	pg_kmap_expect(t, mm, ipa, size, 0, 0);
 	return pg_end(t, 0);
 }
 
@@ -389,14 +392,14 @@ uint64_t pg_s2_walk(struct pg_task *t, struct pg_mm *mm, uint64_t ipa)
 	uint64_t word, table;
 
 	pg_begin(t, PG_OP_WALK, mm, ipa, 0);
-	s->walk_enter(t, mm);
+	s->walk_guard(t, mm, true);
 	for (;;) {
 		word = pg_read(t, &p);
 		if (!pg_is_table(mm, p.level, word, &table))
 			break;
 		p = pg_place_in(mm, table, p.level + 1, ipa);
 	}
-	s->walk_exit(t, mm);
+	s->walk_guard(t, mm, false);
 	pg_end(t, 0);
 	return word;
 }

@@ -52,11 +52,12 @@ void pg_s2_undo_init(struct pg_task *t, struct pg_mm *mm)
 static bool get_extra(struct pg_task *t, unsigned int extra)
 {
 	for (unsigned int i = 0; i < extra; i++) {
-		uint64_t pa = pg_get_frames(t, &(struct pg_want){
-						       .origin = PG_ORIGIN_BUDDY,
-						       .fail = PG_FAIL_DATA,
-						       .level = PG_EV_DATA,
-					       });
+		uint64_t pa =
+			pg_get_frames(t, &(struct pg_want){
+						 .origin = PG_ORIGIN_BUDDY,
+						 .fail = PG_FAIL_DATA,
+						 .level = PG_EV_DATA,
+					 });
 
 		if (!pa)
 			return false;
@@ -138,8 +139,8 @@ int pg_s2_destroy(struct pg_task *t, struct pg_mm *mm, bool stuck)
 			  .space = mm->id,
 			  .size = pg_ones(r->ia_bits),
 		  });
-	s->entry.flush(
-		t, &(struct pg_flush){ .mm = mm, .level = PG_FLUSH_ANY_LEVEL });
+	s->entry.flush(t, &(struct pg_flush){ .mm = mm,
+					      .level = PG_FLUSH_ANY_LEVEL });
 	if (level <= PG_LEVEL_MAX)
 		free_entries(t, mm, mm->root, level);
 	if (stuck) {

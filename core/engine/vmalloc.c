@@ -52,15 +52,8 @@ int pg_vmap_chunks(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 
 	/* What the caller got to believe is mapped. */
 	for (unsigned int i = 0; !ret && i < count; i++) {
-		pg_say(t, (struct pg_event){
-				  .kind = PG_EV_EXPECT,
-				  .level = PG_EV_DATA,
-				  .space = mm->id,
-				  .at = chunks[i].pa,
-				  .va = va + done,
-				  .size = chunks[i].size,
-				  .new = attrs,
-			  });
+		pg_kmap_expect(t, mm, va + done, chunks[i].size, chunks[i].pa,
+			       attrs);
 		done += chunks[i].size;
 	}
 	return ret;

@@ -19,14 +19,14 @@ bool pg_kmap_is_leaf(const struct pg_mm *mm, int level, uint64_t word)
 }
 
 /* Since 6.12.117: dumpers take it for writing (CVE-2026-74672). */
-bool pg_kmap_free_lock(struct pg_task *t, struct pg_mm *mm)
+bool pg_kmap_free_guard(struct pg_task *t, struct pg_mm *mm, bool on)
 {
-	return pg_trylock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id), PG_LOCK_READ);
-}
+	uint64_t lock = PG_LOCK_ID(PG_LOCK_MMAP, mm->id);
 
-void pg_kmap_free_unlock(struct pg_task *t, struct pg_mm *mm)
-{
-	pg_unlock(t, PG_LOCK_ID(PG_LOCK_MMAP, mm->id));
+	if (on)
+		return pg_trylock(t, lock, PG_LOCK_READ);
+	pg_unlock(t, lock);
+	return true;
 }
 
 /*
@@ -90,8 +90,8 @@ static void free_tables(struct pg_task *t, const struct pg_place *p,
 	uint64_t span = PG_BIT(pg_level_shift(&p->mm->regime, p->level + 1));
 	uint64_t below;
 
-	for (uint64_t i = 0; p->level + 1 < PG_LEVEL_MAX &&
-			     i < PG_BIT(p->mm->regime.stride);
+	for (uint64_t i = 0;
+	     p->level + 1 < PG_LEVEL_MAX && i < PG_BIT(p->mm->regime.stride);
 	     i++) {
 		struct pg_place q = pg_place_in(p->mm, table, p->level + 1,
 						p->va + i * span);
@@ -102,18 +102,19 @@ static void free_tables(struct pg_task *t, const struct pg_place *p,
 	free_one(t, p, table);
 }
 
-bool pg_kmap_free_below(struct pg_task *t, const struct pg_place *p)
+bool pg_kmap_put_block(struct pg_task *t, const struct pg_place *p,
+		       uint64_t word)
 {
 	const struct pg_kmap_steps *s = &t->world->steps.kmap;
 	uint64_t table;
 
-	if (!pg_is_table(p->mm, p->level, pg_read(t, p), &table))
-		return true;
-	if (!s->free_lock(t, p->mm))
-		return false;
-	free_tables(t, p, table);
-	s->free_unlock(t, p->mm);
-	return true;
+	if (pg_is_table(p->mm, p->level, pg_read(t, p), &table)) {
+		if (!s->free_guard(t, p->mm, true))
+			return false;
+		free_tables(t, p, table);
+		s->free_guard(t, p->mm, false);
+	}
+	return s->set_leaf(t, p, word);
 }
 
 /* One mapping in the making. */
@@ -127,15 +128,12 @@ struct vmap {
 static bool try_huge(struct pg_task *t, const struct vmap *v,
 		     const struct pg_place *p, uint64_t va, uint64_t size)
 {
-	const struct pg_steps *s = &t->world->steps;
+	const struct pg_kmap_steps *s = &t->world->steps.kmap;
 	uint64_t pa = v->pa + (va - v->va);
 	uint64_t word = pg_kmap_leaf(v->mm, p->level, pa, v->attrs);
 
-	if (!v->huge || !s->kmap.huge_fits(v->mm, p->level, va, pa, size))
-		return false;
-	if (!s->kmap.free_below(t, p))
-		return false;
-	return s->kmap.set_leaf(t, p, word);
+	return v->huge && s->huge_fits(v->mm, p->level, va, pa, size) &&
+	       s->put_block(t, p, word);
 }
 
 /* Something is mapped below: vmalloc's addresses are its own, so it is odd. */
@@ -146,16 +144,15 @@ static int map_page(struct pg_task *t, const struct vmap *v,
 
 	if (pg_read(t, p)) {
 		pg_bug(t, PG_BUG_ASSERT, p->at);
-		return pg_error(&t->error, PG_EBUSY,
-				"0x%llx is mapped already",
+		return pg_error(&t->error, PG_EBUSY, "0x%llx is mapped already",
 				(unsigned long long)va);
 	}
 	if (pg_oa_too_big(&v->mm->regime, pa))
 		return pg_error(&t->error, PG_EINVAL,
 				"0x%llx is above the output size",
 				(unsigned long long)pa);
-	t->world->steps.entry.set(
-		t, p, pg_kmap_leaf(v->mm, p->level, pa, v->attrs));
+	t->world->steps.entry.set(t, p,
+				  pg_kmap_leaf(v->mm, p->level, pa, v->attrs));
 	return 0;
 }
 
@@ -192,6 +189,20 @@ void pg_kmap_end_batch(struct pg_task *t, struct pg_mm *mm, int result)
 	t->world->steps.entry.publish(t, mm);
 }
 
+void pg_kmap_expect(struct pg_task *t, const struct pg_mm *mm, uint64_t va,
+		    uint64_t size, uint64_t pa, uint64_t attrs)
+{
+	pg_say(t, (struct pg_event){
+			  .kind = PG_EV_EXPECT,
+			  .level = PG_EV_DATA,
+			  .space = mm->id,
+			  .at = pa,
+			  .va = va,
+			  .size = size,
+			  .new = attrs,
+		  });
+}
+
 static int check(struct pg_task *t, const struct pg_mm *mm, uint64_t va,
 		 uint64_t size)
 {
@@ -200,8 +211,9 @@ static int check(struct pg_task *t, const struct pg_mm *mm, uint64_t va,
 	if (size && !((va | size) & pg_ones(r->granule)) && va >= r->base &&
 	    va <= pg_regime_last(r) && size - 1 <= pg_regime_last(r) - va)
 		return 0;
-	return pg_error(&t->error, PG_EINVAL, "0x%llx + 0x%llx is not in the "
-					      "space",
+	return pg_error(&t->error, PG_EINVAL,
+			"0x%llx + 0x%llx is not in the "
+			"space",
 			(unsigned long long)va, (unsigned long long)size);
 }
 
@@ -226,6 +238,8 @@ int pg_vmap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t pa,
 	ret = map_range(t, &v, mm->root, mm->regime.start, va, va + size);
 	s->end_batch(t, mm, ret);
 	s->sync_made(t, mm, va, size);
+	if (!ret)
+		pg_kmap_expect(t, mm, va, size, pa, v.attrs);
 	return pg_end(t, ret);
 }
 
@@ -268,7 +282,7 @@ int pg_vunmap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
 				  .leaf_only = true,
 				  .level = PG_FLUSH_ANY_LEVEL,
 			  });
-	s->kmap.sync_gone(t, mm, va, size);
+	pg_kmap_expect(t, mm, va, size, 0, 0);
 	return pg_end(t, 0);
 }
 
@@ -290,9 +304,8 @@ bool pg_vmap_lookup(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 			      (va & pg_ones(shift));
 			return true;
 		}
-		p = pg_place_in(mm,
-				pg_desc_oa(&mm->regime, word,
-					   mm->regime.granule),
-				p.level + 1, va);
+		p = pg_place_in(
+			mm, pg_desc_oa(&mm->regime, word, mm->regime.granule),
+			p.level + 1, va);
 	}
 }

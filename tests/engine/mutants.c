@@ -13,7 +13,8 @@
 #include <string.h>
 
 static const struct mutant *const lists[] = {
-	mutants_map,
+	mutants_map,   mutants_hotplug, mutants_kernel,
+	mutants_roots, mutants_stage2,
 };
 
 static bool verbose;

@@ -53,5 +53,9 @@ struct mutant {
 
 /* Each ends with a row without a bug. */
 extern const struct mutant mutants_map[];
+extern const struct mutant mutants_hotplug[];
+extern const struct mutant mutants_kernel[];
+extern const struct mutant mutants_roots[];
+extern const struct mutant mutants_stage2[];
 
 #endif

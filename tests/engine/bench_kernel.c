@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bench_kernel.h"
+
+void run_with(struct bench *b, const struct pg_mm *mm)
+{
+	for (unsigned int i = 0; i < b->world.knobs.observers; i++)
+		pg_say(&b->world.tasks[i], (struct pg_event){
+						   .kind = PG_EV_ROOT,
+						   .space = mm->id,
+					   });
+}
+
+void kernel_up(struct bench *b, bool vmemmap)
+{
+	pg_region_set(b->t, b->kernel, PG_REGION_LINEAR, LINEAR,
+		      UINT64_C(1) << 46, PHYS);
+	pg_region_set(b->t, b->kernel, PG_REGION_VMALLOC, VMALLOC,
+		      UINT64_C(1) << 45, 0);
+	if (vmemmap)
+		pg_region_set(b->t, b->kernel, PG_REGION_VMEMMAP, VMEMMAP,
+			      UINT64_C(1) << 40, 0);
+	run_with(b, b->kernel);
+}
+
+struct choice {
+	struct bench *b;
+	const struct race *race;
+	bool paused;
+};
+
+static int choose(void *ctx, struct pg_world *world, uint32_t ready)
+{
+	struct choice *c = ctx;
+	const struct pg_event *pending = &world->tasks[0].pending;
+
+	if (!c->paused && (ready & 1) && c->race->pause(c->b, pending))
+		c->paused = true;
+	if (!c->paused && (ready & 1))
+		return 0;
+	if (ready & 2)
+		return 1;
+	return __builtin_ctz(ready);
+}
+
+void run_race(struct bench *b, const struct race *race)
+{
+	struct pg_part_of parts[2] = { { race->a, b }, { race->c, b } };
+	struct choice c = { b, race, false };
+	struct pg_error err;
+
+	pg_schedule_run(&b->world, parts, 2, choose, &c, &err);
+}
+
+struct pg_mm *add_space(struct bench *b, unsigned int id,
+			enum pg_space_class class, const char *regime,
+			uint64_t root)
+{
+	struct pg_mm_params p = {
+		.id = id,
+		.class = class,
+		.root = root,
+		.asid = id,
+	};
+	struct pg_error err;
+
+	if (pg_regime_parse(regime, &p.regime, &err) ||
+	    pg_mm_create(b->t, &p, &err))
+		return NULL;
+	return &b->world.mms[id];
+}

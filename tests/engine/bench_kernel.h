@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the kernel side's witnesses have in common. */
+#ifndef TESTS_ENGINE_BENCH_KERNEL_H
+#define TESTS_ENGINE_BENCH_KERNEL_H
+
+#include "base/bits.h"
+#include "engine/flush.h"
+#include "engine/hotplug.h"
+#include "engine/kernel_defaults.h"
+#include "engine/kmap.h"
+#include "engine/kwalk.h"
+#include "engine/schedule.h"
+#include "engine/stage2.h"
+#include "mutants.h"
+
+#define KB(n) ((uint64_t)(n) << 10)
+#define MB(n) ((uint64_t)(n) << 20)
+#define GB(n) ((uint64_t)(n) << 30)
+
+#define KRW (PG_PROT_READ | PG_PROT_WRITE)
+
+/* The kernel's regions with 48 bits; physical memory that may be added. */
+#define LINEAR	UINT64_C(0xffff000000000000)
+#define PHYS	UINT64_C(0x40000000)
+#define VMEMMAP UINT64_C(0xfffffc0000000000)
+#define VMALLOC UINT64_C(0xffff800010000000)
+#define ADDED	GB(16)
+
+/* Declares linear map and vmalloc; vmemmap if wanted; two CPUs run with it. */
+void kernel_up(struct bench *b, bool vmemmap);
+
+/* Runs a and c at the same time: a until pause() says so, c until its end (or
+ * until it has to wait), then the rest. */
+struct race {
+	void (*a)(struct pg_task *t, void *bench);
+	void (*c)(struct pg_task *t, void *bench);
+	bool (*pause)(const struct bench *b, const struct pg_event *pending);
+};
+
+void run_race(struct bench *b, const struct race *race);
+
+/* Space id, of this class, with these tables or new ones. NULL on failure. */
+struct pg_mm *add_space(struct bench *b, unsigned int id,
+			enum pg_space_class class, const char *regime,
+			uint64_t root);
+
+void run_with(struct bench *b, const struct pg_mm *mm);
+
+#endif

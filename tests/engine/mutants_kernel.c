@@ -1,0 +1,670 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Bugs of the kernel's own mappings and of those who walk them. */
+#include "bench_kernel.h"
+
+#define EFI_REGIME "el1:low:4k:48"
+
+static void release_5_2(struct pg_knobs *k)
+{
+	k->release = PG_RELEASE_5_2;
+}
+
+static void release_6_14(struct pg_knobs *k)
+{
+	k->release = PG_RELEASE_6_14;
+}
+
+static void vmap(struct bench *b, uint64_t va, uint64_t size)
+{
+	pg_vmap(b->t, b->kernel, va, GB(8) + (va & (GB(1) - 1)), size, KRW,
+		true);
+}
+
+/* Small pages, and then a block where their table is. */
+static void block_over_table(struct bench *b)
+{
+	kernel_up(b, false);
+	vmap(b, VMALLOC, KB(4));
+	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
+	vmap(b, VMALLOC, MB(2));
+}
+
+/* B004: all tables are constructed as a user's PTE tables are. */
+static bool ctor_always(struct pg_task *t, struct pg_mm *mm, uint64_t table,
+			int level)
+{
+	struct pg_frame *frame = pg_frame_find(&t->world->phys, table);
+	unsigned int flags = PG_CTOR_LOCK | PG_CTOR_TYPE;
+
+	if (!t->world->steps.table.ptl_init(t, table))
+		return false;
+	frame->ctor = (uint8_t)flags;
+	pg_say(t, (struct pg_event){
+			  .kind = PG_EV_CTOR,
+			  .level = (int8_t)level,
+			  .space = mm->id,
+			  .flags = (uint16_t)flags,
+			  .at = table,
+		  });
+	pg_count(t, PG_COUNT_NR_PAGETABLE, NULL, table, 1);
+	return true;
+}
+
+static void seed_b004(struct pg_steps *s)
+{
+	s->table.ctor = ctor_always;
+}
+
+/* B005 */
+static uint64_t alloc_raw(struct pg_task *t, const struct pg_kmap *k, int level)
+{
+	return t->world->steps.table.get(t, k->mm, level);
+}
+
+static void seed_b005(struct pg_steps *s)
+{
+	s->kmap.alloc = alloc_raw;
+}
+
+static int touch(struct pg_task *t, const struct pg_place *p, void *arg)
+{
+	pg_read(t, p);
+	return 0;
+}
+
+static void efi_apply(struct bench *b)
+{
+	pg_efi_map(b->t, b->mm, MB(16), GB(8), KB(8), KRW);
+	pg_apply(b->t, b->mm, MB(16), KB(8), touch, NULL);
+}
+
+/* B006 */
+static bool ctor_of_ptes(struct pg_task *t, struct pg_mm *mm, uint64_t table,
+			 int level)
+{
+	return pg_steps_default.table.ctor(t, mm, table, PG_LEVEL_MAX);
+}
+
+static void seed_b006(struct pg_steps *s)
+{
+	s->table.ctor = ctor_of_ptes;
+}
+
+/* B007: those who free it take it for one like any other. */
+static uint64_t root_raw(struct pg_task *t, struct pg_mm *mm, int level)
+{
+	uint64_t root = t->world->steps.table.get(t, mm, level);
+	struct pg_frame *frame = pg_frame_find(&t->world->phys, root);
+
+	if (frame)
+		frame->ctor = PG_CTOR_TYPE;
+	return root;
+}
+
+static void seed_b007(struct pg_steps *s)
+{
+	s->kmap.root_alloc = root_raw;
+}
+
+static void grow_and_go(struct bench *b)
+{
+	pg_root_grow(b->t, b->mm);
+	for (unsigned int i = 0; i < b->world.knobs.observers; i++)
+		pg_efi_leave(&b->world.tasks[i], b->mm);
+	pg_space_destroy(b->t, b->mm);
+}
+
+/* B008 */
+static void seed_b008(struct pg_steps *s)
+{
+	s->kmap.cache_init = pg_pgd_cache_make;
+}
+
+static void cache_twice(struct bench *b)
+{
+	uint64_t pgd;
+
+	pg_pgd_cache_init(b->t);
+	pgd = pg_pgd_alloc(b->t, b->mm);
+	pg_pgd_cache_init(b->t);
+	pg_pgd_free(b->t, b->mm, pgd);
+	pg_pgd_cache_shrink(b->t);
+}
+
+/* B010: entries made by hand stay in a pgd that is used again. */
+static void keep_entries(struct pg_task *t, struct pg_mm *mm, uint64_t pgd)
+{
+}
+
+static void seed_b010(struct pg_steps *s)
+{
+	s->kmap.pgd_clear = keep_entries;
+}
+
+static void used_again(struct bench *b)
+{
+	uint64_t pgd, table;
+	struct pg_mm *mm;
+
+	pg_pgd_cache_init(b->t);
+	pgd = pg_pgd_alloc(b->t, b->mm);
+	mm = add_space(b, 2, PG_CLASS_USER, "el1:low:4k:40", pgd);
+	table = b->world.steps.table.alloc(b->t, mm, 1);
+	pg_write(b->t, &(struct pg_place){ mm, 0, pgd, 0 },
+		 pg_table_desc(mm, table), PG_STORE_PLAIN);
+	pg_pgd_free(b->t, mm, pgd);
+	mm->live = false;
+	b->world.steps.table.free(b->t, mm, table);
+	pgd = pg_pgd_alloc(b->t, b->mm);
+	mm = add_space(b, 3, PG_CLASS_USER, "el1:low:4k:40", pgd);
+	pg_show_pte(b->t, mm, 0);
+	pg_pgd_free(b->t, mm, pgd);
+}
+
+/* B060 */
+static bool overwrite(struct pg_task *t, const struct pg_place *p,
+		      uint64_t word)
+{
+	t->world->steps.entry.set(t, p, word);
+	return true;
+}
+
+static void seed_b060(struct pg_steps *s)
+{
+	s->kmap.put_block = overwrite;
+}
+
+/* B061, B076 */
+static bool no_guard(struct pg_task *t, struct pg_mm *mm, bool on)
+{
+	return true;
+}
+
+static void seed_b061(struct pg_steps *s)
+{
+	s->kmap.free_guard = no_guard;
+}
+
+static void dump(struct pg_task *t, void *bench)
+{
+	pg_ptdump(t, &t->world->mms[0]);
+}
+
+static void huge(struct pg_task *t, void *bench)
+{
+	vmap(&(struct bench){ .t = t, .kernel = &t->world->mms[0] }, VMALLOC,
+	     MB(2));
+}
+
+/* The dumper is about to read the table that is in the way. */
+static bool reads_ptes(const struct bench *b, const struct pg_event *ev)
+{
+	return ev->kind == PG_EV_READ && ev->level == PG_LEVEL_MAX &&
+	       ev->va == VMALLOC + KB(4);
+}
+
+static void dump_and_huge(struct bench *b)
+{
+	static const struct race race = { dump, huge, reads_ptes };
+
+	kernel_up(b, false);
+	vmap(b, VMALLOC, KB(4));
+	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
+	run_race(b, &race);
+}
+
+static void collapse(struct pg_task *t, void *bench)
+{
+	pg_kmap_collapse(t, &t->world->mms[0], VMALLOC, 2);
+}
+
+static void dump_and_collapse(struct bench *b)
+{
+	static const struct race race = { dump, collapse, reads_ptes };
+
+	kernel_up(b, false);
+	pg_vmap(b->t, b->kernel, VMALLOC, GB(8), MB(2), KRW, false);
+	run_race(b, &race);
+}
+
+/* B047 */
+static void dump_unguarded(struct pg_task *t, struct pg_mm *mm, bool on)
+{
+}
+
+static void seed_b047(struct pg_steps *s)
+{
+	s->kwalk.dump_guard = dump_unguarded;
+}
+
+static void remove_added(struct pg_task *t, void *bench)
+{
+	pg_hot_remove(t, &t->world->mms[0], ADDED, MB(2));
+}
+
+static bool reads_linear(const struct bench *b, const struct pg_event *ev)
+{
+	return ev->kind == PG_EV_READ && ev->level == 2 &&
+	       ev->va - LINEAR < GB(32) && ev->va - LINEAR > GB(15);
+}
+
+static void dump_and_remove(struct bench *b)
+{
+	static const struct race race = { dump, remove_added, reads_linear };
+
+	kernel_up(b, false);
+	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
+	run_race(b, &race);
+}
+
+/* B064 */
+static bool fits_by_pa(const struct pg_mm *mm, int level, uint64_t va,
+		       uint64_t pa, uint64_t size)
+{
+	return level == 2 && !(pa & (MB(2) - 1));
+}
+
+static void seed_b064(struct pg_steps *s)
+{
+	s->kmap.huge_fits = fits_by_pa;
+}
+
+static void odd_address(struct bench *b)
+{
+	kernel_up(b, false);
+	pg_vmap(b->t, b->kernel, VMALLOC + MB(1), GB(8), MB(1), KRW, true);
+}
+
+/* B065, B066 */
+static bool never_leaf(const struct pg_mm *mm, int level, uint64_t word)
+{
+	return false;
+}
+
+static void seed_b065(struct pg_steps *s)
+{
+	s->kmap.is_leaf = never_leaf;
+}
+
+static void seed_b066(struct pg_steps *s)
+{
+	s->kmap.lookup_leaf = never_leaf;
+}
+
+static void block_and_back(struct bench *b)
+{
+	uint64_t pa;
+
+	kernel_up(b, false);
+	vmap(b, VMALLOC, MB(2));
+	pg_vmap_lookup(b->t, b->kernel, VMALLOC, &pa);
+	pg_vunmap(b->t, b->kernel, VMALLOC, MB(2));
+}
+
+/* B067 */
+static unsigned int piece_of_blocks(const struct pg_mm *mm,
+				    const struct pg_chunk *chunks,
+				    unsigned int count)
+{
+	return pg_level_shift(&mm->regime, 2);
+}
+
+static void seed_b067(struct pg_steps *s)
+{
+	s->kmap.piece_shift = piece_of_blocks;
+}
+
+/* Every other page is somebody else's. */
+static void mixed_pieces(struct bench *b)
+{
+	struct pg_chunk chunks[4];
+
+	kernel_up(b, false);
+	for (uint64_t i = 0; i < 4; i++)
+		chunks[i] = (struct pg_chunk){ GB(9) + i * KB(8), KB(4) };
+	pg_vmap_chunks(b->t, b->kernel, VMALLOC, chunks, 4, KRW);
+}
+
+/* B070 */
+static uint64_t lock_init(struct pg_task *t, const struct pg_place *p)
+{
+	return PG_LOCK_ID(PG_LOCK_PAGE_TABLE, p->mm->id);
+}
+
+static void seed_b070(struct pg_steps *s)
+{
+	s->kwalk.apply_lock = lock_init;
+}
+
+static int apply_again(struct pg_task *t, const struct pg_place *p, void *arg)
+{
+	return pg_apply(t, p->mm, p->va + MB(2), KB(4), touch, NULL);
+}
+
+static void nested_apply(struct bench *b)
+{
+	kernel_up(b, false);
+	vmap(b, VMALLOC, MB(4));
+	pg_vunmap(b->t, b->kernel, VMALLOC, MB(4));
+	pg_apply(b->t, b->kernel, VMALLOC + MB(2), KB(4), touch, NULL);
+	pg_apply(b->t, b->kernel, VMALLOC, KB(4), apply_again, NULL);
+}
+
+/* B071: what is stored is kept back until the table is done. */
+static struct {
+	struct pg_place place[8];
+	uint64_t word[8];
+	unsigned int count;
+} kept;
+
+static void keep_back(struct pg_task *t, const struct pg_place *p,
+		      uint64_t word)
+{
+	kept.place[kept.count] = *p;
+	kept.word[kept.count++] = word;
+}
+
+static void seed_b071(struct pg_steps *s)
+{
+	kept.count = 0;
+	s->kwalk.apply_set = keep_back;
+}
+
+static int set_and_look(struct pg_task *t, const struct pg_place *p, void *arg)
+{
+	uint64_t word = pg_kmap_leaf(p->mm, p->level, *(uint64_t *)arg,
+				     pg_kmap_attrs(p->mm, KRW));
+
+	t->world->steps.kwalk.apply_set(t, p, word);
+	*(uint64_t *)arg += KB(4);
+	if (pg_read(t, p) != word)
+		pg_bug(t, PG_BUG_RESULT, p->at);
+	return 0;
+}
+
+static void apply_nested_read(struct bench *b)
+{
+	uint64_t pa = GB(8);
+
+	kernel_up(b, false);
+	pg_apply(b->t, b->kernel, VMALLOC, KB(8), set_and_look, &pa);
+	b->world.steps.entry.publish(b->t, b->kernel);
+}
+
+/* B073 */
+static void no_notify(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		      uint64_t size)
+{
+}
+
+static void seed_b073(struct pg_steps *s)
+{
+	s->kmap.notify = no_notify;
+}
+
+/* B075: read-only, but hardware may still make it writable. */
+static uint64_t permit_dbm(const struct pg_mm *mm, uint64_t word,
+			   unsigned int prot)
+{
+	return pg_kwalk_permit(mm, word, prot) | (word & PG_BIT(PG_DESC_DBM));
+}
+
+static void seed_b075(struct pg_steps *s)
+{
+	s->kwalk.permit = permit_dbm;
+}
+
+static void efi_read_only(struct bench *b)
+{
+	pg_efi_map(b->t, b->mm, MB(16), GB(8), KB(8), KRW);
+	pg_set_memory(b->t, b->mm, MB(16), KB(8), PG_PROT_READ);
+}
+
+/* B077, B153: nothing orders the stores before their use. */
+static void end_on_success(struct pg_task *t, struct pg_mm *mm, int result)
+{
+	if (!result)
+		pg_kmap_end_batch(t, mm, result);
+}
+
+static void seed_b077(struct pg_steps *s)
+{
+	s->kmap.end_batch = end_on_success;
+}
+
+static void use(struct bench *b, const struct pg_mm *mm, uint64_t va)
+{
+	pg_say(b->t, (struct pg_event){
+			     .kind = PG_EV_ACCESS,
+			     .level = PG_EV_DATA,
+			     .space = mm->id,
+			     .va = va,
+		     });
+}
+
+static void bad_page(struct bench *b)
+{
+	uint64_t top = UINT64_C(1) << 48;
+
+	kernel_up(b, false);
+	pg_vmap(b->t, b->kernel, VMALLOC, top - KB(4), KB(8), KRW, false);
+	use(b, b->kernel, VMALLOC);
+}
+
+static void no_publish(struct pg_task *t, struct pg_mm *mm)
+{
+}
+
+static void seed_b153(struct pg_steps *s)
+{
+	s->entry.publish = no_publish;
+}
+
+static void map_and_use(struct bench *b)
+{
+	kernel_up(b, false);
+	vmap(b, VMALLOC, KB(4));
+	use(b, b->kernel, VMALLOC);
+}
+
+/* B150: the DSB after a TLBI does not complete it. */
+static void complete_nothing(struct pg_task *t, struct pg_mm *mm)
+{
+	pg_isb(t);
+}
+
+static void seed_b150(struct pg_steps *s)
+{
+	s->entry.complete = complete_nothing;
+}
+
+/* B154: the hint names a level that the leaves are not at. */
+static uint64_t wrong_hint(const struct pg_mm *mm, uint64_t va, int level)
+{
+	return pg_flush_operand(mm, va, 1);
+}
+
+static void seed_b154(struct pg_steps *s)
+{
+	s->entry.operand = wrong_hint;
+}
+
+static void map_twice(struct bench *b)
+{
+	kernel_up(b, false);
+	vmap(b, VMALLOC, KB(4));
+	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
+	pg_vmap(b->t, b->kernel, VMALLOC, GB(9), KB(4), KRW, false);
+}
+
+const struct mutant mutants_kernel[] = {
+	{
+		.bug = "B004",
+		.title = "the kernel's tables have locks that nobody frees",
+		.policy = "C4",
+		.seed = seed_b004,
+		.witness = block_over_table,
+		.tune = release_5_2,
+	},
+	{
+		.bug = "B005",
+		.title = "efi_mm's tables have no lock",
+		.policy = "A4",
+		.seed = seed_b005,
+		.witness = efi_apply,
+		.class = PG_CLASS_EFI,
+		.regime = EFI_REGIME,
+	},
+	{
+		.bug = "B006",
+		.title = "all tables are constructed as PTE tables",
+		.policy = "A3",
+		.seed = seed_b006,
+		.witness = efi_apply,
+		.class = PG_CLASS_EFI,
+		.regime = EFI_REGIME,
+	},
+	{
+		.bug = "B007",
+		.title = "a new root is not constructed",
+		.policy = "D1",
+		.seed = seed_b007,
+		.witness = grow_and_go,
+		.class = PG_CLASS_USER,
+		.regime = "el1:low:4k:39",
+		.tune = release_6_14,
+	},
+	{
+		.bug = "B008",
+		.title = "the cache of root tables is made twice",
+		.policy = "D3",
+		.seed = seed_b008,
+		.witness = cache_twice,
+		.class = PG_CLASS_USER,
+		.regime = "el1:low:4k:40",
+	},
+	{
+		.bug = "B010",
+		.title = "a root table is used again with entries",
+		.policy = "D5",
+		.seed = seed_b010,
+		.witness = used_again,
+		.class = PG_CLASS_USER,
+		.regime = "el1:low:4k:40",
+	},
+	{
+		.bug = "B047",
+		.title = "dumping does not keep memory from being removed",
+		.policy = "D5",
+		.seed = seed_b047,
+		.witness = dump_and_remove,
+	},
+	{
+		.bug = "B060",
+		.title = "a block overwrites a table",
+		.policy = "E1",
+		.seed = seed_b060,
+		.witness = block_over_table,
+	},
+	{
+		.bug = "B061",
+		.title = "tables are freed while they are dumped",
+		.policy = "D5",
+		.seed = seed_b061,
+		.witness = dump_and_huge,
+	},
+	{
+		.bug = "B064",
+		.title = "a block at an address that is not aligned",
+		.policy = "E7",
+		.seed = seed_b064,
+		.witness = odd_address,
+	},
+	{
+		.bug = "B065",
+		.title = "unmapping takes a block for a table",
+		.policy = "E5",
+		.seed = seed_b065,
+		.witness = block_and_back,
+	},
+	{
+		.bug = "B066",
+		.title = "a look-up takes a block for a table",
+		.policy = "E5",
+		.seed = seed_b066,
+		.witness = block_and_back,
+	},
+	{
+		.bug = "B067",
+		.title = "single pages are mapped as if they were a block",
+		.policy = "E7",
+		.seed = seed_b067,
+		.witness = mixed_pieces,
+	},
+	{
+		.bug = "B070",
+		.title = "callbacks run under a lock that they take",
+		.policy = "L5",
+		.seed = seed_b070,
+		.witness = nested_apply,
+	},
+	{
+		.bug = "B071",
+		.title = "stores are kept back while they are read",
+		.policy = "X2",
+		.seed = seed_b071,
+		.witness = apply_nested_read,
+	},
+	{
+		.bug = "B073",
+		.title = "IOMMUs are not told of tables that are freed",
+		.policy = "T8",
+		.seed = seed_b073,
+		.witness = block_over_table,
+	},
+	{
+		.bug = "B075",
+		.title = "read-only memory that hardware makes writable",
+		.policy = "E6",
+		.seed = seed_b075,
+		.witness = efi_read_only,
+		.class = PG_CLASS_EFI,
+		.regime = EFI_REGIME,
+	},
+	{
+		.bug = "B076",
+		.title = "tables are collapsed while they are dumped",
+		.policy = "D5",
+		.seed = seed_b061,
+		.witness = dump_and_collapse,
+	},
+	{
+		.bug = "B077",
+		.title = "an error leaves stores that nobody ordered",
+		.policy = "T7",
+		.seed = seed_b077,
+		.witness = bad_page,
+	},
+	{
+		.bug = "B150",
+		.title = "a TLBI is not complete when it is taken for it",
+		.policy = "BBM-5",
+		.seed = seed_b150,
+		.witness = map_twice,
+	},
+	{
+		.bug = "B153",
+		.title = "an entry is used before walkers see it",
+		.policy = "T7",
+		.seed = seed_b153,
+		.witness = map_and_use,
+	},
+	{
+		.bug = "B154",
+		.title = "an invalidation hints at another level",
+		.policy = "T3",
+		.seed = seed_b154,
+		.witness = map_twice,
+	},
+	{ .bug = NULL },
+};
