@@ -153,48 +153,62 @@ void pg_hot_drop_leaf(struct pg_task *t, const struct pg_hot *h,
 				PG_BIT(shift));
 }
 
-void pg_hot_end_leaves(struct pg_task *t, const struct pg_hot *h)
+/* stride: of the smallest leaf that was there; 0: there was none. */
+void pg_hot_end_leaves(struct pg_task *t, const struct pg_hot *h,
+		       uint64_t stride)
 {
-	if (!h->free_backing)
-		t->world->steps.entry.flush(t,
-					    &(struct pg_flush){
-						    .mm = h->mm,
-						    .va = h->va,
-						    .size = h->size,
-						    .leaf_only = true,
-						    .level = PG_FLUSH_ANY_LEVEL,
-					    });
+	if (h->free_backing || !stride)
+		return;
+	t->world->steps.entry.flush(t, &(struct pg_flush){
+					       .mm = h->mm,
+					       .va = h->va,
+					       .size = h->size,
+					       .stride = stride,
+					       .leaf_only = true,
+					       .level = PG_FLUSH_ANY_LEVEL,
+				       });
 }
 
-static void unmap_range(struct pg_task *t, const struct pg_hot *h,
-			uint64_t table, int level, uint64_t va, uint64_t end)
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+	return a && (!b || a < b) ? a : b;
+}
+
+/* Returns the size of the smallest leaf that went, or 0. */
+static uint64_t unmap_range(struct pg_task *t, const struct pg_hot *h,
+			    uint64_t table, int level, uint64_t va,
+			    uint64_t end)
 {
 	const struct pg_hotplug_steps *s = &t->world->steps.hotplug;
-	uint64_t next, word, below;
+	uint64_t next, word, below, least = 0, size;
 
 	for (; va != end; va = next) {
 		struct pg_place p = place(t, h, table, level, va);
 
 		next = entry_end(h, level, va, end);
+		size = 0;
+		word = folded(h->mm, level) ? 0 : pg_read(t, &p);
 		if (folded(h->mm, level)) {
-			unmap_range(t, h, p.at, level + 1, va, next);
-			continue;
-		}
-		word = pg_read(t, &p);
-		if (pg_is_table(h->mm, level, word, &below))
-			unmap_range(t, h, below, level + 1, va, next);
-		else if (pg_kmap_is_leaf(h->mm, level, word))
+			size = unmap_range(t, h, p.at, level + 1, va, next);
+		} else if (pg_is_table(h->mm, level, word, &below)) {
+			size = unmap_range(t, h, below, level + 1, va, next);
+		} else if (pg_kmap_is_leaf(h->mm, level, word)) {
 			s->drop_leaf(t, h, &p, word);
-		else if (word)
+			size = PG_BIT(pg_level_shift(&h->mm->regime, level));
+		} else if (word) {
 			pg_bug(t, PG_BUG_WARN, p.at);
+		}
+		least = smaller(least, size);
 	}
+	return least;
 }
 
 void pg_hot_unmap(struct pg_task *t, const struct pg_hot *h)
 {
-	unmap_range(t, h, h->mm->root, built_top(h->mm), h->va,
-		    h->va + h->size);
-	t->world->steps.hotplug.end_leaves(t, h);
+	uint64_t least = unmap_range(t, h, h->mm->root, built_top(h->mm), h->va,
+				     h->va + h->size);
+
+	t->world->steps.hotplug.end_leaves(t, h, least);
 }
 
 bool pg_hot_in_bounds(const struct pg_hot *h, const struct pg_place *p)

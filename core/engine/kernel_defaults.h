@@ -106,7 +106,8 @@ void pg_hot_flush_leaf(struct pg_task *t, const struct pg_hot *h,
 		       const struct pg_place *p);
 void pg_hot_free_backing(struct pg_task *t, const struct pg_hot *h, uint64_t pa,
 			 uint64_t size);
-void pg_hot_end_leaves(struct pg_task *t, const struct pg_hot *h);
+void pg_hot_end_leaves(struct pg_task *t, const struct pg_hot *h,
+		       uint64_t stride);
 bool pg_hot_in_bounds(const struct pg_hot *h, const struct pg_place *p);
 bool pg_hot_is_empty(struct pg_task *t, const struct pg_hot *h, uint64_t table,
 		     int level);

@@ -138,7 +138,8 @@ struct pg_hotplug_steps {
 			   const struct pg_place *p);
 	void (*free_backing)(struct pg_task *t, const struct pg_hot *h,
 			     uint64_t pa, uint64_t size);
-	void (*end_leaves)(struct pg_task *t, const struct pg_hot *h);
+	void (*end_leaves)(struct pg_task *t, const struct pg_hot *h,
+			   uint64_t stride);
 	/* Pass 2: the table's whole span is inside floor and ceiling. */
 	bool (*in_bounds)(const struct pg_hot *h, const struct pg_place *p);
 	bool (*is_empty)(struct pg_task *t, const struct pg_hot *h,

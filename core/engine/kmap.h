@@ -142,7 +142,7 @@ void pg_pgd_cache_shrink(struct pg_task *t);
 void pg_kmap_expect(struct pg_task *t, const struct pg_mm *mm, uint64_t va,
 		    uint64_t size, uint64_t pa, uint64_t attrs);
 
-/* Frees tables that have no entries, from a table on downwards, and it. */
+/* Frees a table and all below it, which no walker and no cache leads to. */
 void pg_kmap_free_tree(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		       int level);
 

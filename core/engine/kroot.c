@@ -91,17 +91,15 @@ int pg_root_lookup(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	return 0;
 }
 
-/* Tables of a space that nobody walks any more, from the bottom upwards. */
+/* Tables below an entry that is gone from all caches, bottom upwards. */
 void pg_kmap_free_tree(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		       int level)
 {
 	const struct pg_steps *s = &t->world->steps;
-	uint64_t count = PG_BIT(pg_level_index_bits(&mm->regime, level));
 	uint64_t below;
 
-	for (uint64_t i = 0; i < count; i++) {
-		struct pg_place p = { mm, level, table + 8 * i,
-				      mm->regime.base };
+	for (uint64_t i = 0; i < PG_BIT(mm->regime.stride); i++) {
+		struct pg_place p = { mm, level, table + 8 * i, 0 };
 		uint64_t word = pg_read(t, &p);
 
 		if (!word)
@@ -113,6 +111,32 @@ void pg_kmap_free_tree(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		pg_kmap_free_tree(t, mm, below, level + 1);
 	}
 	s->table.free(t, mm, table);
+}
+
+/* The root's entries go first, each from all caches before what it led to. */
+static void free_root(struct pg_task *t, struct pg_mm *mm)
+{
+	const struct pg_steps *s = &t->world->steps;
+	int level = mm->regime.start;
+	uint64_t below;
+
+	for (uint64_t i = 0; i < PG_BIT(mm->regime.root_bits); i++) {
+		struct pg_place p = { mm, level, mm->root + 8 * i, 0 };
+		uint64_t word = pg_read(t, &p);
+
+		if (!word)
+			continue;
+		s->entry.clear(t, &p);
+		s->entry.flush(t, &(struct pg_flush){
+					  .mm = mm,
+					  .level = PG_FLUSH_ANY_LEVEL,
+				  });
+		if (!pg_is_table(mm, level, word, &below))
+			continue;
+		s->table.account(t, mm, -1);
+		pg_kmap_free_tree(t, mm, below, level + 1);
+	}
+	s->table.free(t, mm, mm->root);
 }
 
 int pg_space_destroy(struct pg_task *t, struct pg_mm *mm)
@@ -127,9 +151,7 @@ int pg_space_destroy(struct pg_task *t, struct pg_mm *mm)
 			  .va = r->base,
 			  .size = pg_ones(r->ia_bits),
 		  });
-	t->world->steps.entry.flush(
-		t, &(struct pg_flush){ .mm = mm, .level = PG_FLUSH_ANY_LEVEL });
-	pg_kmap_free_tree(t, mm, mm->root, r->start);
+	free_root(t, mm);
 	mm->live = false;
 	return pg_end(t, 0);
 }

@@ -5,26 +5,24 @@
 #include "engine/kmap.h"
 #include "engine/script.h"
 
-static void flush_range(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-			uint64_t size, bool leaf_only)
-{
-	t->world->steps.entry.flush(t, &(struct pg_flush){
-					       .mm = mm,
-					       .va = va,
-					       .size = size,
-					       .leaf_only = leaf_only,
-					       .level = PG_FLUSH_ANY_LEVEL,
-				       });
-}
-
-/* Break, invalidate everything that may be cached of it, make. */
+/*
+ * Break, invalidate, make. A block goes with one address; below a table every
+ * page may be cached.
+ */
 void pg_kmap_replace(struct pg_task *t, const struct pg_place *p, uint64_t word)
 {
 	const struct pg_entry_steps *s = &t->world->steps.entry;
 	uint64_t size = PG_BIT(pg_level_shift(&p->mm->regime, p->level));
+	bool table = pg_is_table(p->mm, p->level, pg_peek(t, p), NULL);
 
 	s->clear(t, p);
-	flush_range(t, p->mm, p->va, size, false);
+	s->flush(t, &(struct pg_flush){
+			    .mm = p->mm,
+			    .va = p->va,
+			    .size = size,
+			    .stride = table ? 0 : size,
+			    .level = PG_FLUSH_ANY_LEVEL,
+		    });
 	s->set(t, p, word);
 	s->publish(t, p->mm);
 }

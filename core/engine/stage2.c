@@ -41,7 +41,7 @@ void pg_s2_put(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 {
 	struct pg_frame *f = pg_frame_get(&t->world->phys, table);
 
-	if (f && f->refs[PG_REF_PAGE] == 1)
+	if (f && f->refs[PG_REF_PAGE] <= 1)
 		t->world->steps.stage2.release(t, mm, table);
 	else
 		pg_ref(t, PG_REF_PAGE, table, -1);

@@ -103,24 +103,45 @@ void pg_s2_keep_root(struct pg_task *t, struct pg_mm *mm)
 	pg_bug(t, PG_BUG_WARN, mm->root);
 }
 
+/* Whose entry is gone from all caches. */
 static void free_entries(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 			 int level)
 {
 	const struct pg_stage2_steps *s = &t->world->steps.stage2;
-	uint64_t page_mask = pg_ones(t->world->phys.shift), below;
-	uint64_t count = PG_BIT(pg_level_index_bits(&mm->regime, level));
+	uint64_t below;
 
-	for (uint64_t i = 0; i < count; i++) {
+	for (uint64_t i = 0; i < PG_BIT(mm->regime.stride); i++) {
 		struct pg_place p = { mm, level, table + 8 * i, 0 };
 		uint64_t word = pg_read(t, &p);
 
 		if (!word)
 			continue;
 		t->world->steps.entry.clear(t, &p);
-		s->put(t, mm, p.at & ~page_mask);
+		s->put(t, mm, table);
 		if (!pg_is_table(mm, level, word, &below))
 			continue;
 		free_entries(t, mm, below, level + 1);
+		s->put(t, mm, below);
+	}
+}
+
+static void free_root_entries(struct pg_task *t, struct pg_mm *mm)
+{
+	const struct pg_stage2_steps *s = &t->world->steps.stage2;
+	uint64_t page_mask = pg_ones(t->world->phys.shift), below;
+
+	for (uint64_t i = 0; i < PG_BIT(mm->regime.root_bits); i++) {
+		struct pg_place p = { mm, mm->regime.start, mm->root + 8 * i,
+				      0 };
+		uint64_t word = pg_read(t, &p);
+
+		if (!word)
+			continue;
+		s->break_entry(t, &p, true);
+		s->put(t, mm, p.at & ~page_mask);
+		if (!pg_is_table(mm, p.level, word, &below))
+			continue;
+		free_entries(t, mm, below, p.level + 1);
 		s->put(t, mm, below);
 	}
 }
@@ -139,10 +160,8 @@ int pg_s2_destroy(struct pg_task *t, struct pg_mm *mm, bool stuck)
 			  .space = mm->id,
 			  .size = pg_ones(r->ia_bits),
 		  });
-	s->entry.flush(t, &(struct pg_flush){ .mm = mm,
-					      .level = PG_FLUSH_ANY_LEVEL });
 	if (level <= PG_LEVEL_MAX)
-		free_entries(t, mm, mm->root, level);
+		free_root_entries(t, mm);
 	if (stuck) {
 		s->stage2.keep_root(t, mm);
 	} else {

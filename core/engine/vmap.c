@@ -243,11 +243,12 @@ int pg_vmap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t pa,
 	return pg_end(t, ret);
 }
 
-static void unmap_range(struct pg_task *t, struct pg_mm *mm, uint64_t table,
-			int level, uint64_t va, uint64_t end)
+/* Returns the size of the smallest leaf that went, or 0. */
+static uint64_t unmap_range(struct pg_task *t, struct pg_mm *mm, uint64_t table,
+			    int level, uint64_t va, uint64_t end)
 {
 	const struct pg_steps *s = &t->world->steps;
-	uint64_t next, below;
+	uint64_t next, below, least = 0, size;
 
 	for (; va != end; va = next) {
 		struct pg_place p = pg_place_in(mm, table, level, va);
@@ -256,32 +257,37 @@ static void unmap_range(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		next = s->kmap.next(mm, level, va, end);
 		if (!(word & 1))
 			continue;
-		if (s->kmap.is_leaf(mm, level, word)) {
-			s->entry.clear(t, &p);
-			continue;
-		}
 		below = pg_desc_oa(&mm->regime, word, mm->regime.granule);
-		if (level < PG_LEVEL_MAX)
-			unmap_range(t, mm, below, level + 1, va, next);
+		size = PG_BIT(pg_level_shift(&mm->regime, level));
+		if (s->kmap.is_leaf(mm, level, word))
+			s->entry.clear(t, &p);
+		else if (level < PG_LEVEL_MAX)
+			size = unmap_range(t, mm, below, level + 1, va, next);
+		if (size && (!least || size < least))
+			least = size;
 	}
+	return least;
 }
 
 int pg_vunmap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
 {
 	const struct pg_steps *s = &t->world->steps;
 	int ret = check(t, mm, va, size);
+	uint64_t stride;
 
 	if (ret)
 		return ret;
 	pg_begin(t, PG_OP_VUNMAP, mm, va, size);
-	unmap_range(t, mm, mm->root, mm->regime.start, va, va + size);
-	s->entry.flush(t, &(struct pg_flush){
-				  .mm = mm,
-				  .va = va,
-				  .size = size,
-				  .leaf_only = true,
-				  .level = PG_FLUSH_ANY_LEVEL,
-			  });
+	stride = unmap_range(t, mm, mm->root, mm->regime.start, va, va + size);
+	if (stride)
+		s->entry.flush(t, &(struct pg_flush){
+					  .mm = mm,
+					  .va = va,
+					  .size = size,
+					  .stride = stride,
+					  .leaf_only = true,
+					  .level = PG_FLUSH_ANY_LEVEL,
+				  });
 	pg_kmap_expect(t, mm, va, size, 0, 0);
 	return pg_end(t, 0);
 }

@@ -150,10 +150,14 @@ static void used_again(struct bench *b)
 	pgd = pg_pgd_alloc(b->t, b->mm);
 	mm = add_space(b, 2, PG_CLASS_USER, "el1:low:4k:40", pgd);
 	table = b->world.steps.table.alloc(b->t, mm, 1);
+	b->world.steps.table.before_link(b->t);
 	pg_write(b->t, &(struct pg_place){ mm, 0, pgd, 0 },
 		 pg_table_desc(mm, table), PG_STORE_PLAIN);
 	pg_pgd_free(b->t, mm, pgd);
 	mm->live = false;
+	b->world.steps.entry.flush(
+		b->t,
+		&(struct pg_flush){ .mm = mm, .level = PG_FLUSH_ANY_LEVEL });
 	b->world.steps.table.free(b->t, mm, table);
 	pgd = pg_pgd_alloc(b->t, b->mm);
 	mm = add_space(b, 3, PG_CLASS_USER, "el1:low:4k:40", pgd);
@@ -402,6 +406,16 @@ static void seed_b073(struct pg_steps *s)
 	s->kmap.notify = no_notify;
 }
 
+/* A device translates by the kernel's tables, too. */
+static void shared_with_device(struct bench *b)
+{
+	pg_say(b->t, (struct pg_event){
+			     .kind = PG_EV_ROOT,
+			     .flags = PG_ROOT_SECONDARY,
+		     });
+	block_over_table(b);
+}
+
 /* B075: read-only, but hardware may still make it writable. */
 static uint64_t permit_dbm(const struct pg_mm *mm, uint64_t word,
 			   unsigned int prot)
@@ -620,7 +634,7 @@ const struct mutant mutants_kernel[] = {
 		.title = "IOMMUs are not told of tables that are freed",
 		.policy = "T8",
 		.seed = seed_b073,
-		.witness = block_over_table,
+		.witness = shared_with_device,
 	},
 	{
 		.bug = "B075",

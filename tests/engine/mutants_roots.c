@@ -217,8 +217,16 @@ static void no_barrier(struct pg_task *t)
 {
 }
 
+static void set_plain(struct pg_task *t, const struct pg_place *p,
+		      uint64_t word)
+{
+	pg_write(t, p, word, PG_STORE_PLAIN);
+}
+
+/* Where stores are plain ones, as they are there. */
 static void seed_b193(struct pg_steps *s)
 {
+	s->entry.set = set_plain;
 	s->table.before_link = no_barrier;
 }
 
@@ -235,13 +243,15 @@ static void seed_b194(struct pg_steps *s)
 /* Another's tables under the same ASID. */
 static void warm_boot(struct bench *b)
 {
-	struct pg_mm *next;
+	struct pg_mm_params p = { .id = 2, .class = PG_CLASS_EFI, .asid = 1 };
+	struct pg_mm *next = &b->world.mms[2];
+	struct pg_error err;
 
+	p.regime = b->mm->regime;
 	pg_efi_map(b->t, b->mm, MB(16), GB(8), KB(4), KRW);
 	pg_efi_leave(&b->world.tasks[0], b->mm);
 	pg_efi_leave(&b->world.tasks[1], b->mm);
-	next = add_space(b, 2, PG_CLASS_EFI, LOW_REGIME, 0);
-	next->asid = b->mm->asid;
+	pg_mm_create(b->t, &p, &err);
 	pg_efi_map(b->t, next, MB(16), GB(9), KB(4), KRW);
 	pg_efi_switch(b->t, next);
 }
