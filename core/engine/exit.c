@@ -216,6 +216,7 @@ void pg_exit_mmap(struct pg_task *t, struct pg_mm *mm)
 	pg_begin(t, PG_OP_EXIT, mm, mm->regime.base, 0);
 	exit_tables(t, mm);
 	unload(t, mm);
+	t->world->steps.table.exit(t, mm);
 	t->world->steps.user.zap.put_root(t, mm);
 	mm->live = false;
 	pg_end(t, 0);

@@ -46,6 +46,7 @@ static const struct knob knobs_table[] = {
 	{ "ha", KNOB_FLAG, AT(ha), NULL, 1 },
 	{ "hd", KNOB_FLAG, AT(hd), NULL, 1 },
 	{ "tlb_range", KNOB_FLAG, AT(tlb_range), NULL, 1 },
+	{ "group", KNOB_NUMBER, AT(group), NULL, PG_ORDERS - 1 },
 	{ "keyed", KNOB_FLAG, AT(keyed), NULL, 1 },
 };
 

@@ -221,6 +221,7 @@ struct pg_frame *pg_phys_alloc(struct pg_phys *phys, unsigned int actor,
 	frame->order = (uint8_t)order;
 	frame->poison = false;
 	frame->refs[PG_REF_PAGE] = 1;
+	frame->ptl = 0; /* page->private: every allocation clears it */
 	phys->live += UINT64_C(1) << order;
 	return frame;
 }

@@ -48,6 +48,7 @@ struct pg_frame {
 	uint16_t flags;
 	uint16_t owner;
 	bool poison; /* was freed, and not given away since */
+	bool piece;  /* a fragment, or could be (frag.h) */
 	uint32_t ptl;
 	uint32_t marks; /* bits by enum pg_mark */
 	int32_t refs[PG_REFS];

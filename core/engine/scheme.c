@@ -3,26 +3,10 @@
 
 #include <string.h>
 
-static const struct pg_scheme linux_6_12 = {
-	.name = "linux-6.12",
-	.system = 1,
-	.source = "Linux 6.12, arch/arm64",
-	.title = "Linux 6.7 to 6.13",
-	.text = "Constructors by level; PUD tables are counted; the destructor "
-		"runs when a table is queued; frames are freed by RCU.",
-	.knobs = {
-		.release = PG_RELEASE_6_7,
-		.ptl = PG_PTL_ALLOCATED,
-		.split_pmd = true,
-		.free_path = PG_FREE_RCU,
-		.observers = 2,
-	},
-};
-
-const struct pg_scheme *const pg_schemes[] = {
-	&linux_6_12,
-	NULL,
-};
+#include "engine/cache.h"
+#include "engine/frag.h"
+#include "engine/refs.h"
+#include "engine/table.h"
 
 const struct pg_scheme *pg_scheme_of_name(const char *name)
 {
@@ -32,11 +16,58 @@ const struct pg_scheme *pg_scheme_of_name(const char *name)
 	return NULL;
 }
 
-void pg_scheme_steps(const struct pg_scheme *scheme, struct pg_steps *steps)
+typedef void (*fill_fn)(struct pg_steps *steps);
+
+static const fill_fn fragment_fills[PG_FRAG_VARIANTS] = {
+	[PG_FRAG_HALVES] = pg_frag_fill_shared,
+	[PG_FRAG_WHOLE] = pg_frag_fill_shared,
+	[PG_FRAG_PAIRS] = pg_frag_fill_pairs,
+	[PG_FRAG_BLOCKS_2] = pg_frag_fill_shared,
+	[PG_FRAG_BLOCKS_4] = pg_frag_fill_shared,
+	[PG_FRAG_COUNTED] = pg_frag_fill_counted,
+	[PG_FRAG_SLAB] = pg_frag_fill_slab,
+};
+
+static const fill_fn reference_fills[PG_REFS_VARIANTS] = {
+	[PG_REFS_LOCKED] = pg_refs_fill_locked,
+	[PG_REFS_RCU] = pg_refs_fill_rcu,
+};
+
+void pg_knobs_steps(const struct pg_knobs *knobs, struct pg_steps *steps)
 {
 	*steps = pg_steps_default;
+	if (knobs->source == PG_SOURCE_FRAGMENTS)
+		fragment_fills[knobs->variant % PG_FRAG_VARIANTS](steps);
+	if (knobs->source == PG_SOURCE_CACHE)
+		pg_cache_fill(steps);
+	else if (knobs->keyed && knobs->source == PG_SOURCE_BUDDY)
+		pg_cache_fill_keys(steps);
+	if (knobs->reclaim == PG_RECLAIM_REFCOUNT)
+		reference_fills[knobs->variant % PG_REFS_VARIANTS](steps);
+}
+
+void pg_scheme_steps(const struct pg_scheme *scheme, struct pg_steps *steps)
+{
+	pg_knobs_steps(&scheme->knobs, steps);
 	if (scheme->fill)
 		scheme->fill(steps);
+}
+
+/* "direct" was the linear map's, whose tables pgd_pgtable_alloc() made. */
+static void dtor_by_region(struct pg_task *t, uint64_t table)
+{
+	struct pg_frame *frame = pg_table_frame(t->world, table);
+
+	if (t->use == PG_USE_VMEMMAP)
+		return;
+	if (t->use == PG_USE_LINEAR)
+		frame->ctor = PG_CTOR_LOCK | PG_CTOR_TYPE;
+	pg_steps_default.table.dtor(t, table);
+}
+
+void pg_scheme_by_region(struct pg_steps *steps)
+{
+	steps->table.dtor = dtor_by_region;
 }
 
 struct pg_judge_params pg_scheme_judge(const struct pg_knobs *knobs,

@@ -10,7 +10,7 @@
 
 /*
  * system: of the lifecycle page, 1 to 5. source: what it was taken from. fill:
- * changes what differs from pg_steps_default, NULL: nothing.
+ * changes what does not follow from knobs, NULL: nothing.
  */
 struct pg_scheme {
 	const char *name;
@@ -28,6 +28,12 @@ extern const struct pg_scheme *const pg_schemes[];
 /* NULL if there is none of that name. */
 const struct pg_scheme *pg_scheme_of_name(const char *name);
 
+/*
+ * The steps that follow from knobs: where tables come from, who frees them,
+ * whether they are write-protected.
+ */
+void pg_knobs_steps(const struct pg_knobs *knobs, struct pg_steps *steps);
+
 /* The steps of a scheme. */
 void pg_scheme_steps(const struct pg_scheme *scheme, struct pg_steps *steps);
 
@@ -37,6 +43,9 @@ void pg_scheme_steps(const struct pg_scheme *scheme, struct pg_steps *steps);
  */
 int pg_scheme_set(struct pg_knobs *knobs, const char *text,
 		  struct pg_error *err);
+
+/* A fill: the destructor follows the region (hot-remove, 2017). */
+void pg_scheme_by_region(struct pg_steps *steps);
 
 /* What a judge has to know of a scheme. costs: PG_COST_ bits. */
 struct pg_judge_params pg_scheme_judge(const struct pg_knobs *knobs,

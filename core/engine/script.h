@@ -72,6 +72,9 @@ struct pg_op_row {
 	int (*run)(struct pg_task *t, const struct pg_value *values);
 };
 
+/* Tables in slots, the cache, fragments and references (scheme_ops.c). */
+extern const struct pg_op_row pg_scheme_ops[];
+
 /* The parts' rows, each list ended by one without a name; ends with NULL. */
 extern const struct pg_op_row *const pg_op_lists[];
 

@@ -9,6 +9,7 @@
 const struct pg_op_row *const pg_op_lists[] = {
 	pg_map_ops,
 	pg_kernel_ops,
+	pg_scheme_ops,
 	NULL,
 };
 
@@ -42,7 +43,9 @@ int pg_script_world(const struct pg_script *s, struct pg_judge *judge,
 	};
 
 	if (!steps) {
-		pg_scheme_steps(s->scheme, &own);
+		pg_knobs_steps(&s->knobs, &own);
+		if (s->scheme->fill)
+			s->scheme->fill(&own);
 		params.steps = &own;
 	}
 	return pg_world_init(world, &params, err);

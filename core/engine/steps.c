@@ -3,9 +3,12 @@
 #include "engine/steps.h"
 
 #include "base/bits.h"
+#include "engine/cache.h"
 #include "engine/flush.h"
 #include "engine/map_words.h"
 #include "engine/kernel_defaults.h"
+#include "engine/frag.h"
+#include "engine/refs.h"
 #include "engine/table.h"
 #include "engine/user_default.h"
 
@@ -38,6 +41,7 @@ static uint64_t table_alloc(struct pg_task *t, struct pg_mm *mm, int level)
 	return table;
 }
 
+/* The allocator must have cleared the word (lifecycle 2.1). */
 static bool ptl_init(struct pg_task *t, uint64_t table)
 {
 	struct pg_world *w = t->world;
@@ -46,6 +50,7 @@ static bool ptl_init(struct pg_task *t, uint64_t table)
 		.kind = PG_EV_PTL,
 		.how = PG_PTL_INIT,
 		.at = frame->pa,
+		.old = frame->ptl,
 	};
 
 	if (w->knobs.ptl == PG_PTL_ALLOCATED &&
@@ -71,7 +76,6 @@ static void ptl_free(struct pg_task *t, uint64_t table)
 			  .how = PG_PTL_FREE,
 			  .at = frame->pa,
 		  });
-	frame->ptl = 0;
 }
 
 static bool table_ctor(struct pg_task *t, struct pg_mm *mm, uint64_t table,
@@ -135,6 +139,27 @@ static void table_free(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 
 	s->dtor(t, table);
 	s->put(t, table);
+}
+
+static void free_deferred(struct pg_task *t, uint64_t table)
+{
+	struct pg_frame *frame = pg_table_frame(t->world, table);
+	struct pg_mm *mm = &t->world->mms[frame->owner % PG_SPACES];
+
+	t->world->steps.table.free(t, mm, table);
+}
+
+static void table_defer(struct pg_task *t, struct pg_mm *mm, uint64_t table)
+{
+	pg_rcu_call(t, table, free_deferred);
+}
+
+static void linked(struct pg_task *t, const struct pg_place *p, uint64_t table)
+{
+}
+
+static void mm_exit(struct pg_task *t, struct pg_mm *mm)
+{
 }
 
 static void before_link(struct pg_task *t)
@@ -211,6 +236,9 @@ const struct pg_steps pg_steps_default = {
 		.ptl_free = ptl_free,
 		.free = table_free,
 		.put = table_put,
+		.defer = table_defer,
+		.linked = linked,
+		.exit = mm_exit,
 		.before_link = before_link,
 		.account = account,
 	},
@@ -257,4 +285,7 @@ const struct pg_steps pg_steps_default = {
 	.hotplug = PG_HOTPLUG_STEPS,
 	.stage2 = PG_STAGE2_STEPS,
 	.user = PG_USER_STEPS,
+	.frag = PG_FRAG_STEPS,
+	.cache = PG_CACHE_STEPS,
+	.ref = PG_REF_STEPS,
 };

@@ -17,6 +17,7 @@
 #include "engine/map_steps.h"
 #include "engine/kernel_steps.h"
 #include "engine/user_steps.h"
+#include "engine/scheme_steps.h"
 
 struct pg_mm;
 struct pg_place;
@@ -53,6 +54,13 @@ struct pg_table_steps {
 	void (*free)(struct pg_task *t, struct pg_mm *mm, uint64_t table);
 	/* The frame alone, to where it came from. */
 	void (*put)(struct pg_task *t, uint64_t table);
+	/* Destructor and frame after a grace period (pte_free_defer()). */
+	void (*defer)(struct pg_task *t, struct pg_mm *mm, uint64_t table);
+	/* After a table was linked, under the lock that it was linked under. */
+	void (*linked)(struct pg_task *t, const struct pg_place *p,
+		       uint64_t table);
+	/* What a scheme kept for a space that dies: gone. No one uses it. */
+	void (*exit)(struct pg_task *t, struct pg_mm *mm);
 	/* Orders the contents of a new table before the link to it. */
 	void (*before_link)(struct pg_task *t);
 	/* mm->pgtables_bytes, when a table is linked or unlinked. */
@@ -90,6 +98,9 @@ struct pg_steps {
 	struct pg_hotplug_steps hotplug;
 	struct pg_stage2_steps stage2;
 	struct pg_user_steps user;
+	struct pg_frag_steps frag;
+	struct pg_cache_steps cache;
+	struct pg_ref_steps ref;
 };
 
 /* Right in every respect, for a recent kernel. */

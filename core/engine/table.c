@@ -142,6 +142,7 @@ void pg_table_link(struct pg_task *t, const struct pg_place *p, uint64_t table)
 	s->table.account(t, p->mm, 1);
 	s->table.before_link(t);
 	s->entry.set(t, p, pg_table_desc(p->mm, table));
+	s->table.linked(t, p, table);
 }
 
 uint64_t pg_table_below(struct pg_task *t, const struct pg_place *p)

@@ -77,6 +77,16 @@ uint64_t pg_get_frames(struct pg_task *t, const struct pg_want *want);
 void pg_put_frames(struct pg_task *t, uint64_t pa, enum pg_origin origin,
 		   unsigned int order);
 
+/*
+ * A frame that a cache of ours keeps is given away, as want says, or taken
+ * back; no allocator is asked.
+ */
+void pg_hand_out(struct pg_task *t, uint64_t pa, const struct pg_want *want);
+void pg_hand_back(struct pg_task *t, uint64_t pa, enum pg_origin origin);
+
+/* All words of a table become 0 (ZERO). */
+void pg_zero(struct pg_task *t, uint64_t table);
+
 /* Locks: waits for them; try: 0 if it would have to. */
 void pg_lock(struct pg_task *t, uint64_t id, enum pg_lock_mode mode);
 void pg_lock_nested(struct pg_task *t, uint64_t id, enum pg_lock_mode mode);
@@ -124,6 +134,22 @@ int32_t pg_ref(struct pg_task *t, enum pg_ref what, uint64_t frame,
 /* One more, unless there is none; false, and no event, if so. */
 bool pg_ref_try(struct pg_task *t, enum pg_ref what, uint64_t frame);
 void pg_mark(struct pg_task *t, enum pg_mark what, uint64_t frame, bool on);
+
+/* One more reference, unless those of both kinds of a table are none. */
+bool pg_ref_get(struct pg_task *t, uint64_t table);
+
+/* Entry and visitor references of a table, as they are now. */
+int32_t pg_ref_sum(struct pg_task *t, uint64_t table);
+
+/*
+ * A block's state byte, by exclusive or: bit piece for "in use", bit piece + 4
+ * for "pending"; the byte that comes of it. One undivided step.
+ */
+#define PG_PIECE_A(piece) (0x01u << (piece))
+#define PG_PIECE_P(piece) (0x10u << (piece))
+
+uint8_t pg_piece(struct pg_task *t, uint64_t head, unsigned int piece,
+		 unsigned int bits);
 
 /* The modelled code noticed for itself that all is not well. */
 void pg_bug(struct pg_task *t, enum pg_bug what, uint64_t at);

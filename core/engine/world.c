@@ -84,6 +84,7 @@ void pg_world_reset(struct pg_world *w)
 		w->mms[i].live = false;
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		reset_task(&w->tasks[i]);
+	memset(w->slots, 0, sizeof(w->slots));
 	w->schedule = NULL;
 	w->lock_count = 0;
 	w->next_ptl = 0;

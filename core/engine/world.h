@@ -48,8 +48,10 @@ enum pg_reclaim {
 /*
  * What differs between kernels (lifecycle 1.7). dtor_late: the destructor runs
  * when the frame is freed, not when it is queued. bbml: of the CPU. tlb_range:
- * FEAT_TLBIRANGE is used. variant: for a scheme that has some. A scheme sets
- * them; scripts may change them before the first space is made.
+ * FEAT_TLBIRANGE is used. variant: for a source or a reclaim that has some
+ * (frag.h, refs.h). group: log2 of the pages of the cache's groups, 0: what
+ * the cache takes for itself. A scheme sets them; scripts may change them
+ * before the first space is made.
  */
 struct pg_knobs {
 	enum pg_release release;
@@ -60,6 +62,7 @@ struct pg_knobs {
 	enum pg_table_source source;
 	enum pg_reclaim reclaim;
 	unsigned int variant;
+	uint8_t group;
 	uint8_t bbml;
 	uint8_t observers;
 	bool ha, hd;
@@ -139,6 +142,14 @@ enum pg_part {
 	PG_PARTS,
 };
 
+/* A table that a script holds by number (scheme.h's operations). */
+#define PG_SLOTS 64
+
+struct pg_slot {
+	struct pg_mm *mm;
+	uint64_t table;
+};
+
 struct pg_world {
 	struct pg_knobs knobs;
 	struct pg_steps steps;
@@ -156,6 +167,7 @@ struct pg_world {
 	uint32_t next_ptl;
 	uint64_t events;
 	uint64_t schedules; /* that were run in this world */
+	struct pg_slot slots[PG_SLOTS];
 	void *part[PG_PARTS];
 	void (*part_drop[PG_PARTS])(struct pg_world *world, void *part);
 };

@@ -62,7 +62,7 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 			SPACE_IF, FLAGS,
 		},
 		.hows = WORDS("table", "data", "ptl", "batch", "group",
-			      "charge"),
+			      "charge", "descriptor"),
 		.flags = WORDS("zero", "account", "atomic", "block"),
 		.text = "An allocator refuses: there is no memory for this.",
 	},

@@ -157,6 +157,7 @@ enum pg_fail {
 	PG_FAIL_BATCH,
 	PG_FAIL_GROUP, /* an order-9 group for the cache */
 	PG_FAIL_CHARGE,
+	PG_FAIL_DESCRIPTOR, /* one that is an object of its own */
 	PG_FAILS,
 };
 
