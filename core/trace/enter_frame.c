@@ -215,6 +215,7 @@ void pg_enter_ctor(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	struct pg_page *page = pg_ledger_page(ledger, ev->at);
 
+	ledger->typing |= 1u << ev->actor;
 	if (!page)
 		return;
 	page->ctor_level = ev->level;
@@ -227,6 +228,7 @@ void pg_enter_dtor(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	struct pg_page *page = pg_ledger_page(ledger, ev->at);
 
+	ledger->typing |= 1u << ev->actor;
 	if (page)
 		set_ctor(ledger, page, 0);
 }
@@ -293,6 +295,8 @@ void pg_enter_count(struct pg_ledger *ledger, const struct pg_event *ev)
 	if (ev->how >= PG_COUNTERS)
 		return;
 	ledger->told |= 1u << ev->how;
+	if (ev->how == PG_COUNT_NR_PAGETABLE)
+		ledger->typing &= ~(1u << ev->actor);
 	ledger->counters[ev->how] = pg_wrap64(ledger->counters[ev->how], by);
 	a->counts[ev->how] = pg_wrap64(a->counts[ev->how], by);
 	if (ev->how == PG_COUNT_MM_BYTES)
@@ -334,6 +338,26 @@ void pg_enter_mark(struct pg_ledger *ledger, const struct pg_event *ev)
 	ledger->keyed |= ev->how == PG_MARK_KEYED;
 }
 
+/* A fragment that is a page: handed out it begins a life, free it has none. */
+static void enter_piece_page(struct pg_ledger *ledger,
+			     const struct pg_event *ev)
+{
+	struct pg_page *page =
+		pg_ledger_page(ledger, ev->at + ev->va * ev->size);
+
+	if (!page || ev->new == PG_PIECE_PENDING)
+		return;
+	ledger->charged -= is_charged(page);
+	if (ev->new == PG_PIECE_FREE) {
+		page->state = PG_PAGE_CACHED;
+	} else {
+		page->state = PG_PAGE_OWNED;
+		page->unlinked = page->linked = 0;
+		page->stale = page->set;
+	}
+	ledger->charged += is_charged(page);
+}
+
 void pg_enter_piece(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	struct pg_page *page = pg_ledger_page(ledger, ev->at);
@@ -343,6 +367,8 @@ void pg_enter_piece(struct pg_ledger *ledger, const struct pg_event *ev)
 	page->pieced = true;
 	page->pieces &= ~(UINT64_C(3) << (2 * ev->va));
 	page->pieces |= (ev->new & 3) << (2 * ev->va);
+	if (ev->size >= pg_ledger_page_size(ledger))
+		enter_piece_page(ledger, ev);
 }
 
 void pg_enter_rcu_head(struct pg_ledger *ledger, const struct pg_event *ev)

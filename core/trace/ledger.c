@@ -365,3 +365,15 @@ bool pg_ledger_set_of(const struct pg_ledger *ledger, unsigned int space,
 	};
 	return true;
 }
+
+const struct pg_page *pg_ledger_speaker(struct pg_ledger *ledger,
+					const struct pg_page *page)
+{
+	const struct pg_page *head;
+
+	if (page->head == page->pa || page->had_ptl || page->ctor ||
+	    page->origin != PG_ORIGIN_FRAG)
+		return page;
+	head = pg_ledger_find(ledger, page->head);
+	return head && head->pieced ? head : page;
+}

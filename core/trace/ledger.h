@@ -216,10 +216,11 @@ struct pg_region_mark {
  * spaces_bits: bit for each space declared. busy: bit for each actor that is in
  * an operation; holders: that holds a lock; readers: that is in a read section.
  * told: bit for each counter (enum pg_counter) that was ever told.
- * typed, ptls, charged: pages with a type, living lock objects, tables
- * allocated with ACCOUNT. data: pages given away for data. keyed: some page has
- * been. present: bits that make an invalid leaf a present one for software; the
- * judge's, from its release.
+ * typing: bit for each actor whose last constructor or destructor is not
+ * counted yet. typed, ptls, charged: pages with a type, living lock objects,
+ * tables allocated with ACCOUNT. data: pages given away for data. keyed: some
+ * page has been. present: bits that make an invalid leaf a present one for
+ * software; the judge's, from its release.
  */
 struct pg_ledger {
 	struct pg_mem mem;
@@ -238,6 +239,7 @@ struct pg_ledger {
 	uint32_t spaces_bits;
 	uint32_t busy, holders, readers;
 	uint32_t told;
+	uint32_t typing;
 	int64_t typed, ptls, charged, data;
 	bool keyed;
 	uint64_t present;
@@ -332,6 +334,13 @@ static inline uint64_t pg_ledger_page_size(const struct pg_ledger *ledger)
 {
 	return UINT64_C(1) << ledger->shift;
 }
+
+/*
+ * The page whose descriptor speaks for a table: itself; or, of a block whose
+ * fragments have one in common, the block's first page.
+ */
+const struct pg_page *pg_ledger_speaker(struct pg_ledger *ledger,
+					const struct pg_page *page);
 
 /* The address of the page that holds pa. */
 static inline uint64_t pg_page_base(const struct pg_ledger *ledger, uint64_t pa)

@@ -88,8 +88,10 @@ static void judge_matrix(struct pg_judge *j, const struct pg_event *ev,
 }
 
 static void judge_new_table(struct pg_judge *j, const struct pg_event *ev,
-			    const struct pg_page *to)
+			    const struct pg_page *table)
 {
+	const struct pg_page *to = pg_ledger_speaker(&j->ledger, table);
+
 	if (to->ctor && to->ctor_level != ev->level + 1 &&
 	    !(pg_ctor_expected(j, to, ev) & PG_CTOR_PTE_KIND))
 		pg_object(j, &pg_policy_ctor_level, ev,
@@ -98,13 +100,13 @@ static void judge_new_table(struct pg_judge *j, const struct pg_event *ev,
 			  ULL(to->pa), to->ctor_level, ev->level + 1);
 	else
 		judge_matrix(j, ev, to);
-	if (!to->stale)
+	if (!table->stale)
 		return;
 	pg_object(j,
-		  to->origin == PG_ORIGIN_CACHE ? &pg_policy_cache_zero
-						: &pg_policy_clean_table,
+		  table->origin == PG_ORIGIN_CACHE ? &pg_policy_cache_zero
+						   : &pg_policy_clean_table,
 		  ev, "table 0x%llx has %u entries of an earlier use",
-		  ULL(to->pa), to->stale);
+		  ULL(table->pa), table->stale);
 }
 
 void pg_hear_link(struct pg_judge *j, const struct pg_event *ev)

@@ -12,6 +12,8 @@ static void judge_nr(struct pg_judge *j, const struct pg_event *ev)
 {
 	int64_t nr = j->ledger.counters[PG_COUNT_NR_PAGETABLE];
 
+	if (ev->kind == PG_EV_END && j->ledger.typing & ~(1u << ev->actor))
+		return; /* a callback is about to count */
 	if (told(j, PG_COUNT_NR_PAGETABLE) && nr != j->ledger.typed)
 		pg_object(j, &pg_policy_nr_pagetable, ev,
 			  "NR_PAGETABLE is %lld, and %lld pages have the type",

@@ -176,7 +176,7 @@ void pg_hear_free(struct pg_judge *j, const struct pg_event *ev)
 	uint64_t page_size = pg_ledger_page_size(&j->ledger);
 	struct pg_page *page = pg_ledger_find(&j->ledger, ev->at);
 	bool back = page && page->state == PG_PAGE_CACHED &&
-		    page->under == ev->how;
+		    (page->under == ev->how || page->pieced);
 
 	if (page && page->state != PG_PAGE_UNKNOWN) {
 		if (pg_page_is_free(page) && !back) {

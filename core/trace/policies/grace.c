@@ -67,7 +67,8 @@ void pg_hear_rcu_call(struct pg_judge *j, const struct pg_event *ev)
 		pg_object(j, &pg_policy_rcu_head, ev,
 			  "the rcu_head of frame 0x%llx is queued already",
 			  ULL(page->pa));
-	else if (pg_page_is_free(page))
+	else if (page->pieced ? page->state == PG_PAGE_FREE
+			      : pg_page_is_free(page))
 		pg_object(j, &pg_policy_reachable, ev,
 			  "frame 0x%llx is free already", ULL(page->pa));
 }

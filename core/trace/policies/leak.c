@@ -4,13 +4,19 @@
 #include "trace/policies/hear.h"
 
 /* Somebody can find the page, so that it can be freed one day. */
-static bool is_found(const struct pg_page *page)
+static bool is_found(struct pg_judge *j, const struct pg_page *page)
 {
+	const struct pg_page *head;
+
 	if (page->root || page->parents || page->deposited || page->rcu_queued)
 		return true;
 	if (pg_page_marked(page, PG_MARK_LISTED) || page->refs[PG_REF_FRAG] > 0)
 		return true;
-	return page->pieced && page->pieces;
+	if (page->pieced && page->pieces)
+		return true;
+	head = pg_ledger_speaker(&j->ledger, page);
+	return head != page && head->state != PG_PAGE_FREE &&
+	       (head->pieces || head->refs[PG_REF_FRAG] > 0);
 }
 
 static bool is_exempt(const struct pg_page *page)
@@ -60,7 +66,7 @@ void pg_hear_idle_leak(struct pg_judge *j, const struct pg_event *ev)
 		if (!pg_page_is_table(page) && !page->ctor)
 			judge_rest(j, ev, page);
 		else if (!is_exempt(page) &&
-			 (!is_found(page) ||
+			 (!is_found(j, page) ||
 			  (page->state == PG_PAGE_QUEUED && !page->rcu_queued)))
 			judge_lost(j, ev, page);
 	}
@@ -80,7 +86,7 @@ static unsigned int kept_by(struct pg_judge *j, const struct pg_event *ev)
 			continue;
 		kept++;
 		if (page->state == PG_PAGE_OWNED && !is_exempt(page) &&
-		    !is_found(page))
+		    !is_found(j, page))
 			pg_object(
 				j, &pg_policy_failure, ev,
 				"table 0x%llx was allocated and nothing leads "
