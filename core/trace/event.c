@@ -268,7 +268,8 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 	/* Translation regimes in use. */
 	[PG_EV_ROOT] = {
 		.name = "root",
-		.fields = { { "space", PG_MEMBER_SPACE } },
+		.fields = { { "space", PG_MEMBER_SPACE }, FLAGS },
+		.flags = WORDS("secondary"),
 		.text = "The actor runs with the tables of this space from "
 			"here on.",
 	},

@@ -149,6 +149,9 @@ enum pg_origin {
 #define PG_ALLOC_ATOMIC	 0x04
 #define PG_ALLOC_BLOCK	 0x08
 
+/* ROOT's flag: the actor is a device that keeps translations of its own. */
+#define PG_ROOT_SECONDARY 0x01
+
 /* FAIL: what could not be had. Each has a counter for injected failures. */
 enum pg_fail {
 	PG_FAIL_TABLE,

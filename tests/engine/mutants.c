@@ -12,10 +12,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* clang-format off */
 static const struct mutant *const lists[] = {
-	mutants_map,   mutants_hotplug, mutants_kernel,
-	mutants_roots, mutants_stage2,
+	mutants_map,
+	mutants_hotplug,
+	mutants_kernel,
+	mutants_roots,
+	mutants_stage2,
+	mutants_schemes,
 };
+/* clang-format on */
 
 static bool verbose;
 

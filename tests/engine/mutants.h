@@ -57,5 +57,6 @@ extern const struct mutant mutants_hotplug[];
 extern const struct mutant mutants_kernel[];
 extern const struct mutant mutants_roots[];
 extern const struct mutant mutants_stage2[];
+extern const struct mutant mutants_schemes[];
 
 #endif

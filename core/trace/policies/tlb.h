@@ -18,9 +18,6 @@
 #include "trace/policies.h"
 #include "trace/stale.h"
 
-/* ROOT's flag: the actor is a device that keeps translations of its own. */
-#define PG_ROOT_SECONDARY 0x01
-
 /* Every kind that the model needs, and so each of its policies asks for. */
 #define PG_TLB_KINDS                                                           \
 	(PG_EV_BIT(PG_EV_ALLOC) | PG_EV_BIT(PG_EV_FREE) |                      \
