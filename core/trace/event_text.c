@@ -113,7 +113,8 @@ static int read_actor(const struct pg_words *w, struct pg_event *ev,
 	size_t n = strlen(word->text) - 1;
 
 	snprintf(digits, sizeof(digits), "%.*s", (int)pg_min(n, 7), word->text);
-	if (!pg_parse_u64(digits, &value) || value >= PG_ACTORS)
+	if (n >= sizeof(digits) || !pg_parse_u64(digits, &value) ||
+	    value >= PG_ACTORS)
 		return pg_words_refuse(w, word->column, err,
 				       "'%.40s' is not an actor: there are %d, "
 				       "from 0 on",
@@ -122,29 +123,42 @@ static int read_actor(const struct pg_words *w, struct pg_event *ev,
 	return PG_OK;
 }
 
-/* PG_EV_NONE if it is none. */
+/* PG_EV_NONE after a sentence, which may also mean a line that is no event. */
+static int kind_of(const struct pg_words *w, const struct pg_word *word,
+		   struct pg_error *err)
+{
+	const char *names[PG_EVENT_KINDS + 2] = { NULL };
+	unsigned int n = 0;
+	int i;
+
+	for (unsigned int k = 1; k < PG_EVENT_KINDS; k++)
+		names[n++] = pg_event_rows[k].name;
+	names[n++] = "space";
+	names[n++] = "params";
+	i = 1 + pg_words_find(w, word->column, word->text, names,
+			      "a kind of event", err);
+	if (i < PG_EVENT_KINDS)
+		return i;
+	pg_words_refuse(w, word->column, err, "%s is not an event", word->text);
+	return PG_EV_NONE;
+}
+
 static int find_kind(const struct pg_words *w, unsigned int i,
 		     struct pg_error *err)
 {
-	const char *names[PG_EVENT_KINDS + 1] = { NULL };
 	const struct pg_word *word = &w->list[i];
 
-	if (i == w->count) {
+	if (i < w->count && !word->value)
+		return kind_of(w, word, err);
+	if (i == w->count)
 		pg_words_refuse(w, w->end, err,
 				"what the actor does is missing");
-		return PG_EV_NONE;
-	}
-	if (word->value) {
+	else
 		pg_words_refuse(w, word->column, err,
 				"a line begins with what happens, not with "
 				"'%.40s='",
 				word->text);
-		return PG_EV_NONE;
-	}
-	for (unsigned int k = 1; k < PG_EVENT_KINDS; k++)
-		names[k - 1] = pg_event_rows[k].name;
-	return 1 + pg_words_find(w, word->column, word->text, names,
-				 "a kind of event", err);
+	return PG_EV_NONE;
 }
 
 static size_t add_list(const char **all, size_t n, const char *const *list)

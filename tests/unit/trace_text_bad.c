@@ -16,6 +16,9 @@ TEST(refusals)
 		{ "wirte", 1,
 		  "'wirte' is not a kind of event; did you mean "
 		  "write?" },
+		{ "00000001: isb", 1, "not an actor" },
+		{ "spaces 1", 1, "did you mean space?" },
+		{ "0: space 1", 4, "space is not an event" },
 		{ "none", 1, "not a kind of event" },
 		{ "  0: 1: isb", 6, "'1:' is not a kind of event" },
 		{ "16: isb", 1, "'16:' is not an actor" },
