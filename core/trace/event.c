@@ -271,7 +271,8 @@ const struct pg_event_row pg_event_rows[PG_EVENT_KINDS] = {
 		.fields = { { "space", PG_MEMBER_SPACE }, FLAGS },
 		.flags = WORDS("secondary"),
 		.text = "The actor runs with the tables of this space from "
-			"here on.",
+			"here on. secondary: it is a device that keeps "
+			"translations of its own, and is told by notify.",
 	},
 	[PG_EV_UNROOT] = {
 		.name = "unroot",

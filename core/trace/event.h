@@ -256,6 +256,9 @@ enum pg_notify {
 	PG_NOTIFY_FLUSH, /* forget: leaves and tables */
 };
 
+/* ROOT's flag: the actor is a device that keeps translations of its own. */
+#define PG_ROOT_SECONDARY 0x01
+
 /* MSR: what may be cached of it (BBM-15). */
 enum pg_msr {
 	PG_MSR_TCR,
