@@ -28,12 +28,10 @@ static unsigned int leaf_shift(const struct pg_regime *r, int level)
 	return pg_level_shift(r, level);
 }
 
-static bool af_counts(const struct pg_classify_params *p, bool table)
-{
-	return table ? p->haft : !p->ha;
-}
-
-/* Hardware with HA sets AF whenever it likes, and so AF=0 is no obstacle. */
+/*
+ * Hardware with HA sets AF whenever it likes, and so AF=0 is no obstacle. Nor
+ * is it in a table: either nobody looks at it, or hardware sets it (HAFT).
+ */
 bool pg_classify_cacheable(const struct pg_classify_params *p, uint64_t desc)
 {
 	const struct pg_regime *r = p->regime;
@@ -45,9 +43,7 @@ bool pg_classify_cacheable(const struct pg_classify_params *p, uint64_t desc)
 		return false;
 	if (pg_oa_too_big(r, pg_desc_oa(r, desc, shift)))
 		return false;
-	if (leaf && af_counts(p, false))
-		return pg_bit(desc, PG_DESC_AF);
-	return true;
+	return !leaf || p->ha || pg_bit(desc, PG_DESC_AF);
 }
 
 bool pg_classify_writable(const struct pg_classify_params *p, uint64_t desc)
@@ -169,7 +165,9 @@ static bool nt_differs(const struct pair *c)
 
 static uint64_t permission_bits(const struct pair *c)
 {
-	return pg_mask(7, 6) | pg_mask(54, 53) |
+	uint64_t xn = c->stage1 || c->r->xnx ? pg_mask(54, 53) : PG_BIT(54);
+
+	return pg_mask(7, 6) | xn |
 	       (c->p->hd || c->r->pie ? PG_BIT(PG_DESC_DBM) : 0) |
 	       (c->r->pie ? pg_mask(62, 60) : 0);
 }

@@ -41,16 +41,15 @@ enum pg_classify_why {
 
 /*
  * The entry is in a table of level. ha, hd: hardware updates the access flag
- * and the dirty state; haft: the access flag of tables, too. strict_attr:
- * compare AttrIndx and SH as they stand. tagged_is_permission: Normal Tagged
- * and Normal write-back differ as permissions do. equal_contents: the two
- * output addresses hold the same data. same_below: a table and what stands
- * beside it translate every address alike.
+ * of leaves and the dirty state. strict_attr: compare AttrIndx and SH as they
+ * stand. tagged_is_permission: Normal Tagged and Normal write-back differ as
+ * permissions do. equal_contents: the two output addresses hold the same data.
+ * same_below: a table and what stands beside it translate every address alike.
  */
 struct pg_classify_params {
 	const struct pg_regime *regime;
 	int level;
-	bool ha, hd, haft;
+	bool ha, hd;
 	bool strict_attr;
 	bool tagged_is_permission;
 	bool equal_contents;

@@ -196,6 +196,7 @@ static void object(struct making *m, struct pg_stale *stale,
 		  (unsigned long long)s->va, (unsigned long long)stale->word,
 		  (unsigned long long)s->new);
 	if (fault != &pg_policy_bbm_full && fault != &pg_policy_bbm_order &&
+	    fault != &pg_policy_tlbi_stage2 &&
 	    fault != &pg_policy_bbm_observers)
 		tlb_blame(m->t, s->ev, stale);
 }
