@@ -250,26 +250,33 @@ void tlb_tlbi(struct pg_tlb *t, const struct pg_event *ev)
 				 PG_STALE_BY_OWNER, try_one, &f);
 }
 
+/* Of what was issued for everybody: a DSB of the own domain is too little. */
+static bool completes(struct flush *f, struct pg_stale *s, uint32_t bit)
+{
+	if (!(s->issued & bit) && !(s->flags & PG_STALE_S2_ISSUED))
+		return false;
+	if (f->ev->how != PG_DSB_NSH ||
+	    tlb_private(f->t, s->space, f->ev->actor))
+		return true;
+	miss(s, PG_MISS_BARRIER);
+	return false;
+}
+
 static void complete(void *ctx, struct pg_stale *s)
 {
 	struct flush *f = ctx;
-	uint32_t bit = UINT32_C(1) << f->ev->actor;
-	bool small = f->ev->how == PG_DSB_NSH;
+	uint32_t bit = UINT32_C(1) << f->ev->actor, gone = s->local & bit;
 
-	if (s->local & bit) {
-		s->local &= ~bit;
-		done(f->t, f->ev, s, bit);
-		return;
+	if (completes(f, s, bit)) {
+		if (s->flags & PG_STALE_S2_ISSUED &&
+		    s->by == (int8_t)f->ev->actor)
+			s->flags |= PG_STALE_S2_DONE;
+		if (s->issued & bit)
+			gone = ~PG_STALE_SECONDARY;
 	}
-	if (small && s->issued & bit &&
-	    !tlb_private(f->t, s->space, f->ev->actor)) {
-		miss(s, PG_MISS_BARRIER);
-		return;
-	}
-	if (s->flags & PG_STALE_S2_ISSUED && s->by == (int8_t)f->ev->actor)
-		s->flags |= PG_STALE_S2_DONE;
-	if (s->issued & bit)
-		done(f->t, f->ev, s, ~PG_STALE_SECONDARY);
+	s->local &= ~bit;
+	if (gone)
+		done(f->t, f->ev, s, gone);
 }
 
 void tlb_dsb(struct pg_tlb *t, const struct pg_event *ev)
