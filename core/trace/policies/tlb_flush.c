@@ -222,12 +222,23 @@ static const struct pg_regime *regime_for(struct pg_tlb *t,
 	return NULL;
 }
 
+/* What is by VA or by ASID says nothing of stage 2. */
+static uint16_t vmid_of(struct pg_tlb *t, const struct pg_event *ev,
+			const struct pg_tlbi_row *row)
+{
+	int guest;
+
+	if (row->scope != PG_TLBI_VMALL && row->scope != PG_TLBI_BY_IPA)
+		return 0;
+	guest = tlb_vmid(t, ev);
+	return guest < 0 ? 0 : (uint16_t)tlb_ledger(t)->spaces[guest].asid;
+}
+
 void tlb_tlbi(struct pg_tlb *t, const struct pg_event *ev)
 {
 	const struct pg_regime *r = regime_for(t, ev);
 	struct tlb_actor *a = &t->actors[ev->actor];
 	struct flush f = { .t = t, .ev = ev };
-	int vmid;
 
 	if (!r)
 		return;
@@ -236,8 +247,7 @@ void tlb_tlbi(struct pg_tlb *t, const struct pg_event *ev)
 		return;
 	a->tlbi = tlb_ledger(t)->seq;
 	a->ranged = f.m.row->range;
-	vmid = tlb_vmid(t, ev);
-	f.vmid = vmid < 0 ? 0 : (uint16_t)tlb_ledger(t)->spaces[vmid].asid;
+	f.vmid = vmid_of(t, ev, f.m.row);
 	if (!by_address(f.m.row)) {
 		tlb_wide(t, ev, f.m.row);
 		pg_stale_each(&t->pool, try_one, &f);
