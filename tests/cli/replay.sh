@@ -32,7 +32,7 @@ echo '# on standard input, and what comes of it as input'
 say replay --policies $pair - '<twice'
 "$PGTOOL" replay --policies $pair - <twice
 echo "exit $?"
-t replay --policies $pair -f trace twice | sed "s| off=[^ ]*||"
+t replay --policies $pair -f trace twice | sed "s/ off=[^ ]*//"
 "$PGTOOL" replay --policies $pair -f trace twice | sed 's/twice//' >again
 "$PGTOOL" replay -f trace again | sed 's/again//' | cmp - again &&
 	echo 'the same again'
