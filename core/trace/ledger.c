@@ -21,19 +21,20 @@ static struct pg_page **find_slot(const struct pg_ledger *ledger, uint64_t pa)
 	return &ledger->slots[i];
 }
 
-struct pg_page *pg_ledger_find(struct pg_ledger *ledger, uint64_t pa)
+static struct pg_page *remember(struct pg_ledger *ledger, struct pg_page *page)
+{
+	ledger->recent[page->pa >> ledger->shift & (PG_RECENT - 1)] = page;
+	return page;
+}
+
+struct pg_page *pg_ledger_look_up(struct pg_ledger *ledger, uint64_t base)
 {
 	struct pg_page *page;
 
-	pa = pg_page_base(ledger, pa);
-	if (ledger->last && ledger->last->pa == pa)
-		return ledger->last;
 	if (!ledger->room)
 		return NULL;
-	page = *find_slot(ledger, pa);
-	if (page)
-		ledger->last = page;
-	return page;
+	page = *find_slot(ledger, base);
+	return page ? remember(ledger, page) : NULL;
 }
 
 static bool grow(struct pg_ledger *ledger)
@@ -94,7 +95,7 @@ struct pg_page *pg_ledger_page(struct pg_ledger *ledger, uint64_t pa)
 	page->level = PG_EV_DATA;
 	*find_slot(ledger, page->pa) = page;
 	ledger->order[ledger->count++] = page;
-	return ledger->last = page;
+	return remember(ledger, page);
 }
 
 uint64_t pg_ledger_word(struct pg_ledger *ledger, uint64_t at)
@@ -232,7 +233,7 @@ static void set_shift(struct pg_ledger *ledger, unsigned int shift)
 	ledger->shift = shift;
 	ledger->count = count;
 	ledger->pooled = 0;
-	ledger->last = NULL;
+	memset(ledger->recent, 0, sizeof(ledger->recent));
 	if (ledger->room)
 		memset(ledger->slots, 0,
 		       ledger->room * sizeof(ledger->slots[0]));

@@ -205,6 +205,9 @@ struct pg_region_mark {
 	uint64_t va, size;
 };
 
+/* Pages that are found without a search. */
+#define PG_RECENT 16
+
 /* Regions of one trace; more are refused. */
 #define PG_REGION_MARKS 32
 
@@ -228,7 +231,7 @@ struct pg_ledger {
 	uint64_t seq;
 	struct pg_page **slots;
 	size_t room, count;
-	struct pg_page *last;
+	struct pg_page *recent[PG_RECENT]; /* by the low bits of their number */
 	struct pg_page **order; /* all pages, in the order of their mention */
 	size_t pooled;		/* behind them: pages to use again */
 	struct pg_actor actors[PG_ACTORS];
@@ -256,8 +259,31 @@ void pg_ledger_deinit(struct pg_ledger *ledger);
  */
 void pg_ledger_reset(struct pg_ledger *ledger);
 
+static inline uint64_t pg_ledger_page_size(const struct pg_ledger *ledger)
+{
+	return UINT64_C(1) << ledger->shift;
+}
+
+/* The address of the page that holds pa. */
+static inline uint64_t pg_page_base(const struct pg_ledger *ledger, uint64_t pa)
+{
+	return pa & ~(pg_ledger_page_size(ledger) - 1);
+}
+
+/* Looks it up; pg_ledger_find() does so for who was not asked for lately. */
+struct pg_page *pg_ledger_look_up(struct pg_ledger *ledger, uint64_t base);
+
 /* The page that holds pa if it was mentioned, otherwise NULL. */
-struct pg_page *pg_ledger_find(struct pg_ledger *ledger, uint64_t pa);
+static inline struct pg_page *pg_ledger_find(struct pg_ledger *ledger,
+					     uint64_t pa)
+{
+	uint64_t base = pg_page_base(ledger, pa);
+	struct pg_page *page =
+		ledger->recent[base >> ledger->shift & (PG_RECENT - 1)];
+
+	return page && page->pa == base ? page
+					: pg_ledger_look_up(ledger, base);
+}
 
 /* The same, made if it is not there; NULL only without memory. */
 struct pg_page *pg_ledger_page(struct pg_ledger *ledger, uint64_t pa);
@@ -330,22 +356,11 @@ bool pg_ledger_detached(const struct pg_ledger *ledger, unsigned int actor,
 const struct pg_region_mark *pg_ledger_region(const struct pg_ledger *ledger,
 					      unsigned int space, uint64_t va);
 
-static inline uint64_t pg_ledger_page_size(const struct pg_ledger *ledger)
-{
-	return UINT64_C(1) << ledger->shift;
-}
-
 /*
  * The page whose descriptor speaks for a table: itself; or, of a block whose
  * fragments have one in common, the block's first page.
  */
 const struct pg_page *pg_ledger_speaker(struct pg_ledger *ledger,
 					const struct pg_page *page);
-
-/* The address of the page that holds pa. */
-static inline uint64_t pg_page_base(const struct pg_ledger *ledger, uint64_t pa)
-{
-	return pa & ~(pg_ledger_page_size(ledger) - 1);
-}
 
 #endif

@@ -12,7 +12,38 @@
 
 typedef void (*look_fn)(struct pg_judge *j, const struct pg_event *ev);
 
-#define LOOKS_MAX 16
+#define LOOKS_MAX 8
+
+static void hear_link(struct pg_judge *j, const struct pg_event *ev)
+{
+	pg_hear_link(j, ev);
+	pg_hear_link_dead(j, ev);
+	pg_hear_cache_link(j, ev);
+}
+
+/* Most stores are of leaves, and need two looks. */
+static void hear_write(struct pg_judge *j, const struct pg_event *ev)
+{
+	const struct pg_stored *c = pg_stored(j, ev);
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+
+	if (c->page && pg_page_is_free(c->page))
+		pg_hear_use(j, ev);
+	pg_hear_entry(j, ev);
+	pg_hear_entry_lock(j, ev);
+	if ((ev->new & 3) == 3 && ev->level != PG_LEVEL_MAX)
+		hear_link(j, ev);
+	if (pg_bit(ev->new, PG_DESC_CONTIG))
+		pg_hear_set_write(j, ev);
+	if (c->page && c->page->refd)
+		pg_hear_ref_write(j, ev);
+	if (j->ledger.keyed)
+		pg_hear_cache_write(j, ev);
+	if (a->op && !(ev->new & 1))
+		pg_hear_plug_write(j, ev);
+	if (j->shadow)
+		pg_hear_shadow_write(j, ev);
+}
 
 static const look_fn looks[PG_EVENT_KINDS][LOOKS_MAX] = {
 	[PG_EV_ALLOC] = { pg_hear_alloc, pg_hear_atomic, pg_hear_cache_alloc },
@@ -33,11 +64,7 @@ static const look_fn looks[PG_EVENT_KINDS][LOOKS_MAX] = {
 	[PG_EV_READ] = { pg_hear_use, pg_hear_read, pg_hear_unprotected,
 			 pg_hear_dump },
 	[PG_EV_SCAN] = { pg_hear_use, pg_hear_dump },
-	[PG_EV_WRITE] = { pg_hear_use, pg_hear_link, pg_hear_link_dead,
-			  pg_hear_entry, pg_hear_set_write, pg_hear_entry_lock,
-			  pg_hear_ref_write, pg_hear_cache_link,
-			  pg_hear_cache_write, pg_hear_plug_write,
-			  pg_hear_shadow_write },
+	[PG_EV_WRITE] = { hear_write },
 	[PG_EV_HW] = { pg_hear_use, pg_hear_shadow_write },
 	[PG_EV_ROOT] = { pg_hear_root, pg_hear_replica },
 	[PG_EV_ACCESS] = { pg_hear_replica },

@@ -215,11 +215,9 @@ void tlb_was_free(struct pg_tlb *t, const struct tlb_spot *s,
 		  struct pg_stale *stale)
 {
 	struct pg_ledger *ledger = tlb_ledger(t);
-	struct pg_page *last = ledger->last, *page;
 	uint64_t size, oa = oa_of(t, stale, &size);
+	struct pg_page *page = pg_ledger_find(ledger, oa);
 
-	page = pg_ledger_find(ledger, oa);
-	ledger->last = last;
 	if (!page || page->state != PG_PAGE_FREE || is_linear(t, stale))
 		return;
 	stale->flags |= PG_STALE_USED;
