@@ -64,6 +64,8 @@ struct pg_node *pg_explore_step(struct pg_explore *e, struct pg_node *n)
 		if (n->event.kind == PG_EV_RCU_CALL)
 			n->waited = readers(w);
 	}
+	if (!e->depth && e->nth)
+		w->phys.fail[e->fail] = e->nth;
 	e->depth++;
 	e->counts.transitions++;
 	e->open = true;
@@ -201,11 +203,12 @@ static void deadlock(struct pg_explore *e, const struct pg_event *ev)
 static void tap(void *ctx, const struct pg_event *ev)
 {
 	struct pg_explore *e = ctx;
-	bool scheduled = e->target.world->schedule != NULL;
+	bool own = e->target.world->schedule && e->open &&
+		   ev->actor == e->nodes[e->depth - 1].choice;
 
 	e->calls += ev->kind == PG_EV_RCU_CALL;
 	e->callbacks += ev->kind == PG_EV_RCU_RUN;
-	if (scheduled && e->open && e->depth > e->fresh) {
+	if (own && e->depth > e->fresh) {
 		struct pg_node *n = &e->nodes[e->depth - 1];
 
 		if (n->event.kind == ev->kind)
@@ -213,7 +216,7 @@ static void tap(void *ctx, const struct pg_event *ev)
 		n->order = ev->kind == PG_EV_RCU_RUN ? e->callbacks : e->calls;
 		pg_footprint_add(&e->scene, &n->fp, ev, n->shared);
 	}
-	if (scheduled && e->steps && e->open)
+	if (own && e->steps)
 		e->steps[e->depth - 1].event = *ev;
 	pg_scene_follow(&e->scene, ev);
 	look_for_objections(e);
@@ -250,8 +253,7 @@ int pg_explore_once(struct pg_explore *e, pg_chooser choose,
 	start_run(e);
 	w->tap = tap;
 	w->tap_ctx = e;
-	ret = e->target.run(e->target.ctx, (enum pg_fail)e->fail, e->nth,
-			    choose, e, err);
+	ret = e->target.run(e->target.ctx, choose, e, err);
 	w->tap = NULL;
 	if (ret < 0)
 		return ret;
@@ -262,7 +264,7 @@ int pg_explore_once(struct pg_explore *e, pg_chooser choose,
 				"a run took another way when it was repeated");
 	pg_explore_finish_step(e);
 	look_for_objections(e);
-	if (e->nth && !w->phys.fail[e->fail])
+	if (e->nth && e->depth && !w->phys.fail[e->fail])
 		e->fired = true;
 	if (e->end == PG_RUN_ENDLESS) {
 		struct pg_event ev = e->nodes[e->depth - 1].event;

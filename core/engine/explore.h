@@ -24,18 +24,17 @@
 struct pg_explore;
 
 /*
- * What is explored. run: makes world afresh, always the same, arms the failure
- * if there is one (phys.fail[kind] = nth), lets its actors run with this
- * chooser, in one or several schedules, and tells the judge of the end if the
- * chooser did not end it; returns as pg_schedule_run() does. The exploration
- * takes the world's tap. What a task does between two events may depend only
- * on what it was told before, on what the first of them says, and on what its
- * locks protect.
+ * What is explored. run: makes world afresh, always the same, lets its actors
+ * run with this chooser, in one or several schedules, and tells the judge of
+ * the end if the chooser did not end it; returns as pg_schedule_run() does. The
+ * exploration takes the world's tap. What a task does between two events may
+ * depend only on what it was told before, on what the first of them says, on
+ * what its locks protect, and on what it says that it shares (pg_shares()).
  */
 struct pg_explore_target {
 	struct pg_world *world;
-	int (*run)(void *ctx, enum pg_fail kind, uint64_t nth,
-		   pg_chooser choose, void *choose_ctx, struct pg_error *err);
+	int (*run)(void *ctx, pg_chooser choose, void *choose_ctx,
+		   struct pg_error *err);
 	void *ctx;
 };
 

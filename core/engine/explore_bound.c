@@ -27,12 +27,30 @@ static bool enough(const struct pg_explore *e)
 	       (f->preemptions <= e->budget && e->depth >= f->count);
 }
 
+/* To have begun and shared nothing is the same as to begin: one step. */
+static uint32_t after_beginning(const struct pg_explore *e,
+				const struct pg_world *w, uint32_t ready)
+{
+	const struct pg_node *before;
+	uint32_t bit;
+
+	if (e->depth == e->start)
+		return ready;
+	before = &e->nodes[e->depth - 1];
+	bit = 1u << before->choice;
+	if (before->event.kind != PG_EV_NONE || !(ready & bit) ||
+	    w->tasks[before->choice].share_count)
+		return ready;
+	return bit;
+}
+
 int pg_bound_choose(void *ctx, struct pg_world *w, uint32_t ready)
 {
 	struct pg_explore *e = ctx;
 	struct pg_node *n;
 
 	e->open = false;
+	ready = after_beginning(e, w, ready);
 	start_section(e, w);
 	if (!e->depth)
 		e->spent = 0;

@@ -20,8 +20,8 @@ struct pg_tried {
  * event, fp: of the step that was chosen; clock: for each actor, how many steps
  * of the run up to that actor's last one that this step depends on, itself
  * included. exits: the step left the actor's outermost read section. waited:
- * who an RCU_CALL found reading; order: which of the run's RCU_CALLs or RCU_RUNs
- * it is, which come in the same order.
+ * who an RCU_CALL found reading; order: which of the run's RCU_CALLs or
+ * RCU_RUNs it is, which come in the same order.
  *
  * With a bound: cost: preemptions before this choice; running: who would go on
  * without one.

@@ -174,6 +174,7 @@ void pg_explore_finish_step(struct pg_explore *e)
 	if (e->depth > e->fresh) {
 		if (t->running)
 			pg_footprint_tail(&n->fp, &t->pending);
+		pg_footprint_shares(&n->fp, t);
 		n->exits = (n->event.kind == PG_EV_IRQ_ON ||
 			    n->event.kind == PG_EV_RCU_UNLOCK) &&
 			   !t->irq_off && !t->rcu;

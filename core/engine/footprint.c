@@ -28,10 +28,17 @@ enum thing {
 	THING_REF,
 	THING_FAIL,
 	THING_OPS,
+	THING_SHARED,
 	THING_LOCKS = 32, /* and a class of them */
 };
 
 #define EVERYTHING UINT64_MAX
+
+static void everything(struct pg_footprint *fp)
+{
+	fp->all = true;
+	fp->mask = EVERYTHING;
+}
 
 static void touch_range(struct pg_footprint *fp, enum thing thing,
 			uint64_t object, uint64_t lo, uint64_t hi,
@@ -41,8 +48,7 @@ static void touch_range(struct pg_footprint *fp, enum thing thing,
 
 	fp->mask |= UINT64_C(1) << (key * UINT64_C(0x9e3779b97f4a7c15) >> 58);
 	if (fp->count == PG_TOUCHES) {
-		fp->all = true;
-		fp->mask = EVERYTHING;
+		everything(fp);
 		return;
 	}
 	fp->touch[fp->count++] = (struct pg_touch){ key, lo, hi, mode };
@@ -241,7 +247,7 @@ static void on_frame(const struct pg_scene *s, struct pg_footprint *fp,
 	uint64_t pages = ev->size >> s->world->phys.shift;
 
 	if (pages > 4)
-		fp->all = true, fp->mask = EVERYTHING;
+		everything(fp);
 	for (uint64_t i = 0; i < (pages > 4 ? 1 : pages); i++)
 		life(s, fp, ev->at + (i << s->world->phys.shift),
 		     PG_TOUCH_WRITE);
@@ -423,6 +429,18 @@ void pg_footprint_tail(struct pg_footprint *fp, const struct pg_event *ev)
 	if (ev->kind == PG_EV_CTOR || ev->kind == PG_EV_DTOR ||
 	    ev->kind == PG_EV_PTL)
 		touch(fp, THING_LIFE, ev->at, PG_TOUCH_WRITE);
+}
+
+void pg_footprint_shares(struct pg_footprint *fp, const struct pg_task *t)
+{
+	if (t->share_count > PG_SHARES)
+		everything(fp);
+	for (unsigned int i = 0; i < t->share_count && i < PG_SHARES; i++) {
+		const struct pg_share *s = &t->shares[i];
+
+		touch(fp, THING_SHARED, (uint64_t)s->what << 48 ^ s->object,
+		      s->mode);
+	}
 }
 
 static void note_range(struct pg_progress *p, unsigned int space, uint64_t lo,

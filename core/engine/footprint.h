@@ -18,12 +18,6 @@
 
 #include "engine/task.h"
 
-enum pg_touch_mode {
-	PG_TOUCH_READ = 1,
-	PG_TOUCH_ADD = 2,
-	PG_TOUCH_WRITE = 3,
-};
-
 /* key: what, a class and a number. lo to hi: which part, both included. */
 struct pg_touch {
 	uint64_t key;
@@ -86,6 +80,9 @@ void pg_scene_follow(struct pg_scene *scene, const struct pg_event *ev);
  * the state of the page that a constructor or destructor is about.
  */
 void pg_footprint_tail(struct pg_footprint *fp, const struct pg_event *ev);
+
+/* Adds what the task said that it shares, by pg_shares(). */
+void pg_footprint_shares(struct pg_footprint *fp, const struct pg_task *t);
 
 bool pg_touches_conflict(const struct pg_footprint *a,
 			 const struct pg_footprint *b);

@@ -12,6 +12,27 @@ void pg_schedule_point(struct pg_task *t, const struct pg_event *ev)
 	pg_fiber_yield(t->fiber);
 }
 
+void pg_shares(struct pg_task *t, enum pg_shared what, uint64_t object,
+	       enum pg_touch_mode mode)
+{
+	struct pg_share *s;
+
+	if (!t->world->schedule)
+		return;
+	for (unsigned int i = 0; i < t->share_count; i++) {
+		s = &t->shares[i];
+		if (s->what == what && s->object == object) {
+			s->mode |= (uint8_t)mode;
+			return;
+		}
+	}
+	/* Too many to tell apart; who explores knows. */
+	if (t->share_count++ < PG_SHARES)
+		t->shares[t->share_count - 1] =
+			(struct pg_share){ (uint8_t)what, (uint8_t)mode,
+					   object };
+}
+
 /* Waiting for a lock, or for others' read sections, is not being ready. */
 static bool can_go(const struct pg_world *w, const struct pg_task *t)
 {
@@ -40,11 +61,14 @@ static void body(void *arg)
 {
 	struct start *s = arg;
 
+	/* What it does before its first event is a step, too. */
+	pg_schedule_point(s->task, &(struct pg_event){ .kind = PG_EV_NONE });
 	s->part->run(s->task, s->part->arg);
 }
 
 static void go_on(struct pg_task *t)
 {
+	t->share_count = 0;
 	t->running = pg_fiber_resume(t->fiber);
 }
 

@@ -36,6 +36,13 @@ static inline void pg_point(struct pg_task *t, const struct pg_event *ev)
 		pg_schedule_point(t, ev);
 }
 
+/*
+ * Says that the code between two points looks at or changes what no event tells
+ * of, so that who explores knows which steps commute. Not a point.
+ */
+void pg_shares(struct pg_task *t, enum pg_shared what, uint64_t object,
+	       enum pg_touch_mode mode);
+
 /* Tells judge and tap that it has happened; sets the event's actor. */
 void pg_tell(struct pg_task *t, struct pg_event *ev);
 

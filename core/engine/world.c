@@ -81,7 +81,7 @@ void pg_world_reset(struct pg_world *w)
 	drop_grace(w);
 	pg_phys_reset(&w->phys);
 	for (unsigned int i = 0; i < PG_SPACES; i++)
-		w->mms[i].live = false;
+		w->mms[i] = (struct pg_mm){ .live = false };
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		reset_task(&w->tasks[i]);
 	memset(w->slots, 0, sizeof(w->slots));

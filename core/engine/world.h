@@ -104,8 +104,42 @@ struct pg_grace {
 };
 
 /*
+ * What steps touch, and how (footprint.h): only looks; changes so that the
+ * order of such changes cannot be told; or anything else.
+ */
+enum pg_touch_mode {
+	PG_TOUCH_READ = 1,
+	PG_TOUCH_ADD = 2,
+	PG_TOUCH_WRITE = 3,
+};
+
+/*
+ * What actors share and no event tells of: of a space by its id, of a page by
+ * its address. VMAS: which are attached and linked. GATHERS: open ones.
+ * BATCHED: TLBIs nobody waited for. SEQ: of a fork. USERS: of the space. FOLIO:
+ * counts and state of a page.
+ */
+enum pg_shared {
+	PG_SHARED_VMAS,
+	PG_SHARED_GATHERS,
+	PG_SHARED_BATCHED,
+	PG_SHARED_SEQ,
+	PG_SHARED_USERS,
+	PG_SHARED_FOLIO,
+	PG_SHARED_OTHER,
+};
+
+struct pg_share {
+	uint8_t what, mode;
+	uint64_t object;
+};
+
+#define PG_SHARES 6
+
+/*
  * One actor. error: of the present operation, for whoever called it; result:
- * what the operation answered. pending: what it is about to do (task.h).
+ * what the operation answered. pending: what it is about to do (task.h); NONE:
+ * to begin. share_count: above PG_SHARES: more than could be kept.
  */
 struct pg_task {
 	struct pg_world *world;
@@ -120,6 +154,8 @@ struct pg_task {
 	uint64_t va;	   /* and for which address */
 	unsigned int line; /* of a script, for the judge */
 	void *op;	   /* of the operation that runs, its own */
+	unsigned int share_count; /* since the last point */
+	struct pg_share shares[PG_SHARES];
 };
 
 /* Who wants events beside the judge: text, JSON, a recorder. */

@@ -40,6 +40,7 @@ enum op {
 	OP_COUNT,
 	OP_DSB,
 	OP_TLBI,
+	OP_HIDDEN, /* what no event tells of */
 	OPS,
 };
 
@@ -62,6 +63,7 @@ static struct actor actors[ACTORS];
 static unsigned int actor_count;
 static uint64_t tables[3]; /* PMD table, PTE table, another */
 static uint32_t state = 1;
+static uint64_t hidden;
 
 static unsigned int any(unsigned int below)
 {
@@ -175,7 +177,11 @@ static void do_other(struct pg_task *t, struct actor *a, struct step s)
 		pg_put_frames(t, tables[2], PG_ORIGIN_BUDDY, 0);
 	else if (s.op == OP_COUNT)
 		pg_count(t, PG_COUNT_RSS, &world.mms[1], 0, s.arg);
-	else if (s.op == OP_DSB)
+	else if (s.op == OP_HIDDEN) {
+		hidden = mix(hidden, t->actor);
+		a->seen = mix(a->seen, hidden);
+		pg_shares(t, PG_SHARED_OTHER, 0, PG_TOUCH_WRITE);
+	} else if (s.op == OP_DSB)
 		pg_dsb(t, s.arg & 1 ? PG_DSB_ISH : PG_DSB_ISHST);
 	else if (s.op == OP_TLBI)
 		world.steps.entry.invalidate(
@@ -216,6 +222,7 @@ static void make(void)
 	struct pg_task *t = &world.tasks[ACTORS];
 	struct pg_error err;
 
+	hidden = 0;
 	pg_judge_reset(judge);
 	pg_world_reset(&world);
 	pg_mm_create(t,
@@ -230,14 +237,13 @@ static void make(void)
 		tables[i] = world.steps.table.get(t, &world.mms[1], i ? 3 : 2);
 }
 
-static int run(void *ctx, enum pg_fail kind, uint64_t nth, pg_chooser choose,
-	       void *choose_ctx, struct pg_error *err)
+static int run(void *ctx, pg_chooser choose, void *choose_ctx,
+	       struct pg_error *err)
 {
 	struct pg_part_of parts[ACTORS];
 	int ret;
 
 	make();
-	world.phys.fail[kind] = nth;
 	for (unsigned int i = 0; i < actor_count; i++)
 		parts[i] = (struct pg_part_of){ body, &actors[i] };
 	ret = pg_schedule_run(&world, parts, actor_count, choose, choose_ctx,
@@ -295,16 +301,25 @@ struct brute {
 	uint32_t ready[ACTORS * LENGTH * 8];
 	uint8_t choice[ACTORS * LENGTH * 8];
 	size_t depth, count;
+	bool begins;
 };
 
 static int brute_choose(void *ctx, struct pg_world *w, uint32_t ready)
 {
 	struct brute *b = ctx;
 
+	/* Whoever has only begun goes on. */
+	if (b->depth && b->begins) {
+		unsigned int last = b->choice[b->depth - 1];
+
+		if (ready >> last & 1 && !w->tasks[last].share_count)
+			ready = 1u << last;
+	}
 	if (b->depth == b->count) {
 		b->ready[b->count] = ready;
 		b->choice[b->count++] = (uint8_t)__builtin_ctz(ready);
 	}
+	b->begins = w->tasks[b->choice[b->depth]].pending.kind == PG_EV_NONE;
 	return b->choice[b->depth++];
 }
 
@@ -335,7 +350,7 @@ static bool by_brute(struct outcomes *o, uint64_t limit)
 		int ret;
 
 		b.depth = 0;
-		ret = run(NULL, 0, 0, brute_choose, &b, &err);
+		ret = run(NULL, brute_choose, &b, &err);
 		note(o, outcome(ret));
 	} while (brute_next(&b) && o->runs < limit);
 	return o->runs < limit && !o->full;
@@ -343,10 +358,10 @@ static bool by_brute(struct outcomes *o, uint64_t limit)
 
 static struct outcomes *noted;
 
-static int noting_run(void *ctx, enum pg_fail kind, uint64_t nth,
-		      pg_chooser choose, void *choose_ctx, struct pg_error *err)
+static int noting_run(void *ctx, pg_chooser choose, void *choose_ctx,
+		      struct pg_error *err)
 {
-	int ret = run(ctx, kind, nth, choose, choose_ctx, err);
+	int ret = run(ctx, choose, choose_ctx, err);
 
 	if (ret == 0 || ret == 2)
 		note(noted, outcome(ret));
@@ -499,6 +514,7 @@ TEST(broken_relation_shows)
 		{ 3, { OP_LINK, OP_UNLINK, OP_PEEK, OP_FREE } },
 		{ 32 + PG_LOCK_ANON_VMA,
 		  { OP_LOCK, OP_UNLOCK, OP_RLOCK, OP_TRY } },
+		{ 13, { OP_HIDDEN, OP_READ, OP_HIDDEN, OP_READ } },
 		{ 7, { OP_RCU, OP_READ, OP_CALL, OP_READ } },
 	};
 
@@ -567,13 +583,14 @@ TEST(deadlock)
 		if (!pg_explore_find(e, i)->policy)
 			f = pg_explore_find(e, i);
 	REQUIRE(f);
-	CHECK_EQ(f->count, 2);
+	CHECK_EQ(f->count, 4); /* each begins, and takes its first */
 	CHECK_EQ(f->preemptions, 1);
 	CHECK(f->minimal);
 	CHECK_EQ(pg_explore_steps(e, f, &steps, &count, &err), 0);
-	CHECK_EQ(count, 2);
-	CHECK_EQ(steps[0].event.kind, PG_EV_LOCK);
-	CHECK(steps[0].actor != steps[1].actor);
+	REQUIRE(count == 4);
+	CHECK_EQ(steps[1].event.kind, PG_EV_LOCK);
+	CHECK_EQ(steps[3].event.kind, PG_EV_LOCK);
+	CHECK(steps[1].actor != steps[3].actor);
 	free(steps);
 	pg_explore_destroy(e);
 }
