@@ -191,12 +191,15 @@ static void look_for_objections(struct pg_explore *e)
 
 static void deadlock(struct pg_explore *e, const struct pg_event *ev)
 {
+	const struct pg_judge *j = e->target.world->judge;
+
 	if (e->list || e->shrinking)
 		e->deadlock = true;
 	else if (!e->deadlock && e->params.preemptions < 0)
 		pg_explore_blocked(e);
 	e->deadlock = true;
-	found(e, NULL, ev, "actors wait for each other", false);
+	if (!j || !j->hearers[PG_EV_BUG])
+		found(e, NULL, ev, "actors wait for each other", false);
 }
 
 /* Each event, after the judge had it. */
@@ -295,6 +298,7 @@ static int explore_all(struct pg_explore *e, struct pg_error *err)
 		const struct pg_explore_params *p = &e->params;
 		const struct pg_explore_counts *c = &e->counts;
 		uint64_t runs = c->complete + c->redundant + c->endless;
+		bool over;
 		int ret;
 
 		if ((p->runs && runs >= p->runs) ||
@@ -305,16 +309,15 @@ static int explore_all(struct pg_explore *e, struct pg_error *err)
 			e, bound ? pg_bound_choose : pg_explore_choose, err);
 		if (ret)
 			return ret;
-		e->begun = true;
 		count_run(e);
 		e->count = e->depth;
-		e->over = !(bound ? pg_bound_next(e) : pg_explore_next(e));
+		over = !(bound ? pg_bound_next(e) : pg_explore_next(e));
 		if (e->end == PG_RUN_NO_MEMORY)
 			return pg_error(err, PG_ENOMEM,
 					"no memory for exploring");
 		if (p->first && e->find_count)
 			return 1;
-		if (e->over)
+		if (over)
 			return 0;
 	}
 }
@@ -344,12 +347,12 @@ int pg_explore_run(struct pg_explore *e, struct pg_error *err)
 {
 	int ret;
 
-	if (e->over && !next_failure(e))
+	if (e->finished)
 		return 0;
 	do {
-		e->over = false;
 		ret = explore_all(e, err);
 	} while (!ret && next_failure(e));
+	e->finished = !ret;
 	return ret;
 }
 

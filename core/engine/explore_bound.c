@@ -253,7 +253,7 @@ int pg_explore_shrink(struct pg_explore *e, uint64_t runs, struct pg_error *err)
 		ret = shrink_one(e, f, runs, err);
 	}
 	e->shrinking = false;
-	e->over = true;
+	e->finished = true;
 	e->count = 0;
 	e->fail = fail;
 	e->nth = nth;

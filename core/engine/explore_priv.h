@@ -72,7 +72,7 @@ struct pg_explore {
 	struct pg_tried *spare;
 	struct pg_scene scene;
 	int last[PG_ACTORS]; /* each actor's last step, or -1 */
-	bool open, deadlock, over, begun;
+	bool open, deadlock, finished;
 	enum pg_run_end end;
 	uint64_t run; /* number of the present run */
 	uint64_t objected;

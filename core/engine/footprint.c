@@ -40,18 +40,25 @@ static void everything(struct pg_footprint *fp)
 	fp->mask = EVERYTHING;
 }
 
+bool pg_footprint_put(struct pg_footprint *fp, const struct pg_touch *touch)
+{
+	if (fp->count == PG_TOUCHES)
+		return false;
+	fp->mask |= UINT64_C(1)
+		    << (touch->key * UINT64_C(0x9e3779b97f4a7c15) >> 58);
+	fp->touch[fp->count++] = *touch;
+	return true;
+}
+
 static void touch_range(struct pg_footprint *fp, enum thing thing,
 			uint64_t object, uint64_t lo, uint64_t hi,
 			enum pg_touch_mode mode)
 {
-	uint64_t key = (uint64_t)thing << 56 ^ object;
+	struct pg_touch touch = { (uint64_t)thing << 56 ^ object, lo, hi,
+				  mode };
 
-	fp->mask |= UINT64_C(1) << (key * UINT64_C(0x9e3779b97f4a7c15) >> 58);
-	if (fp->count == PG_TOUCHES) {
+	if (!pg_footprint_put(fp, &touch))
 		everything(fp);
-		return;
-	}
-	fp->touch[fp->count++] = (struct pg_touch){ key, lo, hi, mode };
 }
 
 static void touch(struct pg_footprint *fp, enum thing thing, uint64_t object,

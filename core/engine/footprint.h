@@ -84,6 +84,9 @@ void pg_footprint_tail(struct pg_footprint *fp, const struct pg_event *ev);
 /* Adds what the task said that it shares, by pg_shares(). */
 void pg_footprint_shares(struct pg_footprint *fp, const struct pg_task *t);
 
+/* Adds one touch; false if there is no room. */
+bool pg_footprint_put(struct pg_footprint *fp, const struct pg_touch *touch);
+
 bool pg_touches_conflict(const struct pg_footprint *a,
 			 const struct pg_footprint *b);
 

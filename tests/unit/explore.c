@@ -580,7 +580,7 @@ TEST(deadlock)
 	CHECK_EQ(pg_explore_counts(e)->deadlocks, 1);
 	CHECK_EQ(pg_explore_shrink(e, 1000, &err), 0);
 	for (size_t i = 0; i < pg_explore_finds(e); i++)
-		if (!pg_explore_find(e, i)->policy)
+		if (pg_explore_find(e, i)->event.kind == PG_EV_BUG)
 			f = pg_explore_find(e, i);
 	REQUIRE(f);
 	CHECK_EQ(f->count, 4); /* each begins, and takes its first */
@@ -613,6 +613,154 @@ TEST(bound)
 	CHECK_EQ(by_exploring(&o, 9).skipped, 0);
 }
 
+static struct outcomes seen;
+
+/* Explores so many runs more; true when all is done. */
+static bool go_on(struct pg_explore *e)
+{
+	struct pg_error err = { .text = "" };
+	int ret = pg_explore_run(e, &err);
+
+	CHECK_STR(err.text, "");
+	return ret == 0;
+}
+
+static struct pg_explore *limited(uint64_t runs, int preemptions,
+				  uint32_t fails)
+{
+	struct pg_explore_target target = { &world, noting_run, NULL };
+	struct pg_explore_params params = {
+		.runs = runs,
+		.preemptions = preemptions,
+		.fails = fails,
+	};
+	struct pg_error err;
+
+	noted = &seen;
+	seen.count = 0;
+	return pg_explore_create(&target, &params, &err);
+}
+
+static char *saved(const struct pg_explore *e, size_t *size)
+{
+	char *text = NULL;
+	FILE *file = open_memstream(&text, size);
+
+	CHECK(pg_explore_write(e, "a test", file));
+	fclose(file);
+	return text;
+}
+
+/* Stopped after each few runs, and gone on with from what was written. */
+static void check_resumed(int preemptions)
+{
+	struct pg_explore *whole = limited(0, preemptions, 0);
+	struct pg_explore_counts c, part;
+	struct pg_explore *e = NULL;
+	struct pg_error err = { .text = "" };
+	uint64_t runs = 0;
+	bool done = false;
+	char *text = NULL;
+	size_t size = 0;
+
+	CHECK(go_on(whole));
+	c = *pg_explore_counts(whole);
+	while (!done) {
+		runs += 3;
+		e = limited(runs, preemptions, 0);
+		if (text)
+			CHECK_EQ(pg_explore_read(e, "a test", text, size, &err),
+				 0);
+		CHECK_STR(err.text, "");
+		free(text);
+		done = go_on(e);
+		text = saved(e, &size);
+		part = *pg_explore_counts(e);
+		CHECK_EQ(pg_explore_finds(e) <= pg_explore_finds(whole), true);
+		if (!done)
+			pg_explore_destroy(e);
+	}
+	CHECK(runs > 12);
+	CHECK_EQ(memcmp(&part, &c, sizeof(c)), 0);
+	REQUIRE(pg_explore_finds(e) == pg_explore_finds(whole));
+	for (size_t i = 0; i < pg_explore_finds(e); i++) {
+		const struct pg_explore_find *a = pg_explore_find(e, i);
+		const struct pg_explore_find *b = pg_explore_find(whole, i);
+
+		CHECK_EQ(a->runs, b->runs);
+		CHECK_EQ(a->count, b->count);
+		CHECK_STR(a->text, b->text);
+		CHECK_EQ(memcmp(a->choices, b->choices, a->count), 0);
+	}
+	pg_explore_destroy(e);
+	/* What is done stays done. */
+	e = limited(0, preemptions, 0);
+	CHECK_EQ(pg_explore_read(e, "a test", text, size, &err), 0);
+	CHECK(go_on(e));
+	CHECK_EQ(memcmp(pg_explore_counts(e), &c, sizeof(c)), 0);
+	free(text);
+	pg_explore_destroy(e);
+	pg_explore_destroy(whole);
+}
+
+static void busy_program(void)
+{
+	static const struct step a[] = { { OP_WRITE, 2 }, { OP_LOCK, 0 },
+					 { OP_READ, 2 },  { OP_LOCK, 1 },
+					 { OP_CALL, 0 },  { OP_FREE, 0 } };
+	static const struct step b[] = { { OP_LOCK, 1 }, { OP_WRITE, 2 },
+					 { OP_RCU, 0 },	 { OP_LOCK, 0 },
+					 { OP_READ, 2 }, { OP_FREE, 0 } };
+
+	program(0, a, 6);
+	program(1, b, 6);
+}
+
+TEST(resumed)
+{
+	busy_program();
+	check_resumed(-1);
+	check_resumed(2);
+}
+
+/* Text that was cut off or spoilt is refused, or is another state. */
+TEST(spoilt_state)
+{
+	struct pg_explore *e;
+	struct pg_error err;
+	size_t size;
+	char *text;
+
+	busy_program();
+	e = limited(12, -1, 0);
+	CHECK(!go_on(e));
+	text = saved(e, &size);
+	pg_explore_destroy(e);
+	for (size_t i = 0; i < size; i++) {
+		e = limited(0, -1, 0);
+		CHECK(pg_explore_read(e, "a test", text, i, &err) < 0);
+		CHECK_HAS(err.text, "line ");
+		pg_explore_destroy(e);
+	}
+	state = 9;
+	for (unsigned int i = 0; i < CHECK_ROUNDS(2000); i++) {
+		size_t at = any((unsigned int)size);
+		char was = text[at];
+
+		text[at] = (char)any(256);
+		e = limited(40, -1, 0);
+		if (!pg_explore_read(e, "a test", text, size, &err))
+			pg_explore_run(e, &err);
+		pg_explore_destroy(e);
+		text[at] = was;
+	}
+	e = limited(0, -1, 0);
+	CHECK(pg_explore_read(e, "another", text, size, &err) < 0);
+	CHECK_HAS(err.text, "line 2");
+	pg_explore_destroy(e);
+	free(text);
+}
+
 int main(void)
 {
 	struct pg_judge_params params;
@@ -635,6 +783,8 @@ int main(void)
 	RUN(nothing_shared);
 	RUN(deadlock);
 	RUN(bound);
+	RUN(resumed);
+	RUN(spoilt_state);
 	RUN(same_outcomes);
 	RUN(broken_relation_shows);
 	pg_world_deinit(&world);
