@@ -35,6 +35,7 @@ extern const struct cmd cmd_explain;
 extern const struct cmd cmd_extract;
 extern const struct cmd cmd_build;
 extern const struct cmd cmd_replay;
+extern const struct cmd cmd_explore;
 extern const struct cmd cmd_help;
 
 /* All of them, in the order of the manual; ends with NULL. */

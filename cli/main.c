@@ -23,6 +23,7 @@ const struct cmd *const cmds[] = {
 	&cmd_extract,
 	&cmd_build,
 	&cmd_replay,
+	&cmd_explore,
 	&cmd_help,
 	NULL,
 };

@@ -10,6 +10,7 @@
 
 #include "base/nearest.h"
 #include "base/number.h"
+#include "opts_engine.h"
 #include "opts_rules.h"
 #include "out.h"
 
@@ -311,55 +312,6 @@ static bool set_write_baseline(struct opts *o, const char *value)
 	return *value;
 }
 
-static bool set_list_policies(struct opts *o, const char *value)
-{
-	(void)value;
-	o->list_policies = true;
-	return true;
-}
-
-static bool set_list_events(struct opts *o, const char *value)
-{
-	(void)value;
-	o->list_events = true;
-	return true;
-}
-
-static bool set_list_schemes(struct opts *o, const char *value)
-{
-	(void)value;
-	o->list_schemes = true;
-	return true;
-}
-
-static bool set_list_operations(struct opts *o, const char *value)
-{
-	(void)value;
-	o->list_operations = true;
-	return true;
-}
-
-static bool set_scheme(struct opts *o, const char *value)
-{
-	o->scheme = value;
-	return true;
-}
-
-static bool set_set(struct opts *o, const char *value)
-{
-	if (o->nsets == SPACES_MAX)
-		return too_many(o, "set");
-	o->sets[o->nsets++] = value;
-	return true;
-}
-
-static bool set_trace(struct opts *o, const char *value)
-{
-	(void)value;
-	o->trace = true;
-	return true;
-}
-
 static const struct row rows[OPT_COUNT] = {
 	[OPT_HELP] = { "help", 'h', NULL, "print this", set_help },
 	[OPT_VERSION] = { "version", 'V', NULL, "print the version",
@@ -428,20 +380,33 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_POLICIES] = { "policies", 0, "LIST",
 			   "only these policies, comma-separated", opts_rules },
 	[OPT_LIST_POLICIES] = { "list-policies", 0, NULL, "print the policies",
-				set_list_policies },
+				opts_list_policies },
 	[OPT_LIST_EVENTS] = { "list-events", 0, NULL,
 			      "print the kinds of events of a trace",
-			      set_list_events },
-	[OPT_TRACE] = { "trace", 0, NULL, "print every event", set_trace },
+			      opts_list_events },
+	[OPT_TRACE] = { "trace", 0, NULL, "print every event", opts_trace },
 	[OPT_SCHEME] = { "scheme", 0, "NAME", "how table pages live",
-			 set_scheme },
+			 opts_scheme },
 	[OPT_SET] = { "set", 0, "KNOB=VALUE", "what a scheme leaves open",
-		      set_set },
+		      opts_set },
 	[OPT_LIST_SCHEMES] = { "list-schemes", 0, NULL, "print the schemes",
-			       set_list_schemes },
+			       opts_list_schemes },
 	[OPT_LIST_OPERATIONS] = { "list-operations", 0, NULL,
 				  "print the operations of scripts",
-				  set_list_operations },
+				  opts_list_operations },
+	[OPT_PREEMPTIONS] = { "preemptions", 0, "N",
+			      "only schedules with N of them at most",
+			      opts_preemptions },
+	[OPT_RUNS] = { "runs", 0, "N", "runs at most", opts_runs },
+	[OPT_STEPS] = { "steps", 0, "N", "steps of a run at most", opts_steps },
+	[OPT_SECONDS] = { "seconds", 0, "N", "seconds at most", opts_seconds },
+	[OPT_SHRINK] = { "shrink", 0, "N",
+			 "runs for a shorter schedule at most", opts_shrink },
+	[OPT_STATE] = { "state", 0, "FILE", "go on from FILE, and keep it",
+			opts_state },
+	[OPT_FAIL] = { "fail", 0, "KIND",
+		       "allocations may fail: table, data, ptl, ... or all",
+		       opts_fail },
 };
 
 static void unknown(const char *arg, uint64_t allowed)

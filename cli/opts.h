@@ -50,6 +50,13 @@ enum opt {
 	OPT_SET,
 	OPT_LIST_SCHEMES,
 	OPT_LIST_OPERATIONS,
+	OPT_PREEMPTIONS,
+	OPT_RUNS,
+	OPT_STEPS,
+	OPT_SECONDS,
+	OPT_SHRINK,
+	OPT_STATE,
+	OPT_FAIL,
 	OPT_COUNT,
 };
 
@@ -100,6 +107,14 @@ struct policy_choice {
 	bool raise[PG_POLICIES_MAX];
 };
 
+/* Bounds of explore; those not given are 0. fails: bits by enum pg_fail. */
+struct explore_opts {
+	int preemptions;
+	uint64_t runs, steps, seconds, shrink;
+	uint32_t fails;
+	const char *state;
+};
+
 /*
  * What the command line says. Strings point into argv. range_size 0: no range
  * given. args: what is left, image names and addresses; nbehind of them, the
@@ -137,6 +152,7 @@ struct opts {
 	const char *scheme;
 	const char *sets[SPACES_MAX];
 	size_t nsets;
+	struct explore_opts explore;
 	const char *baseline, *write_baseline;
 	const char *against;
 	bool aliases;
