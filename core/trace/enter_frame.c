@@ -79,7 +79,7 @@ static void start_life(struct pg_ledger *ledger, struct pg_page *page,
 	page->stale = page->set;
 	page->huge = 0;
 	page->ptl = page->had_ptl = page->deposited = page->rcu_queued = false;
-	page->counted = page->refd = page->pieced = false;
+	page->counted = page->refd = page->pieced = page->sliced = false;
 	page->pieces = 0;
 	page->mapcount = 0;
 	page->marks &= ~(1u << PG_MARK_PAGETABLE | 1u << PG_MARK_ACTIVE |
@@ -369,6 +369,8 @@ void pg_enter_piece(struct pg_ledger *ledger, const struct pg_event *ev)
 	page->pieces |= (ev->new & 3) << (2 * ev->va);
 	if (ev->size >= pg_ledger_page_size(ledger))
 		enter_piece_page(ledger, ev);
+	else
+		page->sliced = true;
 }
 
 void pg_enter_rcu_head(struct pg_ledger *ledger, const struct pg_event *ev)

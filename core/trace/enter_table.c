@@ -29,7 +29,7 @@ static int64_t table_bytes(const struct pg_ledger *ledger,
 {
 	int64_t size = (int64_t)pg_ledger_page_size(ledger);
 
-	return child->pieced ? size / 2 : size;
+	return child->sliced ? size / 2 : size;
 }
 
 /* A guest's tables come from a stock that knows no levels. */

@@ -63,7 +63,8 @@ enum pg_page_state {
  *
  * maps: of data, leaves that map it, mapcount: what was said. counted, refd:
  * its map count, or references of entries and visitors, were told.
- * pieces: two bits for each fragment (enum pg_piece); pieced: it has some.
+ * pieces: two bits for each fragment (enum pg_piece); pieced: it has some;
+ * sliced: that are smaller than a page.
  * rcu_called, rcu_ran: numbers of those events, 0: never in this life.
  * side: of the policies that keep something for each page (judge.h).
  */
@@ -83,7 +84,7 @@ struct pg_page {
 	bool root; /* of a space */
 	bool deposited;
 	bool rcu_queued;
-	bool counted, refd, pieced;
+	bool counted, refd, pieced, sliced;
 	uint16_t flags;
 	uint16_t pool;
 	uint16_t space;

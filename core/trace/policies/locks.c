@@ -26,7 +26,8 @@ static bool holds_entry_lock(struct pg_judge *j, const struct pg_event *ev,
 							     : PG_LOCK_PMD;
 
 	if (pg_level_has_ptl(j, c->r, ev->level))
-		return pg_holds(j, ev->actor, class, c->page->pa);
+		return pg_holds(j, ev->actor, class,
+				pg_ledger_speaker(&j->ledger, c->page)->pa);
 	return pg_holds(j, ev->actor, PG_LOCK_PAGE_TABLE, ev->space);
 }
 
@@ -132,7 +133,8 @@ static bool may_remove(struct pg_judge *j, const struct pg_event *ev,
 
 	if (c->from->refd && !pg_page_refs(c->from))
 		return true;
-	if (pg_holds(j, actor, PG_LOCK_PTE, c->from->pa) &&
+	if (pg_holds(j, actor, PG_LOCK_PTE,
+		     pg_ledger_speaker(&j->ledger, c->from)->pa) &&
 	    holds_entry_lock(j, ev, c))
 		return true;
 	if (pg_holds_write(j, actor, PG_LOCK_MMAP, ev->space))
