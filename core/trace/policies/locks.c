@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* L1, L7, L8: which locks a store needs. */
+#include "base/bits.h"
 #include "trace/policies/common.h"
 #include "trace/policies/hear.h"
 
@@ -75,12 +76,26 @@ static const holds_fn holds[PG_SPACE_CLASSES] = {
 	[PG_CLASS_GUEST] = holds_guest_lock,
 };
 
+/*
+ * The entry's span and the range that was detached overlap: of upper levels a
+ * part is enough, floor and ceiling are other policies' business.
+ */
+static bool is_detached(const struct pg_judge *j, const struct pg_event *ev,
+			const struct pg_stored *c)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+	uint64_t last = ev->va | pg_ones(pg_level_shift(c->r, ev->level));
+
+	return a->detach_size && a->detach_space == ev->space &&
+	       ev->va <= a->detach_va + (a->detach_size - 1) &&
+	       a->detach_va <= last;
+}
+
 /* Nobody else can be there: it is not linked yet, or no more, or detached. */
 static bool is_private(const struct pg_judge *j, const struct pg_event *ev,
 		       const struct pg_stored *c)
 {
-	return !c->live ||
-	       pg_ledger_detached(&j->ledger, ev->actor, ev->space, ev->va, 1);
+	return !c->live || is_detached(j, ev, c);
 }
 
 static void judge_entry_lock(struct pg_judge *j, const struct pg_event *ev,
@@ -171,8 +186,8 @@ void pg_hear_entry_lock(struct pg_judge *j, const struct pg_event *ev)
 {
 	const struct pg_stored *c = pg_stored(j, ev);
 
-	if (!c->page || is_private(j, ev, c) ||
-	    !pg_ledger_in_tables(&j->ledger, ev))
+	if (!c->page || !pg_ledger_in_tables(&j->ledger, ev) ||
+	    is_private(j, ev, c))
 		return;
 	judge_entry_lock(j, ev, c);
 	if (c->space->class == PG_CLASS_INIT)
