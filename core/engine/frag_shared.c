@@ -11,6 +11,7 @@
 #include "base/bits.h"
 #include "engine/frag.h"
 #include "engine/table.h"
+#include "engine/zap.h"
 
 static uint64_t context_lock(const struct pg_mm *mm)
 {
@@ -238,7 +239,24 @@ static void remember(struct pg_task *t, uint64_t table,
 				p->va;
 }
 
-/* A pair fills the neighbour's entry, too, if that is empty. */
+static void flush_entry(struct pg_task *t, const struct pg_place *p)
+{
+	uint64_t span = UINT64_C(1) << pg_level_shift(&p->mm->regime, p->level);
+
+	t->world->steps.entry.flush(t, &(struct pg_flush){
+					       .mm = p->mm,
+					       .va = p->va,
+					       .size = span,
+					       .stride = span,
+					       .level = PG_FLUSH_ANY_LEVEL,
+				       });
+}
+
+/*
+ * A pair fills the neighbour's entry, too, if that is empty. Nobody may be
+ * about to flush what was there before: so a table goes only when no VMA is
+ * left in the whole of its pair (pair_bounds()).
+ */
 static void pair_linked(struct pg_task *t, const struct pg_place *p,
 			uint64_t table)
 {
@@ -256,36 +274,53 @@ static void pair_linked(struct pg_task *t, const struct pg_place *p,
 	remember(t, other, &near);
 }
 
-static void unlink_rest(struct pg_task *t, struct pg_mm *mm, uint64_t table,
-			uint64_t va)
+static void unlink_rest(struct pg_task *t, uint64_t table, uint64_t va)
 {
 	const struct pg_frame *f = pg_frame_get(&t->world->phys, table);
+	struct pg_mm *mm = &t->world->mms[f->owner % PG_SPACES];
 	struct pg_place p = { mm, f->level - 1, f->back, va };
 
 	t->world->steps.entry.clear(t, &p);
 	t->world->steps.table.account(t, mm, -1);
-	t->world->steps.entry.flush(
-		t, &(struct pg_flush){ .mm = mm, .level = PG_FLUSH_ANY_LEVEL });
-	t->world->steps.table.free(t, mm, table);
+	flush_entry(t, &p);
+	t->world->steps.table.defer(t, mm, table);
 }
 
-/* Neighbours that nobody asked for are still linked. */
-static void pair_exit(struct pg_task *t, struct pg_mm *mm)
+/* Neighbours that nobody asked for go with the table that links them. */
+static void unlink_neighbours(struct pg_task *t, uint64_t pmd)
 {
 	struct pg_frags *frags = pg_frags(t->world);
+	uint64_t mask = ~pg_ones(t->world->phys.shift);
 
 	for (unsigned int i = frags ? frags->count : 0; i-- > 0;) {
 		struct pg_frag_live b = frags->blocks[i];
 
-		if (b.space != mm->id)
-			continue;
 		for (unsigned int j = 0; j < 2; j++) {
 			uint64_t table = piece_pa(t->world, b.head, j);
 
-			if (pg_frame_get(&t->world->phys, table)->back)
-				unlink_rest(t, mm, table, b.va[j]);
+			if ((pg_frame_get(&t->world->phys, table)->back &
+			     mask) == pmd)
+				unlink_rest(t, table, b.va[j]);
 		}
 	}
+}
+
+static void pair_dtor(struct pg_task *t, uint64_t table)
+{
+	if (!pg_is_frag(t->world, table))
+		unlink_neighbours(t, table);
+	shared_dtor(t, table);
+}
+
+static bool pair_bounds(const struct pg_range *r, uint64_t lo, uint64_t hi)
+{
+	unsigned int shift = pg_level_shift(&r->mm->regime, PG_LEVEL_MAX - 1);
+
+	if (hi - lo == UINT64_C(1) << shift) {
+		lo &= ~pg_ones(shift + 1);
+		hi = lo + (UINT64_C(2) << shift);
+	}
+	return pg_zap_bounds(r, lo, hi);
 }
 
 void pg_frag_fill_shared(struct pg_steps *steps)
@@ -301,5 +336,6 @@ void pg_frag_fill_pairs(struct pg_steps *steps)
 {
 	pg_frag_fill_shared(steps);
 	steps->table.linked = pair_linked;
-	steps->table.exit = pair_exit;
+	steps->table.dtor = pair_dtor;
+	steps->user.zap.bounds = pair_bounds;
 }
