@@ -230,8 +230,9 @@ static struct pg_want raw_pages(enum pg_fail fail, unsigned int order)
 	};
 }
 
-/* Fills the reserve before the list. */
-static void stock(struct pg_task *t, uint64_t page, unsigned int node)
+/* Of a group, the reserve is filled before the list. */
+static void stock(struct pg_task *t, uint64_t page, unsigned int node,
+		  bool group)
 {
 	struct pg_grouped *c = pg_cache(t->world);
 
@@ -240,7 +241,7 @@ static void stock(struct pg_task *t, uint64_t page, unsigned int node)
 		return;
 	}
 	t->world->steps.cache.protect(t, page, true);
-	if (c->reserve.count < PG_CACHE_RESERVE) {
+	if (group && c->reserve.count < PG_CACHE_RESERVE) {
 		pg_mark(t, PG_MARK_LISTED, page, true);
 		add(&c->reserve, page);
 		return;
@@ -264,7 +265,7 @@ static bool refill_group(struct pg_task *t, unsigned int node)
 		return false;
 	t->world->steps.cache.split(t, head, order);
 	for (uint64_t i = 0; i < UINT64_C(1) << order; i++)
-		stock(t, head + (i << t->world->phys.shift), node);
+		stock(t, head + (i << t->world->phys.shift), node, true);
 	pg_cache(t->world)->groups++;
 	return true;
 }
@@ -280,7 +281,7 @@ static bool refill_single(struct pg_task *t, unsigned int node)
 		pg_put_frames(t, page, PG_ORIGIN_BUDDY, 0);
 		return false;
 	}
-	stock(t, page, node);
+	stock(t, page, node, false);
 	pg_cache(t->world)->singles++;
 	return true;
 }
