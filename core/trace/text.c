@@ -101,7 +101,17 @@ static int read_space(struct pg_trace_reader *r, struct pg_words *w,
 	return with_line(w, r->take->space(r->ctx, id, &space, err), err);
 }
 
-#define FRAMES (PG_EV_BIT(PG_EV_ALLOC) | PG_EV_BIT(PG_EV_FREE))
+/* Sizes that have an end are of frames. */
+static bool names_frames(const struct pg_event *ev)
+{
+	const struct pg_event_row *row = &pg_event_rows[ev->kind];
+
+	for (unsigned int i = 0; i < pg_event_fields(row); i++) {
+		if (row->fields[i].member == PG_MEMBER_SIZE)
+			return row->fields[i].bits;
+	}
+	return false;
+}
 
 static int check_event(struct pg_trace_reader *r, const struct pg_words *w,
 		       const struct pg_event *ev, struct pg_error *err)
@@ -111,7 +121,7 @@ static int check_event(struct pg_trace_reader *r, const struct pg_words *w,
 				       "space %u has not been declared: "
 				       "'space %u CLASS REGIME root=...'",
 				       ev->space, ev->space);
-	if (FRAMES >> ev->kind & 1)
+	if (ev->size && names_frames(ev))
 		r->pages += ev->size >> 12;
 	if (r->pages > PG_TRACE_PAGES_MAX)
 		return pg_words_refuse(w, w->end, err,

@@ -128,7 +128,7 @@ static inline struct pg_event rnd_event(void)
 		else if (level)
 			ev.level = PG_EV_DATA;
 	}
-	if (ev.kind == PG_EV_ALLOC || ev.kind == PG_EV_FREE)
+	if (ev.size >> 16 && !ev.va)
 		ev.size &= 0xffff;
 	else if (ev.va && ev.size > -ev.va)
 		ev.size = -ev.va;

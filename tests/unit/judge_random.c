@@ -64,7 +64,7 @@ static struct pg_event rnd_close(unsigned int shift)
 		ev.at += rnd() % 4 * 8;
 	if (rnd() % 4)
 		ev.va = rnd() % 4 << shift;
-	if (rnd() % 4)
+	if (rnd() % 4 || ev.size > PG_BIT(shift + 6))
 		ev.size = PG_BIT(shift);
 	if (ev.va && ev.size > -ev.va)
 		ev.size = PG_BIT(shift);
