@@ -133,6 +133,8 @@ static bool cut(struct map *m, uint64_t va, uint64_t last)
 		;
 	if (end < m->count && m->spans[end].va <= last)
 		m->spans[end] = tail_of(&m->spans[end], last + 1);
+	if (end == i)
+		return true;
 	memmove(&m->spans[i], &m->spans[end],
 		(m->count - end) * sizeof(*m->spans));
 	m->count -= end - i;
