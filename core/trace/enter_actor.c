@@ -183,6 +183,9 @@ void pg_enter_end(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	struct pg_actor *a = &ledger->actors[ev->actor];
 
+	if (a->op && a->op <= PG_OPS_MAX &&
+	    a->ops[a->op - 1].op == PG_OP_EXIT && !ev->new)
+		ledger->spaces[a->ops[a->op - 1].begin.space].gone = true;
 	if (!a->op || --a->op)
 		return;
 	a->detach_size = 0;

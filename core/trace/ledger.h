@@ -180,7 +180,8 @@ struct pg_actor {
 };
 
 /*
- * An address space. declared: somebody said what it is. asid: or the VMID of
+ * An address space. declared: somebody said what it is; gone: an exit took it
+ * down. asid: or the VMID of
  * stage 2. mm_bytes, rss: counters as told. runs: bit for each actor that has
  * its tables loaded; ran: that had them at any time. linked: bytes of tables
  * that are linked below the root, or deposited; pages: mapped by leaves of
@@ -188,6 +189,7 @@ struct pg_actor {
  */
 struct pg_space {
 	bool declared;
+	bool gone;
 	enum pg_space_class class;
 	struct pg_regime regime;
 	uint64_t root;
@@ -311,14 +313,17 @@ static inline uint64_t pg_ledger_old(const struct pg_page *page,
 	return word ? word : ev->old;
 }
 
-/* Whether a descriptor event names a level that its space has. */
+/*
+ * Whether a descriptor event names a level that its space has, or may get: the
+ * one above its root, when it grows.
+ */
 static inline bool pg_ledger_in_tables(const struct pg_ledger *ledger,
 				       const struct pg_event *ev)
 {
 	const struct pg_space *space = &ledger->spaces[ev->space];
 
-	return space->declared && ev->level >= space->regime.start &&
-	       ev->level <= PG_LEVEL_MAX;
+	return space->declared && ev->level >= space->regime.start - 1 &&
+	       ev->level >= PG_LEVEL_MIN && ev->level <= PG_LEVEL_MAX;
 }
 
 /*

@@ -18,7 +18,8 @@ static void judge_ctor_level(struct pg_judge *j, const struct pg_event *ev,
 			  "constructor of level %d for the table 0x%llx, "
 			  "allocated for level %d",
 			  ev->level, ULL(ev->at), page->level);
-	else if (space->declared && ev->level < space->regime.start)
+	else if (space->declared && !pg_page_is_table(page) &&
+		 ev->level < space->regime.start)
 		pg_object(j, &pg_policy_ctor_level, ev,
 			  "constructor of level %d, which is folded",
 			  ev->level);

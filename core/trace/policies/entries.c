@@ -266,14 +266,19 @@ static void judge_place(struct pg_judge *j, const struct pg_event *ev,
 		  ULL(ev->va));
 }
 
+/* In the space at all? Who tears down may not know where it is. */
+static bool va_fits(const struct pg_regime *r, const struct pg_event *ev)
+{
+	return !ev->va || ev->va - r->base <= pg_ones(r->ia_bits);
+}
+
 static bool index_fits(const struct pg_regime *r, const struct pg_event *ev)
 {
 	uint64_t index = ev->va >> pg_level_shift(r, ev->level) &
 			 pg_ones(pg_level_index_bits(r, ev->level));
 	uint64_t in = ev->at >> 3 & pg_ones(pg_level_index_bits(r, ev->level));
 
-	/* Who looks through a table may say where it begins, or nothing. */
-	return index == in || !ev->va || (ev->kind == PG_EV_READ && !index);
+	return index == in || !ev->va;
 }
 
 static void judge_table_page(struct pg_judge *j, const struct pg_event *ev,
@@ -281,7 +286,10 @@ static void judge_table_page(struct pg_judge *j, const struct pg_event *ev,
 {
 	const struct pg_regime *r = &j->ledger.spaces[ev->space].regime;
 
-	if (!index_fits(r, ev))
+	if (!va_fits(r, ev))
+		pg_object(j, &pg_policy_level, ev,
+			  "0x%llx is outside of the space", ULL(ev->va));
+	else if (!index_fits(r, ev))
 		pg_object(j, &pg_policy_level, ev,
 			  "0x%llx is not the entry for 0x%llx", ULL(ev->at),
 			  ULL(ev->va));
@@ -295,13 +303,52 @@ static void judge_table_page(struct pg_judge *j, const struct pg_event *ev,
 			  ULL(ev->at));
 }
 
+/* A space that grows gets a root of the level above before it is its root. */
+static bool is_folded(const struct pg_space *space, const struct pg_page *page,
+		      const struct pg_event *ev)
+{
+	return ev->level < space->regime.start &&
+	       !(page && page->state == PG_PAGE_OWNED &&
+		 page->level == ev->level);
+}
+
+/* Operations that map the range that they name, and nothing else. */
+#define MAPS                                                  \
+	(PG_EV_BIT(PG_OP_MAP) | PG_EV_BIT(PG_OP_VMAP) |       \
+	 PG_EV_BIT(PG_OP_S2_MAP) | PG_EV_BIT(PG_OP_EFI_MAP) | \
+	 PG_EV_BIT(PG_OP_HOT_ADD) | PG_EV_BIT(PG_OP_LINEAR))
+
+/* A new leaf reaches over the ends of the range. */
+static void judge_reach(struct pg_judge *j, const struct pg_event *ev,
+			const struct pg_stored *c)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+	uint64_t size, va, last, end;
+
+	if (!a->op || c->was != PG_DESC_INVALID || c->is != PG_DESC_BLOCK ||
+	    !(MAPS >> a->ops[0].op & 1) || !a->begin.size ||
+	    a->begin.space != ev->space)
+		return;
+	size = PG_BIT(pg_level_shift(c->r, ev->level));
+	va = ev->va & ~(size - 1);
+	last = va + size - 1;
+	end = pg_add_sat(a->begin.va, a->begin.size - 1);
+	if (va <= end && last >= a->begin.va &&
+	    (va < a->begin.va || last > end))
+		pg_object(j, &pg_policy_shadow, ev,
+			  "the block at 0x%llx maps more than the operation's "
+			  "range",
+			  ULL(va));
+}
+
 void pg_hear_entry(struct pg_judge *j, const struct pg_event *ev)
 {
 	const struct pg_stored *c = pg_stored(j, ev);
 
 	if (!c->space->declared || ev->level == PG_EV_DATA)
 		return;
-	if (!pg_ledger_in_tables(&j->ledger, ev)) {
+	if (!pg_ledger_in_tables(&j->ledger, ev) ||
+	    is_folded(c->space, c->page, ev)) {
 		pg_object(j, &pg_policy_level, ev,
 			  "space %u has no tables of level %d", ev->space,
 			  ev->level);
@@ -310,6 +357,7 @@ void pg_hear_entry(struct pg_judge *j, const struct pg_event *ev)
 	judge_table_page(j, ev, c->page);
 	if (c->page)
 		judge_place(j, ev, c);
+	judge_reach(j, ev, c);
 	if (c->is != PG_DESC_INVALID)
 		judge_valid(j, ev, c);
 	else if (ev->new)
@@ -326,12 +374,12 @@ void pg_hear_read(struct pg_judge *j, const struct pg_event *ev)
 	if (!space->declared || ev->level == PG_EV_DATA ||
 	    ev->level > PG_LEVEL_MAX)
 		return;
-	if (ev->level < space->regime.start) {
+	page = pg_ledger_find(&j->ledger, ev->at);
+	if (is_folded(space, page, ev)) {
 		pg_object(j, &pg_policy_level, ev,
 			  "level %d is folded and has no tables", ev->level);
 		return;
 	}
-	page = pg_ledger_find(&j->ledger, ev->at);
 	judge_table_page(j, ev, page);
 	if (a->irq_off || a->rcu)
 		since = a->irq_off ? a->irq_since : a->rcu_since;

@@ -35,19 +35,44 @@ static const struct pg_region_mark *boot_in(const struct pg_judge *j,
 	return NULL;
 }
 
-/* Same region: an operation on the linear map also changes the vmemmap. */
+/* Bytes of a page's descriptor in vmemmap: 64 (Linux, 64 bits). */
+#define MEMMAP_SHIFT 6
+
+/*
+ * The range of the operation where ev is: itself, or the part of vmemmap that
+ * describes it. False: elsewhere.
+ */
+static bool range_at(struct pg_judge *j, const struct pg_event *ev,
+		     const struct pg_event *begin, uint64_t *va, uint64_t *size)
+{
+	const struct pg_region_mark *here =
+		pg_ledger_region(&j->ledger, ev->space, ev->va);
+	const struct pg_region_mark *there =
+		pg_ledger_region(&j->ledger, begin->space, begin->va);
+
+	*va = begin->va;
+	*size = begin->size;
+	if (here == there)
+		return true;
+	if (!here || !there || here->how != PG_REGION_VMEMMAP ||
+	    there->how != PG_REGION_LINEAR)
+		return false;
+	*va = here->va +
+	      ((begin->va - there->va) >> j->ledger.shift << MEMMAP_SHIFT);
+	*size = begin->size >> j->ledger.shift << MEMMAP_SHIFT;
+	return true;
+}
+
 static void judge_neighbours(struct pg_judge *j, const struct pg_event *ev,
 			     const struct pg_stored *c,
 			     const struct pg_event *begin)
 {
-	uint64_t size = PG_BIT(pg_level_shift(c->r, ev->level));
+	uint64_t size = PG_BIT(pg_level_shift(c->r, ev->level)), first, length;
 	uint64_t va = ev->va & ~(size - 1);
 
-	if (pg_ledger_region(&j->ledger, ev->space, ev->va) !=
-	    pg_ledger_region(&j->ledger, begin->space, begin->va))
+	if (!range_at(j, ev, begin, &first, &length))
 		return;
-	if (va - begin->va >= begin->size ||
-	    size > begin->size - (va - begin->va))
+	if (va - first >= length || size > length - (va - first))
 		pg_object(
 			j, &pg_policy_neighbour, ev,
 			"the leaf of 0x%llx bytes at 0x%llx is of others, too",

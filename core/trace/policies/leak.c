@@ -8,6 +8,8 @@ static bool is_found(struct pg_judge *j, const struct pg_page *page)
 {
 	const struct pg_page *head;
 
+	if (page->parents && j->ledger.spaces[page->parent_space].gone)
+		return false;
 	if (page->root || page->parents || page->deposited || page->rcu_queued)
 		return true;
 	if (pg_page_marked(page, PG_MARK_LISTED) || page->refs[PG_REF_FRAG] > 0)

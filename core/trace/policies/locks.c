@@ -91,11 +91,30 @@ static bool is_detached(const struct pg_judge *j, const struct pg_event *ev,
 	       a->detach_va <= last;
 }
 
-/* Nobody else can be there: it is not linked yet, or no more, or detached. */
-static bool is_private(const struct pg_judge *j, const struct pg_event *ev,
+/* An entry of init_mm's root goes into a copy of it. */
+static bool is_copy(struct pg_judge *j, const struct pg_event *ev,
+		    const struct pg_stored *c)
+{
+	const struct pg_space *init = &j->ledger.spaces[0];
+
+	return ev->space && init->declared && ev->level == c->r->start &&
+	       init->regime.start == c->r->start &&
+	       init->regime.base == c->r->base &&
+	       ev->new ==
+		       pg_ledger_word(&j->ledger,
+				      init->root + (ev->at - c->space->root));
+}
+
+/*
+ * Nobody else can be there: it is not linked yet, or no more, or detached; or
+ * nobody has used the space, and whoever stores does so by hand.
+ */
+static bool is_private(struct pg_judge *j, const struct pg_event *ev,
 		       const struct pg_stored *c)
 {
-	return !c->live || is_detached(j, ev, c);
+	return !c->live || is_copy(j, ev, c) ||
+	       (!c->space->ran && !j->ledger.actors[ev->actor].op) ||
+	       is_detached(j, ev, c);
 }
 
 static void judge_entry_lock(struct pg_judge *j, const struct pg_event *ev,
