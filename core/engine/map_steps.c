@@ -71,22 +71,19 @@ static struct pg_place member(const struct pg_place *p, uint64_t i)
 	return q;
 }
 
-/* What a set becomes: differs it at all, and may it be while it is in use? */
+/* Whether a set changes at all, and only by the bit that makes it one. */
 static bool look_at_set(struct pg_cursor *c, const struct pg_place *p,
 			unsigned int count, pg_new_word word, bool *direct)
 {
-	const struct pg_map_steps *s = &c->t->world->steps.map;
-	uint64_t contig = PG_BIT(PG_DESC_CONTIG);
 	bool differs = false;
 
-	*direct = s->resize(c->t, true) == PG_RESIZE_DIRECT;
+	*direct = c->t->world->steps.map.resize(c->t, true) == PG_RESIZE_DIRECT;
 	for (unsigned int i = 0; i < count; i++) {
 		struct pg_place q = member(p, i);
 		uint64_t old = pg_read(c->t, &q), new = word(c, old);
 
 		differs |= new != old;
-		*direct &= s->in_place(c->mm, p->level, old | contig,
-				       new | contig);
+		*direct &= !((old ^ new) & ~PG_BIT(PG_DESC_CONTIG));
 	}
 	return differs;
 }
@@ -133,6 +130,11 @@ static bool fold_part(const struct pg_cursor *c, int level, uint64_t va)
 	return !(c->bound & (size - 1)) || (c->bound ^ va) & ~(size - 1);
 }
 
+void pg_map_fill(struct pg_task *t, const struct pg_place *p, uint64_t word)
+{
+	pg_write(t, p, word, PG_STORE_PLAIN);
+}
+
 static void fill(struct pg_cursor *c, const struct pg_place *p, uint64_t word,
 		 uint64_t table)
 {
@@ -145,7 +147,7 @@ static void fill(struct pg_cursor *c, const struct pg_place *p, uint64_t word,
 
 		if (fold_part(c, q.level, q.va))
 			part |= PG_BIT(PG_DESC_CONTIG);
-		pg_write(c->t, &q, part, PG_STORE_PLAIN);
+		s->map.fill(c->t, &q, part);
 		q.at += 8;
 		q.va += PG_BIT(shift);
 	}
@@ -312,16 +314,44 @@ void pg_map_retire(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 	s->free(t, mm, table);
 }
 
-/* Lifecycle 1.3; what others do in init_mm is for their ranges' owners. */
-uint64_t pg_map_guard(struct pg_task *t, const struct pg_mm *mm)
+/*
+ * Lifecycle 1.3. Whoever takes tables away keeps out those who come by way of
+ * the pages, too; and the dumper, from the kernel's. What else goes on in
+ * init_mm is for the owners of its ranges.
+ */
+void pg_map_enter(struct pg_cursor *c)
 {
-	switch (mm->class) {
+	uint64_t mmap = PG_LOCK_ID(PG_LOCK_MMAP, c->mm->id);
+
+	switch (c->mm->class) {
 	case PG_CLASS_USER:
 	case PG_CLASS_EFI:
-		return PG_LOCK_ID(PG_LOCK_MMAP, mm->id);
+		c->guard = mmap;
+		pg_lock(c->t, mmap, PG_LOCK_WRITE);
+		if (c->removes)
+			pg_lock(c->t, PG_LOCK_ID(PG_LOCK_ANON_VMA, c->mm->id),
+				PG_LOCK_WRITE);
+		break;
 	case PG_CLASS_GUEST:
-		return PG_LOCK_ID(PG_LOCK_STAGE2, mm->id);
+		c->guard = PG_LOCK_ID(PG_LOCK_STAGE2, c->mm->id);
+		pg_lock(c->t, c->guard, PG_LOCK_WRITE);
+		break;
+	case PG_CLASS_INIT:
+		if (c->removes)
+			c->guard = mmap;
+		pg_lock(c->t, c->guard, PG_LOCK_READ);
+		break;
 	default:
-		return 0;
+		break;
 	}
+}
+
+void pg_map_leave(struct pg_cursor *c)
+{
+	bool others = c->mm->class == PG_CLASS_USER ||
+		      c->mm->class == PG_CLASS_EFI;
+
+	if (others && c->removes)
+		pg_unlock(c->t, PG_LOCK_ID(PG_LOCK_ANON_VMA, c->mm->id));
+	pg_unlock(c->t, c->guard);
 }

@@ -79,6 +79,10 @@ struct pg_map_steps {
 
 	/* Sequences. */
 
+	/* A word of a table that nobody can see yet. */
+	void (*fill)(struct pg_task *t, const struct pg_place *p,
+		     uint64_t word);
+
 	/* A live entry, while hardware may update it; false: it did. */
 	bool (*modify)(struct pg_task *t, const struct pg_place *p,
 		       uint64_t old, uint64_t word);
@@ -98,8 +102,9 @@ struct pg_map_steps {
 	void (*unlink)(struct pg_cursor *c, const struct pg_place *p);
 	/* Its frame is freed when nobody can be reading it (G1). */
 	void (*retire)(struct pg_task *t, struct pg_mm *mm, uint64_t table);
-	/* What keeps others out of a space for an operation. */
-	uint64_t (*guard)(struct pg_task *t, const struct pg_mm *mm);
+	/* Keeps others out of a space for an operation (lifecycle 1.3). */
+	void (*enter)(struct pg_cursor *c);
+	void (*leave)(struct pg_cursor *c);
 };
 
 #endif

@@ -15,6 +15,7 @@
 #define UXN	 PG_BIT(PG_DESC_UXN)
 #define DIRTY	 PG_BIT(55) /* software's, as Linux has it */
 #define SOFT	 (pg_mask(58, 55))
+#define MAY	 PG_BIT(56) /* stage 2: may be written, as DBM says in stage 1 */
 #define INNER	 (UINT64_C(3) << 8)
 
 bool pg_map_leaf_at(const struct pg_mm *mm, int level)
@@ -63,7 +64,7 @@ static uint64_t stage2_attrs(const struct pg_regime *r, unsigned int prot)
 	else
 		word |= (r->fwb ? UINT64_C(6) : UINT64_C(15)) << 2;
 	if (prot & PG_PROT_WRITE)
-		word |= S2_WRITE | DBM | DIRTY;
+		word |= S2_WRITE | MAY | DIRTY | (r->hd ? DBM : 0);
 	if (!(prot & PG_PROT_EXEC))
 		word |= UXN;
 	return word;
@@ -81,10 +82,10 @@ static uint64_t execution(const struct pg_mm *mm, unsigned int prot)
 	return UXN | (exec ? 0 : PXN);
 }
 
-static bool is_global(const struct pg_mm *mm, unsigned int prot)
+/* What a user has is never global: invalidation by ASID would miss it. */
+static bool is_global(const struct pg_mm *mm)
 {
-	return mm->class != PG_CLASS_USER || prot & PG_PROT_GLOBAL ||
-	       !pg_regime_two_els(&mm->regime);
+	return mm->class != PG_CLASS_USER || !pg_regime_two_els(&mm->regime);
 }
 
 uint64_t pg_map_attrs(const struct pg_mm *mm, unsigned int prot)
@@ -96,7 +97,7 @@ uint64_t pg_map_attrs(const struct pg_mm *mm, unsigned int prot)
 		return stage2_attrs(r, prot);
 	word |= attr_index(r, prot & PG_PROT_DEVICE ? 0x04 : 0xff);
 	word |= prot & PG_PROT_WRITE ? DBM | DIRTY : RDONLY;
-	if (!is_global(mm, prot))
+	if (!is_global(mm))
 		word |= NG;
 	return word | execution(mm, prot);
 }
@@ -124,6 +125,18 @@ uint64_t pg_map_part(const struct pg_mm *mm, int level, uint64_t word,
 	return pg_map_leaf(mm, level + 1, pa, pg_leaf_attrs(mm, word));
 }
 
+/* Software may let it be written, whether it can be just now or not. */
+static uint64_t may_write(const struct pg_mm *mm)
+{
+	return mm->regime.stage == 2 ? MAY : DBM;
+}
+
+/* The kernel's own pages are dirty when they are writable (E6). */
+static bool keeps_dirt(const struct pg_mm *mm)
+{
+	return mm->class == PG_CLASS_USER || mm->class == PG_CLASS_GUEST;
+}
+
 /* Writable and not: how each stage says so. */
 static uint64_t make_clean(const struct pg_mm *mm, uint64_t word)
 {
@@ -145,20 +158,37 @@ bool pg_map_pending(const struct pg_mm *mm, uint64_t word)
 	return !(word & AF) || (word & DBM && is_clean(mm, word));
 }
 
-/* DBM with write access is dirt that hardware may have made. */
+/* What can be written is dirt that hardware may have made. */
 uint64_t pg_map_protect(const struct pg_mm *mm, uint64_t word,
 			unsigned int prot)
 {
-	uint64_t keep = AF | SOFT | PG_BIT(PG_DESC_GP) | pg_mask(63, 59);
+	uint64_t keep = AF | DIRTY | pg_mask(58, 57) | PG_BIT(PG_DESC_GP) |
+			pg_mask(63, 59);
 	uint64_t old = pg_leaf_attrs(mm, word);
 	uint64_t attrs = pg_map_attrs(mm, prot) & ~keep;
 
 	attrs |= old & keep;
-	if (word & DBM && !is_clean(mm, word))
+	if (!is_clean(mm, word))
 		attrs |= DIRTY;
-	if (prot & PG_PROT_WRITE && !(attrs & DIRTY))
-		attrs = make_clean(mm, attrs);
+	if (prot & PG_PROT_WRITE && !(attrs & DIRTY)) {
+		if (keeps_dirt(mm))
+			attrs = make_clean(mm, attrs);
+		else
+			attrs |= DIRTY;
+	}
 	return (word & ~old) | attrs;
+}
+
+static uint64_t age_dirt(const struct pg_mm *mm, uint64_t word,
+			 unsigned int how)
+{
+	bool may = word & may_write(mm);
+
+	if (how & PG_AGE_DIRTY && may)
+		word = make_dirty(mm, word) | DIRTY;
+	if (how & PG_AGE_CLEAN)
+		word = (may ? make_clean(mm, word) : word) & ~DIRTY;
+	return word;
 }
 
 uint64_t pg_map_age(const struct pg_mm *mm, uint64_t word, unsigned int how)
@@ -167,11 +197,7 @@ uint64_t pg_map_age(const struct pg_mm *mm, uint64_t word, unsigned int how)
 		word |= AF;
 	if (how & PG_AGE_OLD)
 		word &= ~AF;
-	if (how & PG_AGE_DIRTY && word & DBM)
-		word = make_dirty(mm, word) | DIRTY;
-	if (how & PG_AGE_CLEAN)
-		word = (word & DBM ? make_clean(mm, word) : word) & ~DIRTY;
-	return word;
+	return keeps_dirt(mm) ? age_dirt(mm, word, how) : word;
 }
 
 uint64_t pg_map_hardware(const struct pg_mm *mm, uint64_t word, bool af,
@@ -185,16 +211,19 @@ uint64_t pg_map_hardware(const struct pg_mm *mm, uint64_t word, bool af,
 }
 
 /*
- * Bits that only limit accesses, and software's; nG only towards non-global.
- * Memory type, shareability and address are not among them, nor is anything
- * of a table or between leaf and table.
+ * What Linux changes under walkers (pgattr_change_is_safe()): write and
+ * privileged execute permission, software's bits, nG towards non-global; of
+ * stage 2 all permissions. Never type, address, or a contiguous set's.
  */
 bool pg_map_in_place(const struct pg_mm *mm, int level, uint64_t old,
 		     uint64_t word)
 {
-	uint64_t may = pg_mask(7, 6) | AF | DBM | PXN | UXN | SOFT |
-		       pg_mask(63, 63);
+	uint64_t may = SOFT | PG_BIT(63) | AF;
 
+	if (mm->regime.stage == 2)
+		may |= S2_READ | S2_WRITE | PXN | UXN;
+	else
+		may |= RDONLY | DBM | PXN;
 	if (!pg_is_leaf(mm, level, old) || !pg_is_leaf(mm, level, word))
 		return false;
 	if (pg_regime_two_els(&mm->regime) && word & NG)

@@ -36,7 +36,9 @@ void pg_map_split(struct pg_cursor *c, const struct pg_place *p, uint64_t word,
 void pg_map_merge(struct pg_cursor *c, const struct pg_place *p, uint64_t word);
 void pg_map_unlink(struct pg_cursor *c, const struct pg_place *p);
 void pg_map_retire(struct pg_task *t, struct pg_mm *mm, uint64_t table);
-uint64_t pg_map_guard(struct pg_task *t, const struct pg_mm *mm);
+void pg_map_fill(struct pg_task *t, const struct pg_place *p, uint64_t word);
+void pg_map_enter(struct pg_cursor *c);
+void pg_map_leave(struct pg_cursor *c);
 
 /* What hardware makes of a leaf, where it keeps these. */
 uint64_t pg_map_hardware(const struct pg_mm *mm, uint64_t word, bool af,

@@ -39,7 +39,9 @@ int pg_change_leaf(struct pg_cursor *c, const struct pg_place *p, uint64_t old,
 			return 1;
 		}
 		if (s->modify(c->t, p, old, new)) {
-			if (!pg_map_silent(old, new))
+			if (pg_map_silent(old, new))
+				c->changed = true; /* fresh, if anything */
+			else
 				pg_cursor_owe(c, p, 1);
 			return 1;
 		}

@@ -147,11 +147,12 @@ static bool look_at_job(struct pg_cursor *c, const struct pg_job *job)
 /* True once it is committed. */
 static bool attempt(struct pg_cursor *c, const struct pg_plan *plan)
 {
+	const struct pg_map_steps *s = &c->t->world->steps.map;
 	bool done = false;
 
 	for (unsigned int i = 0; i < PG_LEVEL_COUNT; i++)
 		c->stock.needs[i] = 0;
-	pg_lock(c->t, c->guard, PG_LOCK_WRITE);
+	s->enter(c);
 	if (plan->survey)
 		plan->survey(c);
 	if (!c->ret && !all_lacking(&c->stock)) {
@@ -160,18 +161,19 @@ static bool attempt(struct pg_cursor *c, const struct pg_plan *plan)
 			c->t->world->steps.entry.publish(c->t, c->mm);
 		done = true;
 	}
-	pg_unlock(c->t, c->guard);
+	s->leave(c);
 	return done;
 }
 
 /* One page, one walk: true if that was all. */
 static bool at_once(struct pg_cursor *c, const struct pg_plan *plan)
 {
+	const struct pg_map_steps *s = &c->t->world->steps.map;
 	struct pg_place p;
 	bool done = false;
 	uint64_t word;
 
-	pg_lock(c->t, c->guard, PG_LOCK_WRITE);
+	s->enter(c);
 	p = pg_table_look(c->t, c->mm, c->first, PG_LEVEL_MAX);
 	if (p.level == PG_LEVEL_MAX) {
 		pg_cursor_open(c, &p);
@@ -183,7 +185,7 @@ static bool at_once(struct pg_cursor *c, const struct pg_plan *plan)
 	}
 	if (c->changed)
 		c->t->world->steps.entry.publish(c->t, c->mm);
-	pg_unlock(c->t, c->guard);
+	s->leave(c);
 	return done;
 }
 
@@ -199,7 +201,7 @@ int pg_cursor_run(struct pg_task *t, struct pg_mm *mm, const struct pg_job *job,
 	struct pg_cursor c = { .t = t, .mm = mm, .job = job };
 
 	pg_begin(t, plan->op, mm, job->va, job->size);
-	c.guard = t->world->steps.map.guard(t, mm);
+	c.removes = plan->op == PG_OP_COLLAPSE || job->flags & PG_JOB_FREE;
 	if (look_at_job(&c, job) &&
 	    !(plan->simple && is_page(&c) && at_once(&c, plan)))
 		while (!attempt(&c, plan) && !c.ret)

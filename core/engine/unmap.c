@@ -2,14 +2,27 @@
 #include "base/bits.h"
 #include "engine/cursor.h"
 
-/* What software keeps in an entry goes, too; no cache holds it. */
+/*
+ * What software keeps in an entry goes, too; no cache holds it. A set goes as
+ * one: none of it is invalidated before all of it is cleared.
+ */
 static int unmap_entry(struct pg_cursor *c, const struct pg_place *p,
 		       uint64_t word)
 {
-	c->t->world->steps.entry.clear(c->t, p);
+	unsigned int count = 1;
+	struct pg_place q = *p;
+
+	if (pg_is_leaf(c->mm, p->level, word) &&
+	    pg_in_set(c->mm, p->level, word))
+		count = pg_set_size(c->mm, p->level);
+	for (unsigned int i = 0; i < count; i++) {
+		c->t->world->steps.entry.clear(c->t, &q);
+		q.at += 8;
+		q.va += PG_BIT(pg_level_shift(&c->mm->regime, p->level));
+	}
 	if (pg_bit(word, PG_DESC_VALID))
-		pg_cursor_owe(c, p, 1);
-	return 1;
+		pg_cursor_owe(c, p, count);
+	return (int)count;
 }
 
 /* Also one that reaches over the range, if nothing else is in it. */

@@ -116,8 +116,6 @@ static unsigned int some_prot(struct model *m)
 		prot |= PG_PROT_USER;
 	if (!model_random(m, 8))
 		prot |= PG_PROT_DEVICE;
-	if (m->mm->class == PG_CLASS_USER && !model_random(m, 8))
-		prot |= PG_PROT_GLOBAL;
 	return prot;
 }
 
@@ -156,28 +154,46 @@ static bool judge_result(struct model *m, int ret, int wanted, uint64_t hash,
 	return false;
 }
 
+/* The kernel's own pages are dirty when they are writable. */
+struct job_in {
+	const struct pg_job *job;
+	bool keeps_dirt;
+};
+
+static struct job_in job_in(const struct model *m, const struct pg_job *job)
+{
+	return (struct job_in){
+		.job = job,
+		.keeps_dirt = m->mm->class == PG_CLASS_USER ||
+			      m->mm->class == PG_CLASS_GUEST,
+	};
+}
+
 static void to_protect(struct state *s, const void *arg)
 {
-	const struct pg_job *job = arg;
+	const struct job_in *in = arg;
+	bool write = in->job->prot & PG_PROT_WRITE;
 
-	if (s->writable)
+	if (s->writable || (write && !in->keeps_dirt))
 		s->dirty = true;
-	s->prot = (uint8_t)job->prot;
-	s->writable = job->prot & PG_PROT_WRITE && s->dirty;
+	s->prot = (uint8_t)in->job->prot;
+	s->writable = write && s->dirty;
 }
 
 static void to_age(struct state *s, const void *arg)
 {
-	const struct pg_job *job = arg;
+	const struct job_in *in = arg;
 	bool write = s->prot & PG_PROT_WRITE;
 
-	if (job->flags & PG_AGE_YOUNG)
+	if (in->job->flags & PG_AGE_YOUNG)
 		s->af = true;
-	if (job->flags & PG_AGE_OLD)
+	if (in->job->flags & PG_AGE_OLD)
 		s->af = false;
-	if (job->flags & PG_AGE_DIRTY && write)
+	if (!in->keeps_dirt)
+		return;
+	if (in->job->flags & PG_AGE_DIRTY && write)
 		s->writable = s->dirty = true;
-	if (job->flags & PG_AGE_CLEAN)
+	if (in->job->flags & PG_AGE_CLEAN)
 		s->dirty = s->writable = false;
 }
 
@@ -206,15 +222,19 @@ static int in_flat_unmap(struct model *m, const struct pg_job *job, bool done)
 
 static int in_flat_protect(struct model *m, const struct pg_job *job, bool done)
 {
+	struct job_in in = job_in(m, job);
+
 	if (done)
-		flat_change(&m->flat, job->va, job->size, to_protect, job);
+		flat_change(&m->flat, job->va, job->size, to_protect, &in);
 	return 0;
 }
 
 static int in_flat_age(struct model *m, const struct pg_job *job, bool done)
 {
+	struct job_in in = job_in(m, job);
+
 	if (done)
-		flat_change(&m->flat, job->va, job->size, to_age, job);
+		flat_change(&m->flat, job->va, job->size, to_age, &in);
 	return 0;
 }
 
