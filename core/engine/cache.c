@@ -151,6 +151,25 @@ static void window_clear(struct pg_task *t, const struct pg_place *p)
 	window(t, false);
 }
 
+static bool window_modify(struct pg_task *t, const struct pg_place *p,
+			  uint64_t old, uint64_t word)
+{
+	bool done;
+
+	window(t, true);
+	done = pg_steps_default.map.modify(t, p, old, word);
+	window(t, false);
+	return done;
+}
+
+static void window_fill(struct pg_task *t, const struct pg_place *p,
+			uint64_t word)
+{
+	window(t, true);
+	pg_steps_default.map.fill(t, p, word);
+	window(t, false);
+}
+
 unsigned int pg_cache_shrink(struct pg_task *t, unsigned int count)
 {
 	struct pg_grouped *c = pg_cache(t->world);
@@ -210,6 +229,8 @@ void pg_cache_fill(struct pg_steps *steps)
 	steps->table.put = cache_put;
 	steps->entry.set = window_set;
 	steps->entry.clear = window_clear;
+	steps->map.modify = window_modify;
+	steps->map.fill = window_fill;
 }
 
 /* Keys alone: what is constructed is keyed, until it is freed. */
@@ -237,4 +258,6 @@ void pg_cache_fill_keys(struct pg_steps *steps)
 	steps->table.put = keys_put;
 	steps->entry.set = window_set;
 	steps->entry.clear = window_clear;
+	steps->map.modify = window_modify;
+	steps->map.fill = window_fill;
 }
