@@ -50,6 +50,41 @@ static bool settled(const struct pg_cursor *c, uint64_t word)
 	return !c->t->world->knobs.ha || !pg_map_pending(c->mm, word);
 }
 
+/*
+ * Tells what the leaves mean before they become others: by the rule, and run
+ * by run, so that it is known what was lost where the step is wrong.
+ */
+static void expect_leaves(struct pg_cursor *c, struct pg_place q)
+{
+	const struct pg_regime *r = &c->mm->regime;
+	unsigned int shift = pg_level_shift(r, q.level);
+	struct pg_job run = { .size = 0 };
+	const struct pg_job *job = c->job;
+	uint64_t first = 0;
+
+	for (uint64_t i = 0; i >> r->stride == 0; i++) {
+		uint64_t word = pg_peek(c->t, &q);
+		uint64_t pa = pg_desc_oa(r, word, shift);
+
+		if (run.size && (pa != run.pa + run.size ||
+				 !pg_map_alike(c->mm, first, word))) {
+			c->job = &run;
+			pg_cursor_expect(c, first);
+			run.size = 0;
+		}
+		if (!run.size) {
+			run = (struct pg_job){ .va = q.va, .pa = pa };
+			first = word;
+		}
+		run.size += PG_BIT(shift);
+		q.at += 8;
+		q.va += PG_BIT(shift);
+	}
+	c->job = &run;
+	pg_cursor_expect(c, first);
+	c->job = job;
+}
+
 static bool try_merge(struct pg_cursor *c, const struct pg_place *p,
 		      uint64_t table)
 {
@@ -61,6 +96,8 @@ static bool try_merge(struct pg_cursor *c, const struct pg_place *p,
 	if (!consecutive(c, &q, PG_BIT(r->stride)) || !settled(c, word) ||
 	    !table_adds_nothing(c->mm, pg_read(c->t, p), word))
 		return false;
+	if (pg_told(c->t, PG_EV_EXPECT))
+		expect_leaves(c, q);
 	word = s->leaf(c->mm, p->level,
 		       pg_desc_oa(r, word, pg_level_shift(r, p->level)),
 		       pg_leaf_attrs(c->mm, word));

@@ -72,14 +72,23 @@ uint64_t pg_cursor_open_child(struct pg_cursor *c, const struct pg_place *p,
 	return lock;
 }
 
-/* What is owed is paid before others can get at the entries. */
 void pg_cursor_close(struct pg_cursor *c)
 {
-	pg_cursor_settle(c);
-	if (!c->held)
+	c->t->world->steps.map.close(c);
+}
+
+void pg_cursor_expect(struct pg_cursor *c, uint64_t attrs)
+{
+	if (!pg_told(c->t, PG_EV_EXPECT))
 		return;
-	pg_unlock(c->t, c->held);
-	c->held = 0;
+	pg_say(c->t, (struct pg_event){
+			     .kind = PG_EV_EXPECT,
+			     .space = c->mm->id,
+			     .at = attrs ? c->job->pa : 0,
+			     .va = c->job->va,
+			     .size = c->job->size,
+			     .new = attrs,
+		     });
 }
 
 void pg_cursor_owe(struct pg_cursor *c, const struct pg_place *p,

@@ -76,6 +76,9 @@ void pg_cursor_close(struct pg_cursor *c);
 uint64_t pg_cursor_open_child(struct pg_cursor *c, const struct pg_place *p,
 			      uint64_t table);
 
+/* Tells what the caller will find: leaves with attrs, or nothing (0). */
+void pg_cursor_expect(struct pg_cursor *c, uint64_t attrs);
+
 /* Links a table from the stock at p, which is 0 and whose lock is held. */
 void pg_cursor_link(struct pg_cursor *c, const struct pg_place *p);
 
@@ -113,6 +116,7 @@ struct pg_plan {
 	enum pg_op op;
 	void (*survey)(struct pg_cursor *c);
 	void (*commit)(struct pg_cursor *c);
+	void (*expect)(struct pg_cursor *c); /* before one page; or NULL */
 	const struct pg_visitor_row *visitor;
 	bool (*simple)(const struct pg_cursor *c, uint64_t word);
 };

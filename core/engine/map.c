@@ -3,6 +3,7 @@
 
 #include "base/bits.h"
 #include "engine/cursor.h"
+#include "engine/map_words.h"
 
 /* log2 of a leaf at level that fits va, as a set if it may be; 0 if none. */
 static unsigned int choose(const struct pg_cursor *c, int level, uint64_t va,
@@ -157,8 +158,16 @@ static void survey(struct pg_cursor *c)
 		pg_cursor_walk(c, &survey_row);
 }
 
+/* By the rule, not by the step that may be wrong. */
+static void expect(struct pg_cursor *c)
+{
+	if (pg_told(c->t, PG_EV_EXPECT))
+		pg_cursor_expect(c, pg_map_attrs(c->mm, c->job->prot) | 1);
+}
+
 static void commit(struct pg_cursor *c)
 {
+	expect(c);
 	pg_cursor_walk(c, &map_row);
 }
 
@@ -176,6 +185,7 @@ int pg_map(struct pg_task *t, struct pg_mm *mm, const struct pg_job *job)
 		.op = PG_OP_MAP,
 		.survey = survey,
 		.commit = commit,
+		.expect = expect,
 		.visitor = &map_row,
 		.simple = simple,
 	};

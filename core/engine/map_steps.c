@@ -88,6 +88,23 @@ static bool look_at_set(struct pg_cursor *c, const struct pg_place *p,
 	return differs;
 }
 
+void pg_map_clear(struct pg_task *t, const struct pg_place *p,
+		  unsigned int count)
+{
+	for (unsigned int i = 0; i < count; i++) {
+		struct pg_place q = member(p, i);
+
+		t->world->steps.entry.clear(t, &q);
+	}
+}
+
+void pg_map_close(struct pg_cursor *c)
+{
+	pg_cursor_settle(c);
+	pg_unlock(c->t, c->held);
+	c->held = 0;
+}
+
 void pg_map_rewrite_set(struct pg_cursor *c, const struct pg_place *p,
 			unsigned int count, pg_new_word word)
 {

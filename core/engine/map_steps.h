@@ -56,6 +56,8 @@ struct pg_map_steps {
 			 uint64_t word);
 	/* Two leaves have equal attributes (collapse, fold; B14). */
 	bool (*alike)(const struct pg_mm *mm, uint64_t a, uint64_t b);
+	/* A leaf that is cleared may be in a TLB (B168). */
+	bool (*cached)(const struct pg_mm *mm, uint64_t word);
 	/* Nothing is left in a table (B032). */
 	bool (*empty)(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		      int level);
@@ -83,6 +85,9 @@ struct pg_map_steps {
 	void (*fill)(struct pg_task *t, const struct pg_place *p,
 		     uint64_t word);
 
+	/* Clears a leaf, or all members of a set (B128). */
+	void (*clear)(struct pg_task *t, const struct pg_place *p,
+		      unsigned int count);
 	/* A live entry, while hardware may update it; false: it did. */
 	bool (*modify)(struct pg_task *t, const struct pg_place *p,
 		       uint64_t old, uint64_t word);
@@ -102,6 +107,8 @@ struct pg_map_steps {
 	void (*unlink)(struct pg_cursor *c, const struct pg_place *p);
 	/* Its frame is freed when nobody can be reading it (G1). */
 	void (*retire)(struct pg_task *t, struct pg_mm *mm, uint64_t table);
+	/* Invalidates what is owed, then gives up a lock. */
+	void (*close)(struct pg_cursor *c);
 	/* Keeps others out of a space for an operation (lifecycle 1.3). */
 	void (*enter)(struct pg_cursor *c);
 	void (*leave)(struct pg_cursor *c);

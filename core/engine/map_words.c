@@ -238,6 +238,11 @@ bool pg_map_silent(uint64_t old, uint64_t word)
 	return !changed || (changed == AF && word & AF);
 }
 
+bool pg_map_cached(const struct pg_mm *mm, uint64_t word)
+{
+	return pg_bit(word, PG_DESC_VALID);
+}
+
 bool pg_map_alike(const struct pg_mm *mm, uint64_t a, uint64_t b)
 {
 	return pg_leaf_attrs(mm, a) == pg_leaf_attrs(mm, b);

@@ -23,6 +23,10 @@ bool pg_map_alike(const struct pg_mm *mm, uint64_t a, uint64_t b);
 
 enum pg_resize pg_map_resize(struct pg_task *t, bool contig);
 bool pg_map_may_break(struct pg_task *t, const struct pg_mm *mm);
+bool pg_map_cached(const struct pg_mm *mm, uint64_t word);
+void pg_map_clear(struct pg_task *t, const struct pg_place *p,
+		  unsigned int count);
+void pg_map_close(struct pg_cursor *c);
 bool pg_map_empty(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		  int level);
 bool pg_map_modify(struct pg_task *t, const struct pg_place *p, uint64_t old,

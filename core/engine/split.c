@@ -65,6 +65,23 @@ static uint64_t not_contig(const struct pg_cursor *c, uint64_t old)
 	return old & ~PG_BIT(PG_DESC_CONTIG);
 }
 
+/* All of them together mean what the block did. */
+static void expect_parts(struct pg_cursor *c, const struct pg_place *p,
+			 uint64_t word)
+{
+	unsigned int shift = pg_level_shift(&c->mm->regime, p->level);
+	const struct pg_job block = {
+		.va = p->va,
+		.size = PG_BIT(shift),
+		.pa = pg_desc_oa(&c->mm->regime, word, shift),
+	};
+	const struct pg_job *job = c->job;
+
+	c->job = &block;
+	pg_cursor_expect(c, word);
+	c->job = job;
+}
+
 /* One rung of the ladder. */
 static int split_leaf(struct pg_cursor *c, const struct pg_place *p,
 		      uint64_t word)
@@ -78,6 +95,7 @@ static int split_leaf(struct pg_cursor *c, const struct pg_place *p,
 			       not_contig);
 		return PG_CURSOR_AGAIN;
 	}
+	expect_parts(c, p, word);
 	s->split(c, p, word, pg_stock_take(&c->stock, p->level + 1));
 	return PG_CURSOR_AGAIN;
 }

@@ -179,6 +179,8 @@ static bool at_once(struct pg_cursor *c, const struct pg_plan *plan)
 		pg_cursor_open(c, &p);
 		word = pg_read(c->t, &p);
 		done = plan->simple(c, word);
+		if (done && plan->expect)
+			plan->expect(c);
 		if (done && (word || plan->visitor->holes))
 			plan->visitor->entry(c, &p, word);
 		pg_cursor_close(c);

@@ -9,18 +9,14 @@
 static int unmap_entry(struct pg_cursor *c, const struct pg_place *p,
 		       uint64_t word)
 {
+	const struct pg_map_steps *s = &c->t->world->steps.map;
 	unsigned int count = 1;
-	struct pg_place q = *p;
 
 	if (pg_is_leaf(c->mm, p->level, word) &&
 	    pg_in_set(c->mm, p->level, word))
 		count = pg_set_size(c->mm, p->level);
-	for (unsigned int i = 0; i < count; i++) {
-		c->t->world->steps.entry.clear(c->t, &q);
-		q.at += 8;
-		q.va += PG_BIT(pg_level_shift(&c->mm->regime, p->level));
-	}
-	if (pg_bit(word, PG_DESC_VALID))
+	s->clear(c->t, p, count);
+	if (s->cached(c->mm, word))
 		pg_cursor_owe(c, p, count);
 	return (int)count;
 }
@@ -52,8 +48,14 @@ static const struct pg_visitor_row free_row = {
 	.after = free_if_empty,
 };
 
+static void nothing(struct pg_cursor *c)
+{
+	pg_cursor_expect(c, 0);
+}
+
 static void commit(struct pg_cursor *c)
 {
+	nothing(c);
 	pg_split_bounds(c);
 	pg_cursor_walk(c, c->job->flags & PG_JOB_FREE ? &free_row : &clear_row);
 }
@@ -64,6 +66,7 @@ int pg_unmap(struct pg_task *t, struct pg_mm *mm, const struct pg_job *job)
 		.op = PG_OP_UNMAP,
 		.survey = pg_survey_bounds,
 		.commit = commit,
+		.expect = nothing,
 		.visitor = &clear_row,
 		.simple = pg_alone,
 	};

@@ -102,6 +102,9 @@ static void some_address(struct model *m, struct pg_job *job)
 		job->pa &= pg_ones(shift);
 	if (job->size > all - job->pa)
 		job->size = all - job->pa;
+	/* Not over the tables themselves. */
+	if (job->pa < m->world.phys.first + m->world.phys.size)
+		job->pa = (job->pa & pg_ones(40)) | PG_BIT(41);
 }
 
 static unsigned int some_prot(struct model *m)

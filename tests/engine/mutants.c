@@ -14,6 +14,8 @@
 
 /* clang-format off */
 static const struct mutant *const lists[] = {
+	mutants_flush,
+	mutants_resize,
 	mutants_map,
 	mutants_hotplug,
 	mutants_kernel,

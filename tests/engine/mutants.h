@@ -52,6 +52,8 @@ struct mutant {
 };
 
 /* Each ends with a row without a bug. */
+extern const struct mutant mutants_flush[];
+extern const struct mutant mutants_resize[];
 extern const struct mutant mutants_map[];
 extern const struct mutant mutants_hotplug[];
 extern const struct mutant mutants_kernel[];
