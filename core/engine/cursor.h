@@ -55,6 +55,7 @@ struct pg_cursor {
 	uint64_t owed_va, owed_count;
 	int owed_level;
 	bool removes;	/* tables may go */
+	bool keeps;	/* nothing changes its meaning */
 	uint64_t bound; /* where leaves are being split, or 0 */
 	bool changed;	/* invalid became valid: to be published */
 	int ret;	/* a survey's verdict */

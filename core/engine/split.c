@@ -95,7 +95,8 @@ static int split_leaf(struct pg_cursor *c, const struct pg_place *p,
 			       not_contig);
 		return PG_CURSOR_AGAIN;
 	}
-	expect_parts(c, p, word);
+	if (c->keeps)
+		expect_parts(c, p, word);
 	s->split(c, p, word, pg_stock_take(&c->stock, p->level + 1));
 	return PG_CURSOR_AGAIN;
 }
@@ -184,6 +185,7 @@ static void survey(struct pg_cursor *c)
 
 static void commit(struct pg_cursor *c)
 {
+	c->keeps = true;
 	if (c->job->unit)
 		pg_cursor_walk(c, &unit_row);
 	else
