@@ -215,9 +215,11 @@ static int map_vmemmap(struct pg_task *t, const struct pg_hot *h,
 
 static void take_back(struct pg_task *t, const struct pg_hot *h)
 {
+	pg_begin(t, PG_OP_HOT_REMOVE, h->mm, h->va, h->size);
 	pg_hot_unmap(t, h);
 	pg_hot_free_tables(t, h);
 	pg_kmap_expect(t, h->mm, h->va, h->size, 0, 0);
+	pg_end(t, 0);
 }
 
 void pg_hot_undo(struct pg_task *t, const struct pg_hot *h)

@@ -37,10 +37,19 @@ static bool taller(const struct pg_regime *r, struct pg_regime *grown)
 	return !pg_regime_init(grown, NULL) && grown->start == r->start - 1;
 }
 
+/* The judge has to know before there are tables of the new level. */
+static void tell_root(struct pg_task *t, const struct pg_mm *mm,
+		      const struct pg_regime *r, uint64_t root)
+{
+	struct pg_space space = { .regime = *r, .root = root };
+
+	if (t->world->judge)
+		pg_ledger_regrow(&t->world->judge->ledger, mm->id, &space);
+}
+
 int pg_root_grow(struct pg_task *t, struct pg_mm *mm)
 {
 	const struct pg_steps *s = &t->world->steps;
-	struct pg_space space = { .class = mm->class, .asid = mm->asid };
 	struct pg_place p = { .mm = mm, .va = mm->regime.base };
 	uint64_t lock = PG_LOCK_ID(PG_LOCK_PAGE_TABLE, mm->id), root;
 	struct pg_regime grown;
@@ -49,10 +58,13 @@ int pg_root_grow(struct pg_task *t, struct pg_mm *mm)
 		return pg_error(&t->error, PG_EINVAL,
 				"the space cannot have another level");
 	pg_begin(t, PG_OP_ROOT_GROW, mm, 0, 0);
+	tell_root(t, mm, &grown, mm->root);
 	root = s->kmap.root_alloc(t, mm, grown.start);
-	if (!root)
+	if (!root) {
+		tell_root(t, mm, &mm->regime, mm->root);
 		return pg_end(t, pg_error(&t->error, PG_ENOMEM,
 					  "no memory for a table"));
+	}
 	pg_lock(t, lock, PG_LOCK_WRITE);
 	p.level = grown.start;
 	p.at = root;
@@ -62,10 +74,7 @@ int pg_root_grow(struct pg_task *t, struct pg_mm *mm)
 	mm->regime = grown;
 	mm->root = root;
 	mm->built = (uint8_t)(PG_LEVEL_MAX + 1 - grown.start);
-	space.regime = grown;
-	space.root = root;
-	if (t->world->judge)
-		pg_ledger_regrow(&t->world->judge->ledger, mm->id, &space);
+	tell_root(t, mm, &grown, root);
 	pg_unlock(t, lock);
 	return pg_end(t, 0);
 }
@@ -165,27 +174,38 @@ static bool copies(const struct pg_mm *init, const struct pg_mm *mm)
 	       mm->regime.ia_bits == init->regime.ia_bits;
 }
 
+static void copy_entry(struct pg_task *t, const struct pg_place *from,
+		       const struct pg_place *to)
+{
+	const struct pg_steps *s = &t->world->steps;
+	uint64_t word = pg_read(t, from), lock = s->lock.of_install(t, to);
+
+	if (pg_read(t, to) == word)
+		return;
+	pg_lock(t, lock, PG_LOCK_WRITE);
+	if (word)
+		s->entry.set(t, to, word);
+	else
+		s->entry.clear(t, to);
+	pg_unlock(t, lock);
+}
+
 static void copy_top(struct pg_task *t, struct pg_mm *from, struct pg_mm *to,
 		     uint64_t va, uint64_t size)
 {
-	const struct pg_steps *s = &t->world->steps;
 	int level = from->regime.start;
 	uint64_t last = va + (size - 1), next;
 
 	for (;; va = next) {
 		struct pg_place p = pg_place_in(from, from->root, level, va);
 		struct pg_place q = pg_place_in(to, to->root, level, va);
-		uint64_t word = pg_read(t, &p);
 
-		if (pg_read(t, &q) != word && word)
-			s->entry.set(t, &q, word);
-		else if (pg_read(t, &q) != word)
-			s->entry.clear(t, &q);
+		copy_entry(t, &p, &q);
 		next = (va | pg_ones(pg_level_shift(&from->regime, level))) + 1;
 		if (next - 1 >= last)
 			break;
 	}
-	s->entry.publish(t, to);
+	t->world->steps.entry.publish(t, to);
 }
 
 /* In a world without such copies there is nothing to do: arm64 has none. */

@@ -33,13 +33,13 @@ static uint64_t get_root(struct pg_task *t, struct pg_mm *mm)
 	return root;
 }
 
-/* Page by page, whoever they were allocated with. */
+/* Page by page; what still counts in them is not asked. */
 static void put_root(struct pg_task *t, struct pg_mm *mm)
 {
 	uint64_t page = PG_BIT(t->world->phys.shift);
 
 	for (unsigned int i = 0; i < root_pages(mm); i++)
-		t->world->steps.stage2.put(t, mm, mm->root + i * page);
+		t->world->steps.stage2.release(t, mm, mm->root + i * page);
 	mm->root = 0;
 }
 
@@ -97,10 +97,9 @@ int pg_s2_teardown_level(const struct pg_mm *mm)
 	return mm->regime.start;
 }
 
-/* Its memory is lost, and nothing else may have it. */
+/* Its memory is lost: nothing else may have it. */
 void pg_s2_keep_root(struct pg_task *t, struct pg_mm *mm)
 {
-	pg_bug(t, PG_BUG_WARN, mm->root);
 }
 
 /* Whose entry is gone from all caches. */

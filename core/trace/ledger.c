@@ -281,9 +281,11 @@ void pg_ledger_regrow(struct pg_ledger *ledger, unsigned int id,
 
 	if (!old || !new)
 		return;
-	old->root = false;
-	new->root = true;
-	new->level = space->regime.start;
+	if (old != new) {
+		old->root = false;
+		new->root = true;
+		new->level = space->regime.start;
+	}
 	s->regime = space->regime;
 	s->root = space->root;
 }

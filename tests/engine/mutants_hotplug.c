@@ -121,8 +121,12 @@ static void seed_b041(struct pg_steps *s)
 
 static void built_for_five(struct bench *b)
 {
+	uint64_t pa = PHYS + GB(1024);
+
 	b->kernel->built = 5;
-	come_and_go(b, false, MB(2));
+	kernel_up(b, false);
+	pg_hot_add(b->t, b->kernel, pa, MB(2), 0);
+	pg_hot_remove(b->t, b->kernel, pa, MB(2));
 }
 
 /* B042, B043 */

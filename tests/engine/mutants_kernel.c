@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Bugs of the kernel's own mappings and of those who walk them. */
 #include "bench_kernel.h"
+#include "trace/policies/tlb.h"
 
 #define EFI_REGIME "el1:low:4k:48"
 
@@ -141,28 +142,44 @@ static void seed_b010(struct pg_steps *s)
 	s->kmap.pgd_clear = keep_entries;
 }
 
-static void used_again(struct bench *b)
+/* What an exit does, of a space that has but one table. */
+static void leave_space(struct bench *b, struct pg_mm *mm, uint64_t table)
 {
-	uint64_t pgd, table;
-	struct pg_mm *mm;
-
-	pg_pgd_cache_init(b->t);
-	pgd = pg_pgd_alloc(b->t, b->mm);
-	mm = add_space(b, 2, PG_CLASS_USER, "el1:low:4k:40", pgd);
-	table = b->world.steps.table.alloc(b->t, mm, 1);
-	b->world.steps.table.before_link(b->t);
-	pg_write(b->t, &(struct pg_place){ mm, 0, pgd, 0 },
-		 pg_table_desc(mm, table), PG_STORE_PLAIN);
-	pg_pgd_free(b->t, mm, pgd);
-	mm->live = false;
+	pg_begin(b->t, PG_OP_EXIT, mm, 0, UINT64_C(1) << 40);
+	pg_say(b->t, (struct pg_event){
+			     .kind = PG_EV_DETACH,
+			     .level = PG_EV_DATA,
+			     .space = mm->id,
+			     .size = UINT64_C(1) << 40,
+		     });
+	pg_pgd_free(b->t, mm, mm->root);
 	b->world.steps.entry.flush(
 		b->t,
 		&(struct pg_flush){ .mm = mm, .level = PG_FLUSH_ANY_LEVEL });
-	b->world.steps.table.free(b->t, mm, table);
-	pgd = pg_pgd_alloc(b->t, b->mm);
-	mm = add_space(b, 3, PG_CLASS_USER, "el1:low:4k:40", pgd);
+	if (table)
+		b->world.steps.table.free(b->t, mm, table);
+	pg_end(b->t, 0);
+}
+
+static void used_again(struct bench *b)
+{
+	uint64_t lock = PG_LOCK_ID(PG_LOCK_PAGE_TABLE, 2), table;
+	struct pg_mm *mm;
+
+	pg_pgd_cache_init(b->t);
+	mm = add_space(b, 2, PG_CLASS_USER, "el1:low:4k:40",
+		       pg_pgd_alloc(b->t, b->mm));
+	table = b->world.steps.table.alloc(b->t, mm, 1);
+	pg_lock(b->t, lock, PG_LOCK_WRITE);
+	b->world.steps.table.before_link(b->t);
+	pg_write(b->t, &(struct pg_place){ mm, 0, mm->root, 0 },
+		 pg_table_desc(mm, table), PG_STORE_PLAIN);
+	pg_unlock(b->t, lock);
+	leave_space(b, mm, table);
+	mm = add_space(b, 3, PG_CLASS_USER, "el1:low:4k:40",
+		       pg_pgd_alloc(b->t, b->mm));
 	pg_show_pte(b->t, mm, 0);
-	pg_pgd_free(b->t, mm, pgd);
+	leave_space(b, mm, 0);
 }
 
 /* B060 */

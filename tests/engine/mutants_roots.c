@@ -3,14 +3,13 @@
 #include "bench_kernel.h"
 
 #define LOW_REGIME "el1:low:4k:48"
-#define REPLICA	   5 /* PG_REGION_REPLICA */
 
 static void replica_of(struct bench *b, const struct pg_mm *mm, uint64_t va,
 		       uint64_t size)
 {
 	pg_say(b->t, (struct pg_event){
 			     .kind = PG_EV_REGION,
-			     .how = REPLICA,
+			     .how = PG_REGION_REPLICA,
 			     .level = PG_EV_DATA,
 			     .space = mm->id,
 			     .va = va,
@@ -94,6 +93,7 @@ static void clone(struct bench *b)
 	kernel_up(b, false);
 	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
 	temp = add_space(b, 2, PG_CLASS_TEMP, "el1:high:4k:48", 0);
+	pg_vmap(b->t, b->kernel, VMALLOC, GB(8), KB(4), KRW, false);
 	pg_clone_linear(b->t, temp, b->kernel, LINEAR - (UINT64_C(1) << 47),
 			(UINT64_C(1) << 47) + GB(32));
 }
@@ -240,19 +240,31 @@ static void seed_b194(struct pg_steps *s)
 	s->kmap.before_root = no_tlbi;
 }
 
+static void map_user(struct bench *b, struct pg_mm *mm, uint64_t pa)
+{
+	struct pg_job job = {
+		.va = MB(16),
+		.size = KB(4),
+		.pa = pa,
+		.prot = KRW | PG_PROT_USER,
+	};
+
+	pg_map(b->t, mm, &job);
+}
+
 /* Another's tables under the same ASID. */
 static void warm_boot(struct bench *b)
 {
-	struct pg_mm_params p = { .id = 2, .class = PG_CLASS_EFI, .asid = 1 };
+	struct pg_mm_params p = { .id = 2, .class = PG_CLASS_USER, .asid = 1 };
 	struct pg_mm *next = &b->world.mms[2];
 	struct pg_error err;
 
 	p.regime = b->mm->regime;
-	pg_efi_map(b->t, b->mm, MB(16), GB(8), KB(4), KRW);
+	map_user(b, b->mm, GB(8));
 	pg_efi_leave(&b->world.tasks[0], b->mm);
 	pg_efi_leave(&b->world.tasks[1], b->mm);
 	pg_mm_create(b->t, &p, &err);
-	pg_efi_map(b->t, next, MB(16), GB(9), KB(4), KRW);
+	map_user(b, next, GB(9));
 	pg_efi_switch(b->t, next);
 }
 
@@ -355,7 +367,7 @@ const struct mutant mutants_roots[] = {
 		.policy = "BBM-14",
 		.seed = seed_b194,
 		.witness = warm_boot,
-		.class = PG_CLASS_EFI,
+		.class = PG_CLASS_USER,
 		.regime = LOW_REGIME,
 	},
 	{

@@ -166,7 +166,7 @@ static void seed_b182(struct pg_steps *s)
 static void block_unaligned(struct bench *b)
 {
 	map(b, GB(1), MB(2) + KB(4));
-	pg_s2_map(b->t, b->mm, GB(2) + KB(4), GB(9) + KB(4), MB(2), RWX);
+	pg_s2_map(b->t, b->mm, GB(2) + KB(4), GB(9), MB(2), RWX);
 }
 
 /* B183 */
