@@ -296,6 +296,17 @@ int pg_boot_memory(struct pg_task *t, struct pg_mm *mm, uint64_t pa,
 	return pg_end(t, ret);
 }
 
+/* Noted, or mapped by whoever made the tables that were taken over. */
+static bool is_there(struct pg_task *t, struct pg_mm *mm,
+		     const struct pg_regions *r, uint64_t pa, uint64_t size)
+{
+	struct pg_hot linear = linear_of(mm, r, pa, size);
+
+	if (pg_memory_overlaps(r, pa, size))
+		return true;
+	return pg_hot_range_ok(r, pa, size) && pg_hot_mapped(t, &linear);
+}
+
 int pg_hot_add(struct pg_task *t, struct pg_mm *mm, uint64_t pa, uint64_t size,
 	       unsigned int flags)
 {
@@ -312,7 +323,7 @@ int pg_hot_add(struct pg_task *t, struct pg_mm *mm, uint64_t pa, uint64_t size,
 	s->guard(t, true);
 	if (!s->range_ok(r, pa, size))
 		ret = refuse(t, pa, size, "is not in the linear map");
-	else if (pg_memory_overlaps(r, pa, size))
+	else if (is_there(t, mm, r, pa, size))
 		ret = refuse(t, pa, size, "is there already");
 	else
 		ret = add(t, mm, &m, PG_KMAP_LATE, flags & PG_HOT_PAGES);

@@ -65,6 +65,9 @@ uint64_t pg_hot_granule(const struct pg_world *world);
 /* Sections: vmemmap has blocks only for whole ones (asm/sparsemem.h). */
 uint64_t pg_hot_section(const struct pg_world *world);
 
+/* Something is mapped in a range of the space. */
+bool pg_hot_mapped(struct pg_task *t, const struct pg_hot *h);
+
 /* The two passes, of one region. */
 void pg_hot_unmap(struct pg_task *t, const struct pg_hot *h);
 void pg_hot_free_tables(struct pg_task *t, const struct pg_hot *h);

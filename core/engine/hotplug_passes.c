@@ -99,6 +99,30 @@ int pg_hot_check_leaves(struct pg_task *t, const struct pg_hot *h)
 			   h->va + h->size);
 }
 
+static bool any_leaf(struct pg_task *t, const struct pg_hot *h, uint64_t table,
+		     int level, uint64_t va, uint64_t end)
+{
+	uint64_t next, below;
+	bool any = false;
+
+	for (; !any && va != end; va = next) {
+		struct pg_place p = pg_place_in(h->mm, table, level, va);
+		uint64_t word = pg_read(t, &p);
+
+		next = pg_kmap_next(h->mm, level, va, end);
+		any = pg_is_table(h->mm, level, word, &below)
+			      ? any_leaf(t, h, below, level + 1, va, next)
+			      : word & 1;
+	}
+	return any;
+}
+
+bool pg_hot_mapped(struct pg_task *t, const struct pg_hot *h)
+{
+	return any_leaf(t, h, h->mm->root, h->mm->regime.start, h->va,
+			h->va + h->size);
+}
+
 void pg_hot_free_backing(struct pg_task *t, const struct pg_hot *h, uint64_t pa,
 			 uint64_t size)
 {

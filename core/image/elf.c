@@ -210,6 +210,10 @@ static int load_notes(struct loader *l, size_t i, const GElf_Phdr *ph)
 			      "0x%jx of 0x%jx bytes can be had",
 			      i, (uintmax_t)ph->p_offset, (uintmax_t)size,
 			      (uintmax_t)ph->p_filesz);
+	if (size && !l->image->notes) {
+		l->image->notes = l->file->map + ph->p_offset;
+		l->image->notes_size = size;
+	}
 	if (!size || l->image->vmcoreinfo)
 		return PG_OK;
 	notes = elf_getdata_rawchunk(l->elf, ph->p_offset, size, ELF_T_NHDR);

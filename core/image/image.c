@@ -237,6 +237,12 @@ const struct pg_warning *pg_image_warnings(const struct pg_image *image,
 	return image->warnings;
 }
 
+const void *pg_image_notes(const struct pg_image *image, size_t *size)
+{
+	*size = image->notes_size;
+	return image->notes;
+}
+
 const char *pg_image_vmcoreinfo(const struct pg_image *image, size_t *size)
 {
 	*size = image->vmcoreinfo_size;

@@ -90,6 +90,12 @@ const struct pg_warning *pg_image_warnings(const struct pg_image *image,
 const char *pg_image_vmcoreinfo(const struct pg_image *image, size_t *size);
 
 /*
+ * All notes of the first core that has some, as they stand in it; image's
+ * storage; NULL, and a size of 0, if there are none.
+ */
+const void *pg_image_notes(const struct pg_image *image, size_t *size);
+
+/*
  * The next address at or after pa whose bytes the file really stores: holes
  * between segments and holes in sparse files are skipped. False at the end.
  * *pa moves; *size says how many bytes follow in this stored run.

@@ -54,6 +54,8 @@ struct pg_image {
 	size_t nr_parts;
 	char *vmcoreinfo;
 	size_t vmcoreinfo_size;
+	const unsigned char *notes; /* in a file's map */
+	size_t notes_size;
 	struct pg_warning warnings[PG_MAX_WARNINGS];
 	size_t nr_warnings;
 };

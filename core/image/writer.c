@@ -12,24 +12,25 @@
 
 static const char note_name[12] = "VMCOREINFO"; /* 11 with the NUL, padded */
 
-/* Bytes that are present, one after the other in memory. */
-struct extent {
-	uint64_t pa, size;
-};
-
+/* ahead: bytes of zeros that were left out, as a hole, and end here. */
 struct writer {
-	const struct pg_record *record;
-	struct extent *extents;
+	const struct pg_mem *mem;
+	struct pg_extent *extents;
+	const void *notes;
+	size_t notes_size;
 	const char *note;
 	size_t note_size;
 	size_t segments;
 	FILE *file;
+	bool sparse;
+	uint64_t ahead;
 };
 
 static bool add_extent(struct writer *w, size_t *room, uint64_t pa,
 		       uint64_t size)
 {
-	struct extent *last = w->segments ? &w->extents[w->segments - 1] : NULL;
+	struct pg_extent *last = w->segments ? &w->extents[w->segments - 1]
+					     : NULL;
 
 	if (last && last->pa + last->size == pa) {
 		last->size += size;
@@ -37,7 +38,7 @@ static bool add_extent(struct writer *w, size_t *room, uint64_t pa,
 	}
 	if (w->segments == *room) {
 		size_t more = *room ? 2 * *room : 64;
-		struct extent *grown =
+		struct pg_extent *grown =
 			realloc(w->extents, more * sizeof(*grown));
 
 		if (!grown)
@@ -45,21 +46,20 @@ static bool add_extent(struct writer *w, size_t *room, uint64_t pa,
 		w->extents = grown;
 		*room = more;
 	}
-	w->extents[w->segments++] = (struct extent){ pa, size };
+	w->extents[w->segments++] = (struct pg_extent){ pa, size };
 	return true;
 }
 
 /* What of the recorded pages is present: a page may be so in part only. */
-static bool find_extents(struct writer *w)
+static bool find_extents(struct writer *w, const struct pg_record *record)
 {
 	size_t room = 0;
 
-	for (size_t i = 0; i < w->record->count; i++) {
-		uint64_t pa = w->record->pages[i], end = pa + PG_RECORD_PAGE;
+	for (size_t i = 0; i < record->count; i++) {
+		uint64_t pa = record->pages[i], end = pa + PG_RECORD_PAGE;
 
 		while (pa < end) {
-			struct pg_stretch s =
-				pg_mem_locate(w->record->below, pa);
+			struct pg_stretch s = pg_mem_locate(w->mem, pa);
 			uint64_t n = pg_min(s.size, end - pa);
 
 			if (s.data && !add_extent(w, &room, pa, n))
@@ -70,18 +70,21 @@ static bool find_extents(struct writer *w)
 	return true;
 }
 
+/* Notes are padded to four bytes, and others follow them. */
 static size_t note_bytes(const struct writer *w)
 {
-	if (!w->note)
-		return 0;
-	return sizeof(Elf64_Nhdr) + sizeof(note_name) +
-	       ((w->note_size + 3) & -4);
+	size_t size = (w->notes_size + 3) & -4;
+
+	if (w->note)
+		size += sizeof(Elf64_Nhdr) + sizeof(note_name) +
+			((w->note_size + 3) & -4);
+	return size;
 }
 
 static size_t header_bytes(const struct writer *w)
 {
 	return sizeof(Elf64_Ehdr) +
-	       (w->segments + !!w->note) * sizeof(Elf64_Phdr);
+	       (w->segments + !!note_bytes(w)) * sizeof(Elf64_Phdr);
 }
 
 static bool put(struct writer *w, const void *data, size_t size)
@@ -98,7 +101,7 @@ static bool put_ehdr(struct writer *w)
 		.e_phoff = htole64(sizeof(Elf64_Ehdr)),
 		.e_ehsize = htole16(sizeof(Elf64_Ehdr)),
 		.e_phentsize = htole16(sizeof(Elf64_Phdr)),
-		.e_phnum = htole16(w->segments + !!w->note),
+		.e_phnum = htole16(w->segments + !!note_bytes(w)),
 	};
 
 	memcpy(e.e_ident, ELFMAG, SELFMAG);
@@ -127,7 +130,8 @@ static bool put_phdr(struct writer *w, uint32_t type, uint64_t offset,
 static bool put_phdrs(struct writer *w)
 {
 	uint64_t offset = header_bytes(w);
-	bool ok = !w->note || put_phdr(w, PT_NOTE, offset, 0, note_bytes(w));
+	bool ok = !note_bytes(w) ||
+		  put_phdr(w, PT_NOTE, offset, 0, note_bytes(w));
 
 	/* Pages are aligned in the file, so that readers need no copies. */
 	offset = (offset + note_bytes(w) + PG_RECORD_PAGE - 1) &
@@ -148,26 +152,76 @@ static bool put_note(struct writer *w)
 		.n_descsz = htole32(w->note_size),
 	};
 
+	if (w->notes && (!put(w, w->notes, w->notes_size) ||
+			 !put(w, zeros, -w->notes_size & 3)))
+		return false;
 	return !w->note ||
 	       (put(w, &n, sizeof(n)) && put(w, note_name, sizeof(note_name)) &&
 		put(w, w->note, w->note_size) &&
 		put(w, zeros, -w->note_size & 3));
 }
 
-static bool put_extent(struct writer *w, const struct extent *e)
+static bool all_zero(const unsigned char *data, size_t size)
+{
+	return !data[0] && !memcmp(data, data + 1, size - 1);
+}
+
+/* The zeros that were left out become a hole. */
+static bool put_hole(struct writer *w)
+{
+	bool ok = !w->ahead || !fseeko(w->file, (off_t)w->ahead, SEEK_CUR);
+
+	w->ahead = 0;
+	return ok;
+}
+
+/* size: of a page at most. */
+static bool put_page(struct writer *w, const unsigned char *data, uint64_t size)
+{
+	if (w->sparse && all_zero(data, size)) {
+		w->ahead += size;
+		return true;
+	}
+	return put_hole(w) && put(w, data, size);
+}
+
+static bool put_stretch(struct writer *w, const unsigned char *data,
+			uint64_t size)
+{
+	bool ok = true;
+
+	if (!w->sparse)
+		return put(w, data, size);
+	for (uint64_t at = 0; ok && at < size; at += PG_RECORD_PAGE)
+		ok = put_page(w, data + at, pg_min(PG_RECORD_PAGE, size - at));
+	return ok;
+}
+
+static bool put_extent(struct writer *w, const struct pg_extent *e)
 {
 	uint64_t pa = e->pa, left = e->size;
 	bool ok = true;
 
 	while (ok && left) {
-		struct pg_stretch s = pg_mem_locate(w->record->below, pa);
+		struct pg_stretch s = pg_mem_locate(w->mem, pa);
 		uint64_t n = pg_min(s.size, left);
 
-		ok = put(w, s.data, n);
+		ok = put_stretch(w, s.data, n);
 		pa += n;
 		left -= n;
 	}
 	return ok;
+}
+
+/* A file does not end in a hole. */
+static bool put_end(struct writer *w)
+{
+	static const char zero;
+
+	if (!w->ahead)
+		return true;
+	w->ahead--;
+	return put_hole(w) && put(w, &zero, 1);
 }
 
 static bool put_memory(struct writer *w)
@@ -178,7 +232,7 @@ static bool put_memory(struct writer *w)
 
 	for (size_t i = 0; ok && i < w->segments; i++)
 		ok = put_extent(w, &w->extents[i]);
-	return ok;
+	return ok && put_end(w);
 }
 
 static bool put_all(FILE *file, void *ctx)
@@ -186,32 +240,56 @@ static bool put_all(FILE *file, void *ctx)
 	struct writer *w = ctx;
 
 	w->file = file;
+	w->sparse = w->sparse && !fseeko(file, 0, SEEK_CUR);
 	return put_ehdr(w) && put_phdrs(w) && put_note(w) && put_memory(w);
+}
+
+static int write_file(const char *name, struct writer *w,
+		      struct pg_written *written, struct pg_error *err)
+{
+	*written = (struct pg_written){ .segments = w->segments };
+	for (size_t i = 0; i < w->segments; i++)
+		written->bytes += w->extents[i].size;
+	if (w->segments + 1 >= PN_XNUM)
+		return pg_error(err, PG_EINVAL,
+				"cannot write %s: the tables lie in %zu "
+				"separate pieces, more than an ELF header "
+				"counts",
+				name, w->segments);
+	return pg_replace_file(name, PG_SPECIAL_WRITE, put_all, w, err);
 }
 
 int pg_write_core(const char *name, struct pg_record *record,
 		  const char *vmcoreinfo, size_t vmcoreinfo_size,
 		  struct pg_written *written, struct pg_error *err)
 {
-	struct writer w = { .record = record,
+	struct writer w = { .mem = record->below,
 			    .note = vmcoreinfo,
 			    .note_size = vmcoreinfo_size };
 	int ret;
 
 	pg_record_finish(record);
-	if (!find_extents(&w))
-		ret = pg_error(err, PG_ENOMEM, "out of memory");
-	else if (w.segments + 1 >= PN_XNUM)
-		ret = pg_error(err, PG_EINVAL,
-			       "cannot write %s: the tables lie in %zu "
-			       "separate pieces, more than an ELF header "
-			       "counts",
-			       name, w.segments);
+	if (find_extents(&w, record))
+		ret = write_file(name, &w, written, err);
 	else
-		ret = pg_replace_file(name, PG_SPECIAL_WRITE, put_all, &w, err);
-	*written = (struct pg_written){ .segments = w.segments };
-	for (size_t i = 0; i < w.segments; i++)
-		written->bytes += w.extents[i].size;
+		ret = pg_error(err, PG_ENOMEM, "out of memory");
 	free(w.extents);
 	return ret;
+}
+
+int pg_write_memory(const char *name, const struct pg_core *core,
+		    struct pg_written *written, struct pg_error *err)
+{
+	struct writer w = {
+		.mem = core->mem,
+		.extents = (struct pg_extent *)core->extents,
+		.segments = core->count,
+		.notes = core->notes,
+		.notes_size = core->notes_size,
+		.note = core->vmcoreinfo,
+		.note_size = core->vmcoreinfo_size,
+		.sparse = true,
+	};
+
+	return write_file(name, &w, written, err);
 }
