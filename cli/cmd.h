@@ -34,6 +34,7 @@ extern const struct cmd cmd_stat;
 extern const struct cmd cmd_explain;
 extern const struct cmd cmd_extract;
 extern const struct cmd cmd_build;
+extern const struct cmd cmd_mutate;
 extern const struct cmd cmd_replay;
 extern const struct cmd cmd_explore;
 extern const struct cmd cmd_help;

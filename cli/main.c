@@ -22,6 +22,7 @@ const struct cmd *const cmds[] = {
 	&cmd_explain,
 	&cmd_extract,
 	&cmd_build,
+	&cmd_mutate,
 	&cmd_replay,
 	&cmd_explore,
 	&cmd_help,

@@ -11,6 +11,7 @@
 #include "base/nearest.h"
 #include "base/number.h"
 #include "opts_engine.h"
+#include "opts_ops.h"
 #include "opts_rules.h"
 #include "out.h"
 
@@ -407,6 +408,11 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_FAIL] = { "fail", 0, "KIND",
 		       "allocations may fail: table, data, ptl, ... or all",
 		       opts_fail },
+	[OPT_EXECUTE] = { "execute", 'e', "OPERATION", "as a script's line",
+			  opts_execute },
+	[OPT_RANDOM] = { "random", 0, "N", "so many operations at random",
+			 opts_random },
+	[OPT_SEED] = { "seed", 0, "N", "what --random starts from", opts_seed },
 };
 
 static void unknown(const char *arg, uint64_t allowed)

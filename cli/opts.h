@@ -57,6 +57,9 @@ enum opt {
 	OPT_SHRINK,
 	OPT_STATE,
 	OPT_FAIL,
+	OPT_EXECUTE,
+	OPT_RANDOM,
+	OPT_SEED,
 	OPT_COUNT,
 };
 
@@ -100,6 +103,7 @@ enum only {
 
 #define SPACES_MAX 16
 #define LEVEL_ANY  INT8_MAX
+#define OPS_MAX	   64
 
 /* Which policies to run, by their index; as struct pg_rule_choice. */
 struct policy_choice {
@@ -153,6 +157,9 @@ struct opts {
 	const char *sets[SPACES_MAX];
 	size_t nsets;
 	struct explore_opts explore;
+	const char *ops[OPS_MAX];
+	size_t nops;
+	uint64_t random, seed;
 	const char *baseline, *write_baseline;
 	const char *against;
 	bool aliases;
