@@ -92,6 +92,43 @@ static bool take_over(struct mutating *m, unsigned int id)
 	return false;
 }
 
+/* Bits of a leaf that say what memory it is, not which. */
+static uint64_t attrs_of(const struct pg_regime *r, int level, uint64_t desc)
+{
+	return desc & ~(pg_desc_oa_mask(r, pg_level_shift(r, level)) |
+			PG_BIT(PG_DESC_CONTIG) | 3);
+}
+
+/* The first leaf that the kernel may write shows what its leaves are like. */
+static enum pg_action find_attrs(void *ctx, const struct pg_visit *visit)
+{
+	const struct pg_regime *r = visit->tables->regime;
+	uint64_t *attrs = ctx;
+
+	if (visit->kind != PG_VISIT_LEAF || visit->desc & PG_BIT(7))
+		return PG_CONTINUE;
+	*attrs = attrs_of(r, visit->level, visit->desc);
+	return PG_STOP;
+}
+
+static void take_attrs(struct mutating *m, const struct pg_mm *mm)
+{
+	struct pg_regions *r = pg_regions(&m->world);
+	struct pg_tables tables = pg_mm_tables(&m->world, mm);
+	struct pg_walk walk = {
+		.tables = &tables,
+		.budget = m->session->budget,
+		.visit = find_attrs,
+	};
+
+	if (!r || !r->linear_size)
+		return;
+	walk.first = r->linear_va;
+	walk.size = r->linear_size;
+	walk.ctx = &r->attrs;
+	(void)pg_walk(&walk, NULL, NULL);
+}
+
 /* The kernel's linear map, so that memory can be added to it. */
 static void find_linear(struct mutating *m, unsigned int id)
 {
@@ -103,9 +140,11 @@ static void find_linear(struct mutating *m, unsigned int id)
 		return;
 	first = pg_max(built, mm->regime.base);
 	end = pg_kernel_linear_end(k, pg_image_mem(m->session->image));
-	if (end > first)
-		pg_region_set(&m->world.tasks[0], mm, PG_REGION_LINEAR, first,
-			      end - first, k->phys_offset + (first - built));
+	if (end <= first)
+		return;
+	pg_region_set(&m->world.tasks[0], mm, PG_REGION_LINEAR, first,
+		      end - first, k->phys_offset + (first - built));
+	take_attrs(m, mm);
 }
 
 static bool make_world(struct mutating *m, const struct pg_scheme *scheme,

@@ -7,10 +7,15 @@
 /* Addresses where something is mapped, from all over the space. */
 #define ANCHORS 64
 
+struct places {
+	uint64_t anchors[ANCHORS];
+	uint64_t seen; /* runs of leaves that could have been one */
+};
+
 struct dice {
 	uint64_t state;
-	uint64_t anchors[ANCHORS];
-	uint64_t seen; /* leaves that could have been one */
+	struct places spaces[SPACES_MAX];
+	struct places *present;
 };
 
 static uint64_t throw(struct dice * d)
@@ -31,14 +36,15 @@ static uint64_t below(struct dice *d, uint64_t n)
 static enum pg_action note(void *ctx, const struct pg_visit *visit)
 {
 	struct dice *d = ctx;
+	struct places *p = d->present;
 	uint64_t at;
 
 	if (visit->kind != PG_VISIT_LEAF)
 		return PG_CONTINUE;
-	at = d->seen < ANCHORS ? d->seen : below(d, d->seen + 1);
-	d->seen++;
+	at = p->seen < ANCHORS ? p->seen : below(d, p->seen + 1);
+	p->seen++;
 	if (at < ANCHORS)
-		d->anchors[at] = visit->ia;
+		p->anchors[at] = visit->ia;
 	return PG_CONTINUE;
 }
 
@@ -53,7 +59,6 @@ static void look_around(struct mutating *m, struct dice *d,
 		.ctx = d,
 	};
 
-	d->seen = 0;
 	/* Where the budget ends it there are anchors enough. */
 	(void)pg_walk(&walk, NULL, NULL);
 }
@@ -71,11 +76,12 @@ static uint64_t address(struct dice *d, const struct pg_mm *mm)
 {
 	const struct pg_regime *r = &mm->regime;
 	uint64_t mask = pg_ones(r->granule);
-	uint64_t count = pg_min(d->seen, ANCHORS);
+	const struct places *p = &d->spaces[mm->id];
+	uint64_t count = pg_min(p->seen, ANCHORS);
 
 	if (!count || !below(d, 4))
 		return r->base + (throw(d) & pg_ones(r->ia_bits) & ~mask);
-	return (d->anchors[below(d, count)] +
+	return (p->anchors[below(d, count)] +
 		(below(d, PG_BIT(r->stride)) << r->granule)) &
 	       ~mask;
 }
@@ -89,7 +95,6 @@ static void one(struct mutating *m, struct dice *d)
 
 	if (!below(d, 3))
 		shift = pg_level_shift(r, PG_LEVEL_MAX - 1);
-	look_around(m, d, mm);
 	job.va = address(d, mm) & ~pg_ones(shift);
 	job.size = (1 + below(d, 16)) << shift;
 	job.pa = throw(d) & pg_ones(r->oa_bits) & ~pg_ones(shift);
@@ -105,6 +110,10 @@ void mutate_at_random(struct mutating *m, uint64_t count, uint64_t seed)
 {
 	struct dice d = { .state = seed };
 
+	for (size_t i = 0; i < m->session->nspaces; i++) {
+		d.present = &d.spaces[i];
+		look_around(m, &d, &m->world.mms[i]);
+	}
 	for (uint64_t i = 0; i < count; i++)
 		one(m, &d);
 }

@@ -99,13 +99,15 @@ static int map_linear(struct pg_task *t, struct pg_mm *mm, uint64_t pa,
 		.va = pg_linear_va(pg_regions(t->world), pa),
 		.pa = pa,
 		.size = size,
-		.attrs = pg_kmap_attrs(mm, PG_PROT_READ | PG_PROT_WRITE),
+		.attrs = pg_regions(t->world)->attrs,
 		.flags = PG_KMAP_NO_EXEC,
 		.source = source,
 		.use = PG_USE_LINEAR,
 	};
 	int ret;
 
+	if (!k.attrs)
+		k.attrs = pg_kmap_attrs(mm, PG_PROT_READ | PG_PROT_WRITE);
 	if (pages)
 		k.flags |= PG_KMAP_NO_BLOCK | PG_KMAP_NO_CONT;
 	ret = pg_kmap_create(t, &k);

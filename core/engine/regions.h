@@ -27,12 +27,15 @@ struct pg_memory {
 /*
  * linear_va, linear_size: of the linear map; memstart: the physical address
  * that its first byte maps, which may wrap below 0 (KASLR). vmemmap_size 0:
- * there is none. oa_bits: physical address bits.
+ * there is none. oa_bits: physical address bits. attrs: of new leaves of the
+ * linear map, as pg_kmap_attrs(); 0: what that gives. A kernel that unmaps
+ * itself from users (KPTI) has it non-global.
  */
 struct pg_regions {
 	uint64_t linear_va, linear_size, memstart;
 	uint64_t vmemmap_va, vmemmap_size;
 	uint8_t oa_bits;
+	uint64_t attrs;
 	unsigned int count;
 	struct pg_memory memory[PG_MEMORY_MAX];
 };
