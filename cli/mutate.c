@@ -213,6 +213,15 @@ static void answer(void *ctx, unsigned int line, const struct pg_op_row *row,
 	m->failed = true;
 }
 
+/* -e has no line "script 1", and the sentence counts it. */
+static void complain_of(const char *name, const struct pg_error *err)
+{
+	if (name)
+		complain("%s: %s", name, err->text);
+	else
+		complain("-e, behind \"script 1\" as line 1: %s", err->text);
+}
+
 static bool run_script(struct mutating *m, const struct pg_script *script)
 {
 	struct pg_script_run run = {
@@ -223,7 +232,7 @@ static bool run_script(struct mutating *m, const struct pg_script *script)
 	struct pg_error err;
 
 	if (pg_script_run(script, &run, &err) < 0) {
-		complain_error(&err);
+		complain_of(m->script, &err);
 		m->failed = true;
 	}
 	return !m->failed;
@@ -325,8 +334,8 @@ static bool write_extents(struct mutating *m, const struct extents *e)
 		return false;
 	}
 	if (s->opts->verbose)
-		complain("%s: %s of memory in %zu segments, after %" PRIu64
-			 " operations, and %" PRIu64 " that were refused",
+		complain("%s: %s of memory in %zu segments; operations: "
+			 "%" PRIu64 " done, %" PRIu64 " refused",
 			 s->opts->output,
 			 size_text(written.bytes, size, sizeof(size)),
 			 written.segments, m->done, m->refused);
@@ -359,6 +368,22 @@ static bool change(struct mutating *m, const struct pg_script *script)
 	return ok && write_out(m);
 }
 
+static int use_options(const struct opts *o, struct pg_script *script,
+		       struct pg_error *err)
+{
+	const struct pg_scheme *scheme = NULL;
+
+	if (o->scheme) {
+		scheme = pg_scheme_of_name(o->scheme);
+		if (!scheme)
+			return pg_error(err, PG_EINVAL,
+					"there is no scheme '%.40s'; pgtool "
+					"replay --list-schemes lists them",
+					o->scheme);
+	}
+	return pg_script_use(script, scheme, o->sets, o->nsets, err);
+}
+
 static bool change_by(struct mutating *m, const char *name)
 {
 	const struct pg_regime *known[PG_SPACES] = { NULL };
@@ -367,20 +392,23 @@ static bool change_by(struct mutating *m, const char *name)
 	struct pg_error err;
 	size_t size;
 	char *text = script_text(s->opts, name, &size);
-	bool ok;
+	bool ok = false;
 
 	if (!text)
 		return false;
 	for (size_t i = 0; i < s->nspaces; i++)
 		known[i] = &s->spaces[i].regime;
+	m->script = name;
 	if (pg_script_parse(text, size, known, &script, &err)) {
-		complain("%s%s%s", name ? name : "", name ? ": " : "",
-			 err.text);
+		complain_of(name, &err);
 		free(text);
 		return false;
 	}
 	free(text);
-	ok = change(m, script);
+	if (use_options(s->opts, script, &err))
+		complain_error(&err);
+	else
+		ok = change(m, script);
 	pg_script_destroy(script);
 	return ok;
 }
@@ -453,6 +481,6 @@ const struct cmd cmd_mutate = {
 	.summary = "Changes an image's tables, and writes it anew.",
 	.options = (OPTS_TABLES & ~OPT_BIT(OPT_RANGE)) | OPT_BIT(OPT_OUTPUT) |
 		   OPT_BIT(OPT_EXECUTE) | OPT_BIT(OPT_RANDOM) |
-		   OPT_BIT(OPT_SEED),
+		   OPT_BIT(OPT_SEED) | OPT_BIT(OPT_SCHEME) | OPT_BIT(OPT_SET),
 	.run = run,
 };

@@ -8,11 +8,13 @@
 
 /*
  * An image's tables in a world: its memory lies over the image's, its space i
- * is the session's space i. done, refused: operations.
+ * is the session's space i. script: its name, NULL
+ * for -e. done, refused: operations.
  */
 struct mutating {
 	struct session *session;
 	struct pg_world world;
+	const char *script;
 	uint64_t done, refused;
 	bool failed;
 };

@@ -4,7 +4,7 @@
 
 # Words that the candidates are made of.
 _pgtool_commands='info dump walk find verify diff stat explain extract build
-replay help'
+mutate replay help'
 _pgtool_global='-h --help -V --version --color --progress -q --quiet -v
 --verbose'
 _pgtool_image='--vmcoreinfo --regs -R --reg'
@@ -155,6 +155,10 @@ _pgtool_options()
 		;;
 	explain) options='--regime --level' ;;
 	build) options='-a --space --regime -o --output' ;;
+	mutate)
+		options="$_pgtool_image $_pgtool_tables --budget -o --output
+			-e --execute --random --seed --scheme --set"
+		;;
 	esac
 	echo $options $_pgtool_global
 }

@@ -2,10 +2,10 @@
 #
 # Completion of pgtool's command line for fish.
 
-set -l commands info dump walk find verify diff stat explain extract build replay help
+set -l commands info dump walk find verify diff stat explain extract build mutate replay help
 set -l none "not __fish_seen_subcommand_from $commands"
-set -l image '__fish_seen_subcommand_from info dump walk find verify diff stat extract'
-set -l tables '__fish_seen_subcommand_from dump walk find verify diff stat extract'
+set -l image '__fish_seen_subcommand_from info dump walk find verify diff stat extract mutate'
+set -l tables '__fish_seen_subcommand_from dump walk find verify diff stat extract mutate'
 set -l range '__fish_seen_subcommand_from dump find verify diff stat extract'
 set -l dump '__fish_seen_subcommand_from dump'
 set -l walk '__fish_seen_subcommand_from walk'
@@ -61,18 +61,19 @@ complete -c pgtool -n $none -a verify -d 'Judge tables by the rules'
 complete -c pgtool -n $none -a explain -d 'Decode descriptors given here'
 complete -c pgtool -n $none -a extract -d 'Write the smallest image that dumps the same'
 complete -c pgtool -n $none -a build -d 'Make tables from text'
+complete -c pgtool -n $none -a mutate -d "Change an image's tables"
 complete -c pgtool -n $none -a replay -d 'Judge how tables changed'
 complete -c pgtool -n $none -a help -d 'Open the manual page of a command'
 
 complete -c pgtool -n $image -l vmcoreinfo -r -F -d 'VMCOREINFO, where the image has none'
 complete -c pgtool -n $tables -s a -l space -x -a '(__pgtool_spaces)' -d 'Which tables'
 complete -c pgtool -n '__fish_seen_subcommand_from build' -s a -l space -x -a '(__pgtool_spaces)' -d 'Which lines of JSON'
-complete -c pgtool -n '__fish_seen_subcommand_from dump walk find verify diff stat extract explain build' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
+complete -c pgtool -n '__fish_seen_subcommand_from dump walk find verify diff stat extract explain build mutate' -l regime -x -a '(__pgtool_regimes)' -d 'The translation regime'
 complete -c pgtool -n $image -l regs -r -F -d 'Registers, one NAME=VALUE a line'
 complete -c pgtool -n $image -s R -l reg -x -a '(__pgtool_registers)' -d 'A register'
 complete -c pgtool -n $tables -l through -x -a '(__pgtool_through)' -d 'Walk stage 1 through stage 2'
 complete -c pgtool -n $range -s r -l range -x -d 'FIRST-LAST or FIRST+SIZE'
-complete -c pgtool -n $range -l budget -x -d 'Descriptors to read at most'
+complete -c pgtool -n '__fish_seen_subcommand_from dump find verify diff stat extract mutate' -l budget -x -d 'Descriptors to read at most'
 
 complete -c pgtool -n $dump -s f -l format -x -a 'ptdump table json raw' -d 'Format'
 complete -c pgtool -n $dump -l only -x -a '(__fish_append , x w wx user device contig block hole)' -d 'Only such mappings'
@@ -102,10 +103,14 @@ complete -c pgtool -n $replay -l list-policies -d 'Print the policies'
 complete -c pgtool -n $replay -l list-events -d 'Print the kinds of events'
 complete -c pgtool -n $replay -l list-schemes -d 'Print the schemes'
 complete -c pgtool -n $replay -l list-operations -d 'Print the operations of scripts'
-complete -c pgtool -n $replay -l scheme -x -a "(pgtool replay --list-schemes 2>/dev/null | string replace -r ' .*' '')" -d 'How table pages live'
-complete -c pgtool -n $replay -l set -x -d 'What a scheme leaves open'
+complete -c pgtool -n '__fish_seen_subcommand_from replay mutate' -l scheme -x -a "(pgtool replay --list-schemes 2>/dev/null | string replace -r ' .*' '')" -d 'How table pages live'
+complete -c pgtool -n '__fish_seen_subcommand_from replay mutate' -l set -x -d 'What a scheme leaves open'
+
+complete -c pgtool -n '__fish_seen_subcommand_from mutate' -s e -l execute -x -d "A script's line"
+complete -c pgtool -n '__fish_seen_subcommand_from mutate' -l random -x -d 'So many operations at random'
+complete -c pgtool -n '__fish_seen_subcommand_from mutate' -l seed -x -d 'What --random starts from'
 
 complete -c pgtool -n '__fish_seen_subcommand_from find' -l aliases -d 'Memory writable here and executable there'
-complete -c pgtool -n '__fish_seen_subcommand_from extract build' -s o -l output -r -F -d 'The file to write'
+complete -c pgtool -n '__fish_seen_subcommand_from extract build mutate' -s o -l output -r -F -d 'The file to write'
 complete -c pgtool -n '__fish_seen_subcommand_from explain' -f
 complete -c pgtool -n '__fish_seen_subcommand_from help' -f -a "$commands rules policies trace"
