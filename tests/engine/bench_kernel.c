@@ -25,27 +25,31 @@ void kernel_up(struct bench *b, bool vmemmap)
 struct choice {
 	struct bench *b;
 	const struct race *race;
-	bool paused;
+	bool paused, turned;
 };
 
 static int choose(void *ctx, struct pg_world *world, uint32_t ready)
 {
 	struct choice *c = ctx;
-	const struct pg_event *pending = &world->tasks[0].pending;
 
-	if (!c->paused && (ready & 1) && c->race->pause(c->b, pending))
+	if (!c->paused && (ready & 1) &&
+	    c->race->pause(c->b, &world->tasks[0].pending))
 		c->paused = true;
-	if (!c->paused && (ready & 1))
+	if (c->paused && !c->turned && (ready & 2) && c->race->turn &&
+	    c->race->turn(c->b, &world->tasks[1].pending))
+		c->turned = true;
+	if ((!c->paused || c->turned) && (ready & 1))
 		return 0;
-	if (ready & 2)
-		return 1;
-	return __builtin_ctz(ready);
+	/* Grace periods end as early as they may. */
+	if (ready >> PG_ENVIRONMENT & 1 && (c->turned || !(ready & 2)))
+		return PG_ENVIRONMENT;
+	return ready & 2 ? 1 : __builtin_ctz(ready);
 }
 
 void run_race(struct bench *b, const struct race *race)
 {
 	struct pg_part_of parts[2] = { { race->a, b }, { race->c, b } };
-	struct choice c = { b, race, false };
+	struct choice c = { .b = b, .race = race };
 	struct pg_error err;
 
 	pg_schedule_run(&b->world, parts, 2, choose, &c, &err);
@@ -67,4 +71,16 @@ struct pg_mm *add_space(struct bench *b, unsigned int id,
 	    pg_mm_create(b->t, &p, &err))
 		return NULL;
 	return &b->world.mms[id];
+}
+
+void kernel_vmap(struct pg_task *t, uint64_t va, uint64_t size)
+{
+	pg_vmap(t, &t->world->mms[0], va, GB(8) + (va & (GB(1) - 1)), size, KRW,
+		true);
+}
+
+int touch_entry(struct pg_task *t, const struct pg_place *p, void *arg)
+{
+	pg_read(t, p);
+	return 0;
 }

@@ -29,12 +29,16 @@
 /* Declares linear map and vmalloc; vmemmap if wanted; two CPUs run with it. */
 void kernel_up(struct bench *b, bool vmemmap);
 
-/* Runs a and c at the same time: a until pause() says so, c until its end (or
- * until it has to wait), then the rest. */
+/*
+ * Runs a and c at the same time: a until pause() says so, c until its end, or
+ * until it has to wait, or until turn() (may be NULL) says so; then the rest, a
+ * first.
+ */
 struct race {
 	void (*a)(struct pg_task *t, void *bench);
 	void (*c)(struct pg_task *t, void *bench);
 	bool (*pause)(const struct bench *b, const struct pg_event *pending);
+	bool (*turn)(const struct bench *b, const struct pg_event *pending);
 };
 
 void run_race(struct bench *b, const struct race *race);
@@ -43,6 +47,12 @@ void run_race(struct bench *b, const struct race *race);
 struct pg_mm *add_space(struct bench *b, unsigned int id,
 			enum pg_space_class class, const char *regime,
 			uint64_t root);
+
+/* Maps some memory at VMALLOC; blocks where they fit. */
+void kernel_vmap(struct pg_task *t, uint64_t va, uint64_t size);
+
+/* A callback for pg_apply() that reads the entry. */
+int touch_entry(struct pg_task *t, const struct pg_place *p, void *arg);
 
 void run_with(struct bench *b, const struct pg_mm *mm);
 

@@ -21,6 +21,7 @@ static const struct mutant *const lists[] = {
 	mutants_kernel,
 	mutants_roots,
 	mutants_stage2,
+	mutants_walkers,
 	mutants_schemes,
 };
 /* clang-format on */

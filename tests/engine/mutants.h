@@ -59,6 +59,7 @@ extern const struct mutant mutants_hotplug[];
 extern const struct mutant mutants_kernel[];
 extern const struct mutant mutants_roots[];
 extern const struct mutant mutants_stage2[];
+extern const struct mutant mutants_walkers[];
 extern const struct mutant mutants_schemes[];
 
 #endif

@@ -229,7 +229,8 @@ static bool links_vmemmap(const struct bench *b, const struct pg_event *ev)
 
 static void two_adders(struct bench *b)
 {
-	static const struct race race = { add_low, add_high, links_vmemmap };
+	static const struct race race = { add_low, add_high, links_vmemmap,
+					  NULL };
 
 	kernel_up(b, true);
 	run_race(b, &race);

@@ -15,19 +15,13 @@ static void release_6_14(struct pg_knobs *k)
 	k->release = PG_RELEASE_6_14;
 }
 
-static void vmap(struct bench *b, uint64_t va, uint64_t size)
-{
-	pg_vmap(b->t, b->kernel, va, GB(8) + (va & (GB(1) - 1)), size, KRW,
-		true);
-}
-
 /* Small pages, and then a block where their table is. */
 static void block_over_table(struct bench *b)
 {
 	kernel_up(b, false);
-	vmap(b, VMALLOC, KB(4));
+	kernel_vmap(b->t, VMALLOC, KB(4));
 	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
-	vmap(b, VMALLOC, MB(2));
+	kernel_vmap(b->t, VMALLOC, MB(2));
 }
 
 /* B004: all tables are constructed as a user's PTE tables are. */
@@ -67,16 +61,10 @@ static void seed_b005(struct pg_steps *s)
 	s->kmap.alloc = alloc_raw;
 }
 
-static int touch(struct pg_task *t, const struct pg_place *p, void *arg)
-{
-	pg_read(t, p);
-	return 0;
-}
-
 static void efi_apply(struct bench *b)
 {
 	pg_efi_map(b->t, b->mm, MB(16), GB(8), KB(8), KRW);
-	pg_apply(b->t, b->mm, MB(16), KB(8), touch, NULL);
+	pg_apply(b->t, b->mm, MB(16), KB(8), touch_entry, NULL);
 }
 
 /* B006 */
@@ -195,89 +183,6 @@ static void seed_b060(struct pg_steps *s)
 	s->kmap.put_block = overwrite;
 }
 
-/* B061, B076 */
-static bool no_guard(struct pg_task *t, struct pg_mm *mm, bool on)
-{
-	return true;
-}
-
-static void seed_b061(struct pg_steps *s)
-{
-	s->kmap.free_guard = no_guard;
-}
-
-static void dump(struct pg_task *t, void *bench)
-{
-	pg_ptdump(t, &t->world->mms[0]);
-}
-
-static void huge(struct pg_task *t, void *bench)
-{
-	vmap(&(struct bench){ .t = t, .kernel = &t->world->mms[0] }, VMALLOC,
-	     MB(2));
-}
-
-/* The dumper is about to read the table that is in the way. */
-static bool reads_ptes(const struct bench *b, const struct pg_event *ev)
-{
-	return ev->kind == PG_EV_READ && ev->level == PG_LEVEL_MAX &&
-	       ev->va == VMALLOC + KB(4);
-}
-
-static void dump_and_huge(struct bench *b)
-{
-	static const struct race race = { dump, huge, reads_ptes };
-
-	kernel_up(b, false);
-	vmap(b, VMALLOC, KB(4));
-	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
-	run_race(b, &race);
-}
-
-static void collapse(struct pg_task *t, void *bench)
-{
-	pg_kmap_collapse(t, &t->world->mms[0], VMALLOC, 2);
-}
-
-static void dump_and_collapse(struct bench *b)
-{
-	static const struct race race = { dump, collapse, reads_ptes };
-
-	kernel_up(b, false);
-	pg_vmap(b->t, b->kernel, VMALLOC, GB(8), MB(2), KRW, false);
-	run_race(b, &race);
-}
-
-/* B047 */
-static void dump_unguarded(struct pg_task *t, struct pg_mm *mm, bool on)
-{
-}
-
-static void seed_b047(struct pg_steps *s)
-{
-	s->kwalk.dump_guard = dump_unguarded;
-}
-
-static void remove_added(struct pg_task *t, void *bench)
-{
-	pg_hot_remove(t, &t->world->mms[0], ADDED, MB(2));
-}
-
-static bool reads_linear(const struct bench *b, const struct pg_event *ev)
-{
-	return ev->kind == PG_EV_READ && ev->level == 2 &&
-	       ev->va - LINEAR < GB(32) && ev->va - LINEAR > GB(15);
-}
-
-static void dump_and_remove(struct bench *b)
-{
-	static const struct race race = { dump, remove_added, reads_linear };
-
-	kernel_up(b, false);
-	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
-	run_race(b, &race);
-}
-
 /* B064 */
 static bool fits_by_pa(const struct pg_mm *mm, int level, uint64_t va,
 		       uint64_t pa, uint64_t size)
@@ -317,7 +222,7 @@ static void block_and_back(struct bench *b)
 	uint64_t pa;
 
 	kernel_up(b, false);
-	vmap(b, VMALLOC, MB(2));
+	kernel_vmap(b->t, VMALLOC, MB(2));
 	pg_vmap_lookup(b->t, b->kernel, VMALLOC, &pa);
 	pg_vunmap(b->t, b->kernel, VMALLOC, MB(2));
 }
@@ -346,72 +251,6 @@ static void mixed_pieces(struct bench *b)
 	pg_vmap_chunks(b->t, b->kernel, VMALLOC, chunks, 4, KRW);
 }
 
-/* B070 */
-static uint64_t lock_init(struct pg_task *t, const struct pg_place *p)
-{
-	return PG_LOCK_ID(PG_LOCK_PAGE_TABLE, p->mm->id);
-}
-
-static void seed_b070(struct pg_steps *s)
-{
-	s->kwalk.apply_lock = lock_init;
-}
-
-static int apply_again(struct pg_task *t, const struct pg_place *p, void *arg)
-{
-	return pg_apply(t, p->mm, p->va + MB(2), KB(4), touch, NULL);
-}
-
-static void nested_apply(struct bench *b)
-{
-	kernel_up(b, false);
-	vmap(b, VMALLOC, MB(4));
-	pg_vunmap(b->t, b->kernel, VMALLOC, MB(4));
-	pg_apply(b->t, b->kernel, VMALLOC + MB(2), KB(4), touch, NULL);
-	pg_apply(b->t, b->kernel, VMALLOC, KB(4), apply_again, NULL);
-}
-
-/* B071: what is stored is kept back until the table is done. */
-static struct {
-	struct pg_place place[8];
-	uint64_t word[8];
-	unsigned int count;
-} kept;
-
-static void keep_back(struct pg_task *t, const struct pg_place *p,
-		      uint64_t word)
-{
-	kept.place[kept.count] = *p;
-	kept.word[kept.count++] = word;
-}
-
-static void seed_b071(struct pg_steps *s)
-{
-	kept.count = 0;
-	s->kwalk.apply_set = keep_back;
-}
-
-static int set_and_look(struct pg_task *t, const struct pg_place *p, void *arg)
-{
-	uint64_t word = pg_kmap_leaf(p->mm, p->level, *(uint64_t *)arg,
-				     pg_kmap_attrs(p->mm, KRW));
-
-	t->world->steps.kwalk.apply_set(t, p, word);
-	*(uint64_t *)arg += KB(4);
-	if (pg_read(t, p) != word)
-		pg_bug(t, PG_BUG_RESULT, p->at);
-	return 0;
-}
-
-static void apply_nested_read(struct bench *b)
-{
-	uint64_t pa = GB(8);
-
-	kernel_up(b, false);
-	pg_apply(b->t, b->kernel, VMALLOC, KB(8), set_and_look, &pa);
-	b->world.steps.entry.publish(b->t, b->kernel);
-}
-
 /* B073 */
 static void no_notify(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		      uint64_t size)
@@ -431,24 +270,6 @@ static void shared_with_device(struct bench *b)
 			     .flags = PG_ROOT_SECONDARY,
 		     });
 	block_over_table(b);
-}
-
-/* B075: read-only, but hardware may still make it writable. */
-static uint64_t permit_dbm(const struct pg_mm *mm, uint64_t word,
-			   unsigned int prot)
-{
-	return pg_kwalk_permit(mm, word, prot) | (word & PG_BIT(PG_DESC_DBM));
-}
-
-static void seed_b075(struct pg_steps *s)
-{
-	s->kwalk.permit = permit_dbm;
-}
-
-static void efi_read_only(struct bench *b)
-{
-	pg_efi_map(b->t, b->mm, MB(16), GB(8), KB(8), KRW);
-	pg_set_memory(b->t, b->mm, MB(16), KB(8), PG_PROT_READ);
 }
 
 /* B077, B153: nothing orders the stores before their use. */
@@ -494,7 +315,7 @@ static void seed_b153(struct pg_steps *s)
 static void map_and_use(struct bench *b)
 {
 	kernel_up(b, false);
-	vmap(b, VMALLOC, KB(4));
+	kernel_vmap(b->t, VMALLOC, KB(4));
 	use(b, b->kernel, VMALLOC);
 }
 
@@ -523,7 +344,7 @@ static void seed_b154(struct pg_steps *s)
 static void map_twice(struct bench *b)
 {
 	kernel_up(b, false);
-	vmap(b, VMALLOC, KB(4));
+	kernel_vmap(b->t, VMALLOC, KB(4));
 	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
 	pg_vmap(b->t, b->kernel, VMALLOC, GB(9), KB(4), KRW, false);
 }
@@ -584,25 +405,11 @@ const struct mutant mutants_kernel[] = {
 		.regime = "el1:low:4k:40",
 	},
 	{
-		.bug = "B047",
-		.title = "dumping does not keep memory from being removed",
-		.policy = "D5",
-		.seed = seed_b047,
-		.witness = dump_and_remove,
-	},
-	{
 		.bug = "B060",
 		.title = "a block overwrites a table",
 		.policy = "E1",
 		.seed = seed_b060,
 		.witness = block_over_table,
-	},
-	{
-		.bug = "B061",
-		.title = "tables are freed while they are dumped",
-		.policy = "D5",
-		.seed = seed_b061,
-		.witness = dump_and_huge,
 	},
 	{
 		.bug = "B064",
@@ -633,41 +440,11 @@ const struct mutant mutants_kernel[] = {
 		.witness = mixed_pieces,
 	},
 	{
-		.bug = "B070",
-		.title = "callbacks run under a lock that they take",
-		.policy = "L5",
-		.seed = seed_b070,
-		.witness = nested_apply,
-	},
-	{
-		.bug = "B071",
-		.title = "stores are kept back while they are read",
-		.policy = "X2",
-		.seed = seed_b071,
-		.witness = apply_nested_read,
-	},
-	{
 		.bug = "B073",
 		.title = "IOMMUs are not told of tables that are freed",
 		.policy = "T8",
 		.seed = seed_b073,
 		.witness = shared_with_device,
-	},
-	{
-		.bug = "B075",
-		.title = "read-only memory that hardware makes writable",
-		.policy = "E6",
-		.seed = seed_b075,
-		.witness = efi_read_only,
-		.class = PG_CLASS_EFI,
-		.regime = EFI_REGIME,
-	},
-	{
-		.bug = "B076",
-		.title = "tables are collapsed while they are dumped",
-		.policy = "D5",
-		.seed = seed_b061,
-		.witness = dump_and_collapse,
 	},
 	{
 		.bug = "B077",

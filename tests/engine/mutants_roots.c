@@ -154,7 +154,7 @@ static bool reads_root(const struct bench *b, const struct pg_event *ev)
 
 static void grow_and_look(struct bench *b)
 {
-	static const struct race race = { look_up, grow, reads_root };
+	static const struct race race = { look_up, grow, reads_root, NULL };
 
 	pg_efi_map(b->t, b->mm, GB(1), GB(8), KB(4), KRW);
 	run_race(b, &race);
@@ -188,7 +188,7 @@ static bool links(const struct bench *b, const struct pg_event *ev)
 
 static void two_builders(struct bench *b)
 {
-	static const struct race race = { map_low, map_high, links };
+	static const struct race race = { map_low, map_high, links, NULL };
 
 	run_race(b, &race);
 }

@@ -196,7 +196,7 @@ static bool reads_leaf(const struct bench *b, const struct pg_event *ev)
 
 static void walk_and_change(struct bench *b)
 {
-	static const struct race race = { walk, change_slot, reads_leaf };
+	static const struct race race = { walk, change_slot, reads_leaf, NULL };
 
 	map(b, GB(1), KB(8));
 	run_race(b, &race);
