@@ -186,6 +186,7 @@ static int vmemmap_leaf(struct pg_task *t, struct pg_mm *mm,
 	if (!pa)
 		return pg_error(&t->error, PG_ENOMEM, "no page for vmemmap");
 	t->world->steps.entry.set(t, &p, pg_kmap_leaf(mm, level, pa, attrs));
+	pg_kmap_expect(t, mm, p.va, size, pa, attrs);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include "base/bits.h"
 #include "engine/kernel_defaults.h"
 #include "engine/kmap.h"
+#include "engine/regions.h"
 #include "engine/script.h"
 
 /*
@@ -27,15 +28,40 @@ void pg_kmap_replace(struct pg_task *t, const struct pg_place *p, uint64_t word)
 	s->publish(t, p->mm);
 }
 
-static uint64_t new_table(struct pg_task *t, struct pg_mm *mm, int level)
+/* Which row of constructors holds for a table there (lifecycle 3.4). */
+static enum pg_table_use use_at(struct pg_task *t, const struct pg_mm *mm,
+				uint64_t va)
+{
+	const struct pg_regions *r = t->world->part[PG_PART_HOTPLUG];
+
+	if (!pg_mm_is_init(mm) || !r)
+		return PG_USE_MM;
+	if (va - r->linear_va < r->linear_size)
+		return PG_USE_LINEAR;
+	return va - r->vmemmap_va < r->vmemmap_size ? PG_USE_VMEMMAP
+						    : PG_USE_MM;
+}
+
+static uint64_t new_table(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+			  int level)
 {
 	struct pg_kmap k = {
 		.mm = mm,
 		.source = PG_KMAP_LATE,
-		.use = PG_USE_LINEAR,
+		.use = (uint8_t)use_at(t, mm, va),
 	};
 
 	return t->world->steps.kmap.alloc(t, &k, level);
+}
+
+/* Under the lock that who installs a table there holds. */
+static void exchange(struct pg_task *t, const struct pg_place *p, uint64_t word)
+{
+	uint64_t lock = t->world->steps.lock.of_install(t, p);
+
+	pg_lock(t, lock, PG_LOCK_WRITE);
+	t->world->steps.kmap.replace(t, p, word);
+	pg_unlock(t, lock);
 }
 
 /* The smaller leaves say what the block said. */
@@ -73,14 +99,14 @@ int pg_kmap_split(struct pg_task *t, struct pg_mm *mm, uint64_t va, int level)
 				(unsigned long long)va);
 	pg_begin(t, PG_OP_SPLIT, mm, p.va,
 		 PG_BIT(pg_level_shift(&mm->regime, p.level)));
-	table = new_table(t, mm, p.level + 1);
+	table = new_table(t, mm, p.va, p.level + 1);
 	t->use = use;
 	if (!table)
 		return pg_end(t, pg_error(&t->error, PG_ENOMEM,
 					  "no memory for a table"));
 	fill(t, &p, table, word);
 	s->table.before_link(t);
-	s->kmap.replace(t, &p, pg_table_desc(mm, table));
+	exchange(t, &p, pg_table_desc(mm, table));
 	return pg_end(t, 0);
 }
 
@@ -127,7 +153,7 @@ int pg_kmap_collapse(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 					  "somebody walks the tables"));
 	block = block_of(t, &p, table);
 	if (block) {
-		s->replace(t, &p, block);
+		exchange(t, &p, block);
 		s->notify(t, mm, p.va,
 			  PG_BIT(pg_level_shift(&mm->regime, level)));
 		s->free_table(t, mm, table, level + 1);

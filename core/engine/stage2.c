@@ -172,10 +172,11 @@ static void give_back(struct pg_task *t, struct pg_mm *mm, struct cache *c)
 		t->world->steps.stage2.release(t, mm, c->tables[--c->count]);
 }
 
-/* count: entries count as references of their page. */
+/* done: up to where. count: entries count as references of their page. */
 struct s2_map {
 	struct pg_mm *mm;
 	uint64_t ipa, pa, end, attrs;
+	uint64_t done;
 	struct cache cache;
 	bool count;
 };
@@ -228,6 +229,13 @@ static void put_leaf(struct pg_task *t, struct s2_map *m,
 }
 
 /* A block that is in the way of smaller leaves: what it mapped goes. */
+/* What else a leaf mapped that is in the way goes with it. */
+static void forget_leaf(struct pg_task *t, const struct pg_place *p)
+{
+	pg_kmap_expect(t, p->mm, p->va,
+		       PG_BIT(pg_level_shift(&p->mm->regime, p->level)), 0, 0);
+}
+
 static uint64_t below(struct pg_task *t, struct s2_map *m,
 		      const struct pg_place *p, uint64_t word)
 {
@@ -239,6 +247,7 @@ static uint64_t below(struct pg_task *t, struct s2_map *m,
 	if (word) {
 		s->stage2.break_entry(t, p, false);
 		s->stage2.put(t, m->mm, page_of(t, p->at));
+		forget_leaf(t, p);
 	}
 	link_table(t, m, p, &table);
 	return table;
@@ -266,7 +275,7 @@ static int map_all(struct pg_task *t, struct s2_map *m)
 	const struct pg_stage2_steps *s = &t->world->steps.stage2;
 	uint64_t ipa = m->ipa, lock = s->lock(m->mm), done;
 
-	while (ipa != m->end) {
+	for (m->done = ipa; ipa != m->end; m->done = ipa) {
 		if (!top_up(t, m->mm, &m->cache))
 			return pg_error(&t->error, PG_ENOMEM,
 					"no memory for a table");
@@ -307,8 +316,9 @@ static int s2_map(struct pg_task *t, struct s2_map *m, uint64_t size)
 	pg_begin(t, PG_OP_S2_MAP, m->mm, m->ipa, size);
 	ret = map_all(t, m);
 	give_back(t, m->mm, &m->cache);
-	if (!ret)
-		pg_kmap_expect(t, m->mm, m->ipa, size, m->pa, m->attrs);
+	if (m->done != m->ipa)
+		pg_kmap_expect(t, m->mm, m->ipa, m->done - m->ipa, m->pa,
+			       m->attrs);
 	return pg_end(t, ret);
 }
 
@@ -357,6 +367,7 @@ static void unmap_range(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 			continue;
 		if (level == PG_LEVEL_MAX || s->is_leaf(mm, level, word)) {
 			drop_entry(t, &p, false);
+			forget_leaf(t, &p);
 			continue;
 		}
 		child = pg_desc_oa(&mm->regime, word, mm->regime.granule);

@@ -42,12 +42,14 @@ static const uint8_t vmalloc_ctor[NAMES][PG_RELEASES] = {
 	[NAME_PTE] = { 0, 0, 0, 0, T },
 	[NAME_PMD] = { 0, LT, LT, LT, T },
 	[NAME_PUD] = { 0, 0, T, T, T },
+	[NAME_TOP] = { 0, 0, 0, T, T },
 };
 
 static const uint8_t linear_ctor[NAMES][PG_RELEASES] = {
 	[NAME_PTE] = { LT, 0, 0, 0, T },
 	[NAME_PMD] = { LT, 0, 0, 0, T },
 	[NAME_PUD] = { LT, 0, 0, 0, T },
+	[NAME_TOP] = { LT, 0, 0, 0, T },
 };
 
 static const uint8_t no_ctor[NAMES][PG_RELEASES];

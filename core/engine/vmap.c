@@ -30,15 +30,18 @@ bool pg_kmap_free_guard(struct pg_task *t, struct pg_mm *mm, bool on)
 }
 
 /*
- * What was constructed when it was allocated is destroyed: PTE tables of the
- * kernel before 6.16 were not.
+ * pte_free_kernel() has no destructor before 6.16: PTE tables of the kernel
+ * were not constructed, but for 5.1's linear map. pmd_free() has.
  */
 void pg_kmap_free_table(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 			int level)
 {
 	const struct pg_table_steps *s = &t->world->steps.table;
 
-	if (pg_ctor_wanted(&t->world->knobs, mm->class, PG_USE_MM, level))
+	enum pg_release release = t->world->knobs.release;
+
+	if (level < PG_LEVEL_MAX || release == PG_RELEASE_5_1 ||
+	    release >= PG_RELEASE_6_16)
 		s->dtor(t, table);
 	s->put(t, table);
 }

@@ -150,7 +150,8 @@ static void judge_in_use(struct pg_judge *j, const struct pg_event *ev,
 		why = "it is deposited";
 	else if (page->rcu_queued)
 		why = "its rcu_head is queued";
-	else if (page->maps && !pg_page_is_table(page))
+	else if (page->maps && !pg_page_is_table(page) &&
+		 ev->how != PG_ORIGIN_ALTMAP)
 		why = "it is mapped";
 	if (why)
 		pg_object(j, &pg_policy_reachable, ev,
