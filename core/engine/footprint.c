@@ -284,7 +284,10 @@ static void on_life(const struct pg_scene *s, struct pg_footprint *fp,
 		life(s, fp, ev->new, PG_TOUCH_WRITE);
 }
 
-/* Callbacks run in the order of queueing; who reads then is waited for. */
+/*
+ * Callbacks run in the order of queueing; who reads then is waited for, which
+ * explore_race.c knows.
+ */
 static void on_queue(const struct pg_scene *s, struct pg_footprint *fp,
 		     const struct pg_event *ev, bool shared)
 {
@@ -292,6 +295,21 @@ static void on_queue(const struct pg_scene *s, struct pg_footprint *fp,
 	all_sections(fp, PG_TOUCH_READ);
 	if (ev->kind == PG_EV_RCU_CALL)
 		touch(fp, THING_GRACE, 0, PG_TOUCH_WRITE);
+}
+
+/*
+ * A callback runs after those that were waited for have left. Of a frame that
+ * was queued twice judges say what it should have waited for.
+ */
+static void on_run(const struct pg_scene *s, struct pg_footprint *fp,
+		   const struct pg_event *ev, bool shared)
+{
+	life(s, fp, ev->at, PG_TOUCH_WRITE);
+	for (const struct pg_grace *g = s->world->grace; g; g = g->next)
+		if (g->frame == ev->at) {
+			all_sections(fp, PG_TOUCH_READ);
+			return;
+		}
 }
 
 /* Changes of a counter add up; who judges it looks. */
@@ -397,8 +415,7 @@ typedef void (*on_fn)(const struct pg_scene *s, struct pg_footprint *fp,
 
 /*
  * Kinds without a row touch nothing that others could: ISB and WMB order their
- * own actor; RCU_RUN is ordered by what made it possible (explore.c), and what
- * its callback does has events of its own; EXPECT, VOUCH and BUG say something.
+ * own actor; EXPECT, VOUCH and BUG say something.
  */
 static const on_fn on[PG_EVENT_KINDS] = {
 	[PG_EV_ALLOC] = on_frame,      [PG_EV_FAIL] = on_fail,
@@ -416,12 +433,12 @@ static const on_fn on[PG_EVENT_KINDS] = {
 	[PG_EV_LOCK] = on_lock,	       [PG_EV_UNLOCK] = on_lock,
 	[PG_EV_IRQ_OFF] = on_section,  [PG_EV_IRQ_ON] = on_section,
 	[PG_EV_RCU_LOCK] = on_section, [PG_EV_RCU_UNLOCK] = on_section,
-	[PG_EV_IPI] = on_ipi,	       [PG_EV_RCU_CALL] = on_queue,
-	[PG_EV_ACCESS] = on_space,     [PG_EV_PIN] = on_life,
-	[PG_EV_UNPIN] = on_life,       [PG_EV_OWNER] = on_owner,
-	[PG_EV_BEGIN] = on_op,	       [PG_EV_END] = on_op,
-	[PG_EV_REGION] = on_detach,    [PG_EV_DETACH] = on_detach,
-	[PG_EV_IDLE] = on_op,
+	[PG_EV_RCU_RUN] = on_run,      [PG_EV_IPI] = on_ipi,
+	[PG_EV_RCU_CALL] = on_queue,   [PG_EV_ACCESS] = on_space,
+	[PG_EV_PIN] = on_life,	       [PG_EV_UNPIN] = on_life,
+	[PG_EV_OWNER] = on_owner,      [PG_EV_BEGIN] = on_op,
+	[PG_EV_END] = on_op,	       [PG_EV_REGION] = on_detach,
+	[PG_EV_DETACH] = on_detach,    [PG_EV_IDLE] = on_op,
 };
 
 void pg_footprint_add(const struct pg_scene *s, struct pg_footprint *fp,
