@@ -13,7 +13,7 @@
  * links it. XLATE: what a space's addresses may translate to; INVAL: which
  * invalidations are on their way; both by address. FLUSH: what caches may
  * still hold of any frame. SECTION: read sections, by actor, and by actor +
- * 16 for RCU's. OPS: which operations run.
+ * 16 for RCU's. OPS: which operations run; BUSY: whether any does.
  */
 enum thing {
 	THING_PAGE = 1,
@@ -29,6 +29,7 @@ enum thing {
 	THING_FAIL,
 	THING_OPS,
 	THING_SHARED,
+	THING_BUSY,
 	THING_LOCKS = 32, /* and a class of them */
 };
 
@@ -111,9 +112,22 @@ static uint64_t last_of(const struct pg_scene *s, const struct pg_event *ev)
 	return ev->va | pg_ones(pg_level_shift(r, ev->level));
 }
 
+/* The actor holds nothing that keeps tables from being freed. */
+static bool is_unprotected(const struct pg_world *w, unsigned int actor)
+{
+	if (w->tasks[actor].irq_off || w->tasks[actor].rcu)
+		return false;
+	for (unsigned int i = 0; i < w->lock_count; i++)
+		if (w->locks[i].writer == (int)actor ||
+		    w->locks[i].readers >> actor & 1)
+			return false;
+	return true;
+}
+
 /*
  * Reads of one word commute. A read of a page that is being freed, or linked
- * or unlinked above, does not commute with that.
+ * or unlinked above, does not commute with that. A read without any protection
+ * is right while nobody else does anything, so that matters, too.
  */
 static void on_read(const struct pg_scene *s, struct pg_footprint *fp,
 		    const struct pg_event *ev, bool shared)
@@ -121,6 +135,8 @@ static void on_read(const struct pg_scene *s, struct pg_footprint *fp,
 	touch_range(fp, THING_PAGE, page_of(s, ev->at), ev->at, ev->at + 7,
 		    PG_TOUCH_READ);
 	life(s, fp, ev->at, PG_TOUCH_READ);
+	if (is_unprotected(s->world, ev->actor))
+		touch(fp, THING_BUSY, 0, PG_TOUCH_READ);
 }
 
 /* A look at a whole table conflicts with each store to it. */
@@ -129,6 +145,8 @@ static void on_scan(const struct pg_scene *s, struct pg_footprint *fp,
 {
 	touch(fp, THING_PAGE, page_of(s, ev->at), PG_TOUCH_READ);
 	life(s, fp, ev->at, PG_TOUCH_READ);
+	if (is_unprotected(s->world, ev->actor))
+		touch(fp, THING_BUSY, 0, PG_TOUCH_READ);
 }
 
 /*
@@ -332,11 +350,13 @@ static void on_ref(const struct pg_scene *s, struct pg_footprint *fp,
 
 /*
  * Readers of a lock commute with each other, taking and releasing. The lock of
- * a table lives with it.
+ * a table lives with it. What is still to be completed when a lock is released
+ * others may have completed, or not yet.
  */
 static void on_lock(const struct pg_scene *s, struct pg_footprint *fp,
 		    const struct pg_event *ev, bool shared)
 {
+	const struct pg_progress *p = &s->progress[ev->actor];
 	unsigned int class = PG_LOCK_CLASS(ev->at);
 
 	touch(fp, (enum thing)(THING_LOCKS + class), PG_LOCK_OBJECT(ev->at),
@@ -347,6 +367,9 @@ static void on_lock(const struct pg_scene *s, struct pg_footprint *fp,
 	if (class == PG_LOCK_PTE || class == PG_LOCK_PMD ||
 	    class == PG_LOCK_PAGE)
 		life(s, fp, PG_LOCK_OBJECT(ev->at), PG_TOUCH_READ);
+	for (unsigned int i = 0; ev->kind == PG_EV_UNLOCK && i < p->count; i++)
+		touch_range(fp, THING_INVAL, p->range[i].space, p->range[i].lo,
+			    p->range[i].hi, PG_TOUCH_ADD);
 }
 
 static void on_section(const struct pg_scene *s, struct pg_footprint *fp,
@@ -373,6 +396,7 @@ static void on_ipi(const struct pg_scene *s, struct pg_footprint *fp,
 static void on_op(const struct pg_scene *s, struct pg_footprint *fp,
 		  const struct pg_event *ev, bool shared)
 {
+	touch(fp, THING_BUSY, 0, PG_TOUCH_ADD);
 	if (!s->ends)
 		return;
 	if (ev->kind == PG_EV_BEGIN) {
@@ -381,9 +405,11 @@ static void on_op(const struct pg_scene *s, struct pg_footprint *fp,
 	}
 	touch(fp, THING_OPS, 0, PG_TOUCH_READ);
 	touch(fp, THING_COUNT, 0, PG_TOUCH_READ);
-	for (unsigned int i = 0; i < PG_SPACES && fp->count < PG_TOUCHES; i++)
-		if (s->world->mms[i].live)
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		if (s->world->mms[i].live) {
 			touch(fp, THING_XLATE, i, PG_TOUCH_READ);
+			touch(fp, THING_INVAL, i, PG_TOUCH_WRITE);
+		}
 }
 
 /* Walkers that come later are judged by it, and those that are inside. */
