@@ -106,8 +106,12 @@ static void say_what(struct explore *x, const char *text, size_t size)
 static bool put_state(FILE *file, void *ctx)
 {
 	const struct explore *x = ctx;
+	size_t size;
+	char *text = pg_explore_text(x->engine, x->what, &size);
+	bool ok = text && fwrite(text, 1, size, file) == size;
 
-	return pg_explore_write(x->engine, x->what, file);
+	free(text);
+	return ok;
 }
 
 static int save(struct explore *x, struct pg_error *err)

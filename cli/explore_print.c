@@ -25,13 +25,10 @@ static const char *fail_name(const struct pg_explore_find *f)
 static void step_text(const struct pg_explore_step *step, char *buf,
 		      size_t size)
 {
-	struct pg_event ev = step->event;
-
-	ev.actor = 0; /* it is shown otherwise */
-	if (ev.kind == PG_EV_NONE)
-		snprintf(buf, size, "begins");
+	if (step->event.kind == PG_EV_NONE)
+		snprintf(buf, size, "%u: begins", step->actor);
 	else
-		pg_event_text(&ev, buf, size);
+		pg_event_text(&step->event, buf, size);
 }
 
 static void print_steps(const struct pg_explore_step *steps, size_t count)
@@ -40,7 +37,7 @@ static void print_steps(const struct pg_explore_step *steps, size_t count)
 
 	for (size_t i = 0; i < count; i++) {
 		step_text(&steps[i], text, sizeof(text));
-		out_printf("\t%zu\t%u: %s\n", i + 1, steps[i].actor, text);
+		out_printf("\t%zu\t%s\n", i + 1, text);
 	}
 }
 
@@ -102,9 +99,12 @@ static void print_object(const struct explore *x,
 	out_printf(",\"id\":\"%s\",", f->policy ? f->policy->id : "X1");
 	print_json_string("file", x->name);
 	out_printf(",\"runs\":%" PRIu64, f->runs);
+	out_printf(",\"fail\":");
 	if (f->nth)
-		out_printf(",\"fail\":\"%s\",\"nth\":%" PRIu64, fail_name(f),
-			   f->nth);
+		out_printf("\"%s\"", fail_name(f));
+	else
+		out_printf("null");
+	out_printf(",\"nth\":%" PRIu64, f->nth);
 	out_printf(",\"preemptions\":%u,\"minimal\":%s,\"steps\":[",
 		   f->preemptions, f->minimal ? "true" : "false");
 	for (size_t i = 0; i < count; i++) {
@@ -146,10 +146,10 @@ static void print_counts_object(const struct explore *x, double seconds)
 		   ",\"redundant\":%" PRIu64 ",\"endless\":%" PRIu64
 		   ",\"deadlocks\":%" PRIu64 ",\"skipped\":%" PRIu64
 		   ",\"failures\":%" PRIu64 ",\"transitions\":%" PRIu64
-		   ",\"deepest\":%" PRIu64 ",\"seconds\":%.3f}\n",
+		   ",\"deepest\":%" PRIu64 ",\"milliseconds\":%.0f}\n",
 		   x->finished ? "true" : "false", c->complete, c->redundant,
 		   c->endless, c->deadlocks, c->skipped, c->failures,
-		   c->transitions, c->deepest, seconds);
+		   c->transitions, c->deepest, seconds * 1000);
 }
 
 void print_explored(const struct explore *x, double seconds)

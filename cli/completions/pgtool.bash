@@ -4,7 +4,7 @@
 
 # Words that the candidates are made of.
 _pgtool_commands='info dump walk find verify diff stat explain extract build
-mutate replay help'
+mutate replay explore help'
 _pgtool_global='-h --help -V --version --color --progress -q --quiet -v
 --verbose'
 _pgtool_image='--vmcoreinfo --regs -R --reg'
@@ -40,10 +40,10 @@ _pgtool_rules()
 	printf '%s\n' all note warning violation
 }
 
-# _pgtool_judges COMMAND: rules or, of replay, policies.
+# _pgtool_judges COMMAND: rules or, of replay and explore, policies.
 _pgtool_judges()
 {
-	[[ $1 == replay ]] || {
+	[[ $1 == replay || $1 == explore ]] || {
 		_pgtool_rules
 		return
 	}
@@ -79,8 +79,12 @@ _pgtool_values()
 		esac
 		;;
 	-R | --reg) printf '%s=\n' $_pgtool_registers ;;
-	-r | --range | --budget) ;;
-	--vmcoreinfo | --regs | -o | --output | --baseline | --write-baseline | \
+	-r | --range | --budget | --preemptions | --runs | --steps | --seconds | \
+	--shrink) ;;
+	--fail)
+		printf '%s\n' table data ptl batch group charge descriptor all
+		;;
+	--state | --vmcoreinfo | --regs | -o | --output | --baseline | --write-baseline | \
 	--against)
 		compgen -f -- "$3"
 		;;
@@ -152,6 +156,11 @@ _pgtool_options()
 		options='-f --format --trace -W --warn -E --error --policies
 			--list-policies --list-events --list-schemes
 			--list-operations --scheme --set'
+		;;
+	explore)
+		options='-f --format -W --warn -E --error --policies --scheme
+			--set --preemptions --runs --steps --seconds --shrink
+			--state --fail'
 		;;
 	explain) options='--regime --level' ;;
 	build) options='-a --space --regime -o --output' ;;

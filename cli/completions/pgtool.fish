@@ -2,7 +2,7 @@
 #
 # Completion of pgtool's command line for fish.
 
-set -l commands info dump walk find verify diff stat explain extract build mutate replay help
+set -l commands info dump walk find verify diff stat explain extract build mutate replay explore help
 set -l none "not __fish_seen_subcommand_from $commands"
 set -l image '__fish_seen_subcommand_from info dump walk find verify diff stat extract mutate'
 set -l tables '__fish_seen_subcommand_from dump walk find verify diff stat extract mutate'
@@ -12,6 +12,7 @@ set -l walk '__fish_seen_subcommand_from walk'
 set -l text '__fish_seen_subcommand_from walk find diff stat'
 set -l verify '__fish_seen_subcommand_from verify'
 set -l replay '__fish_seen_subcommand_from replay'
+set -l explore '__fish_seen_subcommand_from explore'
 
 function __pgtool_spaces
 	printf '%s\n' kernel el1:low el1:high el2 el2:low el2:high el3 s2 root:
@@ -63,6 +64,7 @@ complete -c pgtool -n $none -a extract -d 'Write the smallest image that dumps t
 complete -c pgtool -n $none -a build -d 'Make tables from text'
 complete -c pgtool -n $none -a mutate -d "Change an image's tables"
 complete -c pgtool -n $none -a replay -d 'Judge how tables changed'
+complete -c pgtool -n $none -a explore -d 'Run what several actors do in every order'
 complete -c pgtool -n $none -a help -d 'Open the manual page of a command'
 
 complete -c pgtool -n $image -l vmcoreinfo -r -F -d 'VMCOREINFO, where the image has none'
@@ -109,6 +111,19 @@ complete -c pgtool -n '__fish_seen_subcommand_from replay mutate' -l set -x -d '
 complete -c pgtool -n '__fish_seen_subcommand_from mutate' -s e -l execute -x -d "A script's line"
 complete -c pgtool -n '__fish_seen_subcommand_from mutate' -l random -x -d 'So many operations at random'
 complete -c pgtool -n '__fish_seen_subcommand_from mutate' -l seed -x -d 'What --random starts from'
+complete -c pgtool -n $explore -s f -l format -x -a 'text json' -d 'Format'
+complete -c pgtool -n $explore -s W -l warn -x -a '(__pgtool_policies; __pgtool_policies | string replace -r ^ no-)' -d 'Judge by a policy, or not'
+complete -c pgtool -n $explore -s E -l error -x -a '(__pgtool_policies)' -d 'Call what a policy objects to a violation'
+complete -c pgtool -n $explore -l policies -x -a '(__fish_append , (__pgtool_policies))' -d 'Judge by these policies only'
+complete -c pgtool -n $explore -l scheme -x -a "(pgtool replay --list-schemes 2>/dev/null | string replace -r ' .*' '')" -d 'How table pages live'
+complete -c pgtool -n $explore -l set -x -d 'What a scheme leaves open'
+complete -c pgtool -n $explore -l preemptions -x -d 'Preemptions at most'
+complete -c pgtool -n $explore -l runs -x -d 'Runs at most'
+complete -c pgtool -n $explore -l steps -x -d 'Steps of a run at most'
+complete -c pgtool -n $explore -l seconds -x -d 'Seconds at most'
+complete -c pgtool -n $explore -l shrink -x -d 'Runs for a shorter schedule at most'
+complete -c pgtool -n $explore -l state -r -d 'Go on from a file, and keep it'
+complete -c pgtool -n $explore -l fail -x -a 'table data ptl batch group charge descriptor all' -d 'Allocations that may fail'
 
 complete -c pgtool -n '__fish_seen_subcommand_from find' -l aliases -d 'Memory writable here and executable there'
 complete -c pgtool -n '__fish_seen_subcommand_from extract build mutate' -s o -l output -r -F -d 'The file to write'

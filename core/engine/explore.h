@@ -16,8 +16,6 @@
 #ifndef PG_ENGINE_EXPLORE_H
 #define PG_ENGINE_EXPLORE_H
 
-#include <stdio.h>
-
 #include "engine/footprint.h"
 #include "engine/schedule.h"
 
@@ -149,10 +147,11 @@ int pg_explore_steps(struct pg_explore *explore,
 /*
  * State, as text, from which an exploration goes on and ends with the same
  * counts (docs: pgtool-explore(1)). what: a line that says what is explored and
- * with which bounds; reading refuses another one. Between runs only.
+ * with which bounds; reading refuses another one. Between runs only. The text
+ * is to be freed; NULL without memory.
  */
-bool pg_explore_write(const struct pg_explore *explore, const char *what,
-		      FILE *file);
+char *pg_explore_text(const struct pg_explore *explore, const char *what,
+		      size_t *size);
 int pg_explore_read(struct pg_explore *explore, const char *what,
 		    const char *text, size_t size, struct pg_error *err);
 

@@ -17,6 +17,8 @@
  *	end
  */
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,54 +27,94 @@
 
 #define PER_LINE 24
 
-static void write_find(const struct pg_explore_find *f, FILE *file)
+struct buffer {
+	char *text;
+	size_t size, room;
+	bool full;
+};
+
+/* One line or a part of one, of fewer than 256 characters. */
+static void put(struct buffer *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+static void put(struct buffer *b, const char *fmt, ...)
 {
-	fprintf(file, "find %s %d %u %u %" PRIu64 " %d %" PRIu64 " %u\n",
-		f->policy ? f->policy->name : "-", f->retry, f->event.kind,
-		f->event.actor, f->runs, (int)f->fail, f->nth, f->preemptions);
-	fprintf(file, "text %s\n", f->text);
+	va_list args;
+	int size;
+
+	if (b->room - b->size < 256) {
+		size_t room = b->room ? 2 * b->room : 4096;
+		char *more = b->full ? NULL : realloc(b->text, room);
+
+		if (!more) {
+			b->full = true;
+			return;
+		}
+		b->text = more;
+		b->room = room;
+	}
+	va_start(args, fmt);
+	size = vsnprintf(b->text + b->size, b->room - b->size, fmt, args);
+	va_end(args);
+	if (size >= 0 && (size_t)size < b->room - b->size)
+		b->size += (size_t)size;
+	else
+		b->full = true;
+}
+
+static void write_find(const struct pg_explore_find *f, struct buffer *b)
+{
+	put(b, "find %s %d %u %u %" PRIu64 " %d %" PRIu64 " %u\n",
+	    f->policy ? f->policy->name : "-", f->retry, f->event.kind,
+	    f->event.actor, f->runs, (int)f->fail, f->nth, f->preemptions);
+	put(b, "text %s\n", f->text);
 	for (size_t i = 0; i < f->count; i++) {
 		if (i % PER_LINE == 0)
-			fprintf(file, "%schoices", i ? "\n" : "");
-		fprintf(file, " %u", f->choices[i]);
+			put(b, "%schoices", i ? "\n" : "");
+		put(b, " %u", f->choices[i]);
 	}
 	if (f->count)
-		fputc('\n', file);
+		put(b, "\n");
 }
 
-static void write_node(const struct pg_node *n, FILE *file)
+static void write_node(const struct pg_node *n, struct buffer *b)
 {
-	fprintf(file, "node %u 0x%x 0x%x 0x%x %u %u\n", n->choice, n->ready,
-		n->backtrack, n->done, n->cost, n->running);
+	put(b, "node %u 0x%x 0x%x 0x%x %u %u\n", n->choice, n->ready,
+	    n->backtrack, n->done, n->cost, n->running);
 	for (const struct pg_tried *t = n->tried; t; t = t->next) {
-		fprintf(file, "tried %u %d\n", t->actor, t->fp.all);
+		put(b, "tried %u %d\n", t->actor, t->fp.all);
 		for (uint32_t i = 0; i < t->fp.count; i++)
-			fprintf(file,
-				"touch 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64
-				" %d\n",
-				t->fp.touch[i].key, t->fp.touch[i].lo,
-				t->fp.touch[i].hi, t->fp.touch[i].mode);
+			put(b,
+			    "touch 0x%" PRIx64 " 0x%" PRIx64 " 0x%" PRIx64
+			    " %d\n",
+			    t->fp.touch[i].key, t->fp.touch[i].lo,
+			    t->fp.touch[i].hi, t->fp.touch[i].mode);
 	}
 }
 
-bool pg_explore_write(const struct pg_explore *e, const char *what, FILE *file)
+char *pg_explore_text(const struct pg_explore *e, const char *what,
+		      size_t *size)
 {
 	const struct pg_explore_counts *c = &e->counts;
+	struct buffer b = { .text = NULL };
 
-	fprintf(file, "explore 1\nwhat %s\n", what);
-	fprintf(file,
-		"counts %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
-		" %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
-		c->complete, c->redundant, c->endless, c->deadlocks, c->skipped,
-		c->transitions, c->deepest, c->failures);
-	fprintf(file, "at %d %" PRIu64 " %d %d\n", e->fail, e->nth, e->fired,
-		e->finished);
+	put(&b, "explore 1\nwhat %s\n", what);
+	put(&b, "counts %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64,
+	    c->complete, c->redundant, c->endless, c->deadlocks);
+	put(&b, " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 "\n",
+	    c->skipped, c->transitions, c->deepest, c->failures);
+	put(&b, "at %d %" PRIu64 " %d %d\n", e->fail, e->nth, e->fired,
+	    e->finished);
 	for (size_t i = 0; i < e->find_count; i++)
-		write_find(&e->finds[i], file);
+		write_find(&e->finds[i], &b);
 	for (size_t i = 0; i < e->count && !e->finished; i++)
-		write_node(&e->nodes[i], file);
-	fprintf(file, "end\n");
-	return !ferror(file);
+		write_node(&e->nodes[i], &b);
+	put(&b, "end\n");
+	*size = b.size;
+	if (!b.full)
+		return b.text;
+	free(b.text);
+	return NULL;
 }
 
 /* line, text: where the present line is, to end; at: a word of it. */

@@ -31,6 +31,7 @@ SECTIONS = {
     "RULES": ["rules"], "AGAINST": ["against"], "DIFF": ["diff"],
     "FIND": ["find"], "STAT": ["stat", "tables", "leaves"],
     "FAULTS": ["fault"], "REPLAY": ["replay"], "EVENTS": ["event"],
+    "EXPLORE": ["explore", "explore_step"], "EXPLORED": ["explored"],
     "POLICIES": ["policies", "kinds"],
 }
 # What the page calls a value that has a form of its own.
@@ -38,6 +39,7 @@ NESTED = {
     "fault": "fault", "[ step, ... ]": "step",
     "[ tables of a level, ... ]": "tables",
     "[ leaves of a level, ... ]": "leaves",
+    "[ step of a schedule, ... ]": "explore_step",
 }
 TABLE = ["pa", "level", "kind"]
 

@@ -98,8 +98,14 @@ for trace in "$SRC"/tests/replay/*.trace; do
 done >both 2>/dev/null
 grep '^{"seq"' both >event.all
 grep '^{"policy"' both >replay.all
+printf '%s\n' 'script 1' 'space 1 user el1:low:64k:42' \
+	'map 1 0x400000+64K 0x80000000 rwu' \
+	'0: unmap 1 0x400000+64K free=yes' '1: walk-user 1 0x400000' >script
+"$PGTOOL" explore --set free_path=now -f json script >both
+grep '^{"policy"' both >explore.all
+grep '^{"explored"' both >explored.all
 prints policies replay --list-policies -f json
 prints kinds replay --list-events -f json
 
-"$PYTHON" "$tests/objects.py" replay.* event.* policies kinds dump* walk* find* stat* verify* rules against \
+"$PYTHON" "$tests/objects.py" replay.* event.* explore.* explored.* policies kinds dump* walk* find* stat* verify* rules against \
 	diff*

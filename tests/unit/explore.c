@@ -680,11 +680,9 @@ static struct pg_explore *limited(uint64_t runs, int preemptions,
 
 static char *saved(const struct pg_explore *e, size_t *size)
 {
-	char *text = NULL;
-	FILE *file = open_memstream(&text, size);
+	char *text = pg_explore_text(e, "a test", size);
 
-	CHECK(pg_explore_write(e, "a test", file));
-	fclose(file);
+	CHECK(text != NULL);
 	return text;
 }
 
