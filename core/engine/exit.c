@@ -59,6 +59,20 @@ static void zap_vma(struct pg_task *t, struct pg_gather *g, struct pg_vma *vma)
 	t->world->steps.user.gather.end_vma(t, g, vma);
 }
 
+/* Between its neighbours nothing can be found. */
+static void tell_detach(struct pg_task *t, const struct pg_range *r)
+{
+	uint64_t end = r->ceiling ? r->ceiling
+				  : pg_regime_last(&r->mm->regime) + 1;
+
+	pg_say(t, (struct pg_event){
+			  .kind = PG_EV_DETACH,
+			  .space = r->mm->id,
+			  .va = r->floor,
+			  .size = end - r->floor,
+		  });
+}
+
 /* Leaves; then nobody finds the range; then tables, without any lock. */
 static void take_down(struct pg_task *t, struct pg_gather *g,
 		      const struct parts *parts)
@@ -67,12 +81,7 @@ static void take_down(struct pg_task *t, struct pg_gather *g,
 		zap_vma(t, g, parts->vma[i]);
 	for (unsigned int i = 0; i < parts->count; i++)
 		pg_vma_unlink(t, parts->vma[i]);
-	pg_say(t, (struct pg_event){
-			  .kind = PG_EV_DETACH,
-			  .space = g->mm->id,
-			  .va = parts->range.start,
-			  .size = parts->range.end - parts->range.start,
-		  });
+	tell_detach(t, &parts->range);
 	pg_free_tables(t, g, &parts->range);
 }
 
@@ -91,9 +100,8 @@ static void detach(struct pg_mm *mm, struct parts *parts, uint64_t start,
 	pg_vma_gap(mm, start, end, &parts->range.floor, &parts->range.ceiling);
 }
 
-/* From the detachment on the mmap lock is a reader's. */
 static int unmap(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-		 uint64_t size)
+		 uint64_t size, bool downgrade)
 {
 	int ret = pg_vma_cut(t, mm, va);
 	struct pg_gather g;
@@ -106,7 +114,8 @@ static int unmap(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	detach(mm, &parts, va, va + size);
 	if (!parts.count)
 		return 0;
-	pg_downgrade(t, pg_mmap_lock(mm));
+	if (downgrade)
+		pg_downgrade(t, pg_mmap_lock(mm));
 	pg_gather_open(t, &g, mm, false);
 	take_down(t, &g, &parts);
 	pg_gather_close(t, &g);
@@ -114,6 +123,13 @@ static int unmap(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	return 0;
 }
 
+int pg_unmap_locked(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		    uint64_t size)
+{
+	return unmap(t, mm, va, size, false);
+}
+
+/* From the detachment on the mmap lock is a reader's. */
 int pg_munmap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
 {
 	int ret;
@@ -123,7 +139,7 @@ int pg_munmap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
 	pg_begin(t, PG_OP_MUNMAP, mm, va, size);
 	pg_user_run(t, mm);
 	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
-	ret = unmap(t, mm, va, size);
+	ret = unmap(t, mm, va, size, true);
 	pg_unlock(t, pg_mmap_lock(mm));
 	ret = pg_end(t, ret);
 	pg_user_leave(t, mm);

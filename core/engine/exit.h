@@ -10,6 +10,10 @@
 
 int pg_munmap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size);
 
+/* With the mmap lock in hand for writing, and kept so. */
+int pg_unmap_locked(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		    uint64_t size);
+
 /* MADV_DONTNEED: the pages go, and where the scheme does so their tables. */
 int pg_dontneed(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		uint64_t size);

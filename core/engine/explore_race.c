@@ -21,7 +21,8 @@ static void join(uint16_t *clock, const uint16_t *other)
 
 static bool waits(const struct pg_event *ev)
 {
-	return ev->kind == PG_EV_LOCK && !(ev->flags & PG_LOCK_TRY);
+	return ev->kind == PG_EV_LOCK &&
+	       !(ev->flags & (PG_LOCK_TRY | PG_LOCK_DOWN));
 }
 
 /*
@@ -31,7 +32,9 @@ static bool waits(const struct pg_event *ev)
 static bool enables(const struct pg_node *i, const struct pg_node *n)
 {
 	if (waits(&n->event))
-		return i->event.kind == PG_EV_UNLOCK;
+		return i->event.kind == PG_EV_UNLOCK ||
+		       (i->event.kind == PG_EV_LOCK &&
+			i->event.flags & PG_LOCK_DOWN);
 	return n->event.kind == PG_EV_IPI && i->event.kind == PG_EV_IRQ_ON;
 }
 

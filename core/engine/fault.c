@@ -45,20 +45,13 @@ void pg_install(struct pg_task *t, const struct pg_place *p, uint64_t word)
 	t->world->steps.entry.publish(t, p->mm);
 }
 
-/* Allocated when first needed, never freed, never counted. */
+/* Memory of the image: never allocated or freed, never counted. */
 uint64_t pg_fault_zero(struct pg_task *t, const struct pg_mm *mm)
 {
-	struct pg_files *files = pg_files(t->world);
+	const struct pg_phys *phys = &t->world->phys;
 
 	(void)mm;
-	if (!files->zero_page)
-		files->zero_page =
-			pg_get_frames(t, &(struct pg_want){
-						 .origin = PG_ORIGIN_STATIC,
-						 .fail = PG_FAIL_DATA,
-						 .level = PG_EV_DATA,
-					 });
-	return files->zero_page;
+	return phys->first + phys->size;
 }
 
 bool pg_fault_reuse(struct pg_task *t, uint64_t pa)
@@ -233,11 +226,23 @@ static int fault_file(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	return ret;
 }
 
+/* Without an address: the driver's own pages; otherwise device memory. */
 static int fault_pfn(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 		     uint64_t va)
 {
-	uint64_t pa = pg_vma_index(vma, va & ~(pg_page_bytes(mm) - 1));
+	uint64_t index = pg_vma_index(vma, va & ~(pg_page_bytes(mm) - 1));
+	struct pg_folio *f;
+	uint64_t pa = index;
 
+	if (!vma->pa) {
+		f = pg_file_page(t, vma->file, PG_VMA_PFNMAP, index, 0);
+		if (!f)
+			return PG_ENOMEM;
+		pa = f->pa;
+		pg_folio_put(t, pa);
+	} else {
+		pa += vma->pa;
+	}
 	return map_word(t, mm, va,
 			steps(t)->leaf(mm, PG_PTE, pa, pg_vma_prot(vma)) |
 				PG_WORD_SPECIAL);
@@ -255,6 +260,18 @@ static int fault_none(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	if (use != PG_USE_WRITE && !(vma->flags & PG_VMA_LARGE))
 		return fault_zero(t, mm, vma, va);
 	return fault_set(t, mm, vma, va);
+}
+
+/* Who migrates it has its lock until it is mapped again. */
+int pg_fault_wait(struct pg_task *t, struct pg_mm *mm, int level, uint64_t word)
+{
+	struct pg_folio *f = pg_folio_of(t->world, pg_word_pa(mm, level, word));
+
+	if (pg_word_what(word) != PG_SOFT_MIGRATION || !f)
+		return pg_word_what(word) == PG_SOFT_MIGRATION ? AGAIN : 0;
+	pg_lock(t, pg_folio_lock(f), PG_LOCK_WRITE);
+	pg_unlock(t, pg_folio_lock(f));
+	return AGAIN;
 }
 
 /* What hardware could do itself, where it has FEAT_HAFDBS. */
@@ -280,8 +297,10 @@ static int fault_entry(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 
 	if (kind == PG_WORD_NONE)
 		return fault_none(t, mm, vma, va, use);
+	if (kind == PG_WORD_SOFT)
+		return pg_fault_wait(t, mm, PG_PTE, word);
 	if (kind != PG_WORD_LEAF)
-		return 0; /* who made it so is about to end it */
+		return 0;
 	if (use == PG_USE_WRITE && !pg_word_writable(word))
 		return pg_fault_cow(t, mm, vma, va, word);
 	return word & PG_WORD_AF ? 0 : make_young(t, mm, va, word);
@@ -324,8 +343,10 @@ int pg_fault_pte(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	return 0;
 }
 
-static bool allowed(const struct pg_vma *vma, enum pg_use use)
+bool pg_fault_allowed(const struct pg_vma *vma, enum pg_use use)
 {
+	if (vma->flags & PG_VMA_NO_USE)
+		return false;
 	if (use == PG_USE_WRITE)
 		return vma->flags & PG_VMA_WRITE;
 	return use == PG_USE_READ || vma->flags & PG_VMA_EXEC;
@@ -342,7 +363,7 @@ int pg_fault(struct pg_task *t, struct pg_mm *mm, uint64_t va, enum pg_use use)
 	pg_user_run(t, mm);
 	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_READ);
 	vma = pg_vma_find(mm, va);
-	if (vma && allowed(vma, use))
+	if (vma && pg_fault_allowed(vma, use))
 		ret = vma->kind == PG_VMA_HUGETLB
 			      ? pg_htlb_fault(t, mm, vma, va)
 			      : pg_fault_pte(t, mm, vma, va, use);

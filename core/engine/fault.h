@@ -15,9 +15,15 @@
  */
 int pg_fault(struct pg_task *t, struct pg_mm *mm, uint64_t va, enum pg_use use);
 
+bool pg_fault_allowed(const struct pg_vma *vma, enum pg_use use);
+
 /* The same with mmap lock and VMA in hand. */
 int pg_fault_pte(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 		 uint64_t va, enum pg_use use);
+
+/* A migration entry is there: 1 when it may be gone. */
+int pg_fault_wait(struct pg_task *t, struct pg_mm *mm, int level,
+		  uint64_t word);
 
 /* A huge page at once, if the VMA has room; otherwise as pg_fault(). */
 int pg_huge_fault(struct pg_task *t, struct pg_mm *mm, uint64_t va,

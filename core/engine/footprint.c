@@ -360,7 +360,7 @@ static void on_lock(const struct pg_scene *s, struct pg_footprint *fp,
 	unsigned int class = PG_LOCK_CLASS(ev->at);
 
 	touch(fp, (enum thing)(THING_LOCKS + class), PG_LOCK_OBJECT(ev->at),
-	      ev->kind == PG_EV_LOCK
+	      ev->kind == PG_EV_LOCK && !(ev->flags & PG_LOCK_DOWN)
 		      ? (ev->how == PG_LOCK_READ ? PG_TOUCH_READ
 						 : PG_TOUCH_WRITE)
 		      : (shared ? PG_TOUCH_READ : PG_TOUCH_WRITE));

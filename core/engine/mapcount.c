@@ -14,6 +14,14 @@ void pg_mapcount(struct pg_task *t, struct pg_mm *mm, int level, uint64_t word,
 	if (!f || word & PG_WORD_SPECIAL)
 		return;
 	f->maps += delta;
-	pg_count(t, PG_COUNT_MAPCOUNT, mm, pa, delta);
+	pg_say(t, (struct pg_event){
+			  .kind = PG_EV_COUNT,
+			  .how = PG_COUNT_MAPCOUNT,
+			  .level = PG_EV_DATA,
+			  .space = mm->id,
+			  .at = pa,
+			  .size = pg_level_bytes(mm, level),
+			  .new = (uint64_t)(int64_t)delta,
+		  });
 	pg_count(t, PG_COUNT_RSS, mm, 0, delta * pages);
 }

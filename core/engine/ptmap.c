@@ -35,15 +35,12 @@ void pg_ptmap_end(struct pg_task *t, struct pg_ptmap *m)
 	pg_rcu_unlock(t);
 }
 
-static bool lock_mapped(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-			struct pg_ptmap *m, bool nested)
+bool pg_ptmap_lock(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		   struct pg_ptmap *m)
 {
 	while (pg_ptmap(t, mm, va, m)) {
 		m->lock = pg_pte_lock(t, mm, m->table);
-		if (nested)
-			pg_lock_nested(t, m->lock, PG_LOCK_WRITE);
-		else
-			pg_lock(t, m->lock, PG_LOCK_WRITE);
+		pg_lock(t, m->lock, PG_LOCK_WRITE);
 		if (pg_read(t, &m->pmd) == m->word)
 			return true;
 		pg_ptmap_unlock(t, m);
@@ -51,16 +48,20 @@ static bool lock_mapped(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	return false;
 }
 
-bool pg_ptmap_lock(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-		   struct pg_ptmap *m)
-{
-	return lock_mapped(t, mm, va, m, false);
-}
-
 bool pg_ptmap_nested(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-		     struct pg_ptmap *m)
+		     uint64_t held, struct pg_ptmap *m)
 {
-	return lock_mapped(t, mm, va, m, true);
+	while (pg_ptmap(t, mm, va, m)) {
+		m->lock = pg_pte_lock(t, mm, m->table);
+		if (m->lock != held)
+			pg_lock_nested(t, m->lock, PG_LOCK_WRITE);
+		if (pg_read(t, &m->pmd) == m->word)
+			return true;
+		if (m->lock != held)
+			pg_unlock(t, m->lock);
+		pg_rcu_unlock(t);
+	}
+	return false;
 }
 
 void pg_ptmap_unlock(struct pg_task *t, struct pg_ptmap *m)

@@ -23,9 +23,9 @@ bool pg_ptmap(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 bool pg_ptmap_lock(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		   struct pg_ptmap *m);
 
-/* The same for a table that was found before, under the PMD's lock. */
+/* The same for who holds a lock of this class already; it may be the same. */
 bool pg_ptmap_nested(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-		     struct pg_ptmap *m);
+		     uint64_t held, struct pg_ptmap *m);
 void pg_ptmap_end(struct pg_task *t, struct pg_ptmap *m);
 void pg_ptmap_unlock(struct pg_task *t, struct pg_ptmap *m);
 

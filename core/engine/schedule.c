@@ -40,7 +40,8 @@ static bool can_go(const struct pg_world *w, const struct pg_task *t)
 
 	if (!t->running)
 		return false;
-	if (ev->kind == PG_EV_LOCK && !(ev->flags & PG_LOCK_TRY))
+	if (ev->kind == PG_EV_LOCK &&
+	    !(ev->flags & (PG_LOCK_TRY | PG_LOCK_DOWN)))
 		return pg_lock_is_free(w, t->actor, ev->at, ev->how);
 	if (ev->kind == PG_EV_RCU_RUN)
 		return pg_grace_is_due(w);

@@ -5,12 +5,10 @@
 #include "engine/kernel_ops.h"
 #include "engine/map.h"
 #include "engine/script_priv.h"
+#include "engine/user_ops.h"
 
 const struct pg_op_row *const pg_op_lists[] = {
-	pg_map_ops,
-	pg_kernel_ops,
-	pg_scheme_ops,
-	NULL,
+	pg_map_ops, pg_kernel_ops, pg_scheme_ops, pg_user_ops, NULL,
 };
 
 const struct pg_op_row *pg_op_row(const char *name)

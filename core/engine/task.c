@@ -277,16 +277,15 @@ void pg_unlock(struct pg_task *t, uint64_t id)
 	pg_tell(t, &ev);
 }
 
-/* A writer becomes a reader, undivided: two events of one step. */
+/* A writer becomes a reader; nobody else can write in between. */
 void pg_downgrade(struct pg_task *t, uint64_t id)
 {
-	struct pg_event ev = frame_event(PG_EV_UNLOCK, id);
+	struct pg_event ev = frame_event(PG_EV_LOCK, id);
 
+	ev.how = PG_LOCK_READ;
+	ev.flags = PG_LOCK_DOWN;
 	pg_point(t, &ev);
 	drop(t, id);
-	pg_tell(t, &ev);
-	ev.kind = PG_EV_LOCK;
-	ev.how = PG_LOCK_READ;
 	take(t, id, PG_LOCK_READ);
 	pg_tell(t, &ev);
 }

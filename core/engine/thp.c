@@ -135,7 +135,7 @@ static void fill(struct pg_task *t, const struct pg_place *p, uint64_t table,
 {
 	uint64_t page = pg_page_bytes(p->mm), pa, attrs;
 	unsigned int count = 1u << pg_pmd_order(p->mm);
-	bool leaf = word & PG_WORD_VALID;
+	bool leaf = pg_word_kind(p->mm, PG_PMD, word) != PG_WORD_SOFT;
 
 	pa = pg_word_pa(p->mm, PG_PMD, word);
 	attrs = word & ~pg_desc_put_oa(&p->mm->regime, pa);
@@ -165,6 +165,8 @@ static void split_file(struct pg_task *t, struct pg_place *p, uint64_t word)
 		pg_folio_of(t->world, pg_word_pa(p->mm, PG_PMD, word));
 
 	t->world->steps.entry.clear(t, p);
+	if (pg_word_kind(p->mm, PG_PMD, word) == PG_WORD_SOFT)
+		return;
 	pg_flush_huge(t, p, true);
 	if (!f || word & PG_WORD_SPECIAL)
 		return;
@@ -186,12 +188,25 @@ static void split_anon(struct pg_task *t, struct pg_place *p, uint64_t word)
 	steps(t)->populate(t, p, table);
 }
 
+void pg_thp_split_locked(struct pg_task *t, const struct pg_vma *vma,
+			 struct pg_place *p, uint64_t word)
+{
+	int kind = steps(t)->kind(p->mm, word);
+
+	if (kind != PG_WORD_LEAF && kind != PG_WORD_SOFT &&
+	    kind != PG_WORD_HELD)
+		return;
+	if (vma->kind == PG_VMA_ANON)
+		split_anon(t, p, word);
+	else
+		split_file(t, p, word);
+}
+
 void pg_thp_split_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 {
 	struct pg_place p = pg_table_look(t, mm, va, PG_PMD);
 	const struct pg_vma *vma = pg_vma_any(mm, va);
 	uint64_t size = pg_level_bytes(mm, PG_PMD), lock, word;
-	int kind;
 
 	if (p.level != PG_PMD || !vma)
 		return;
@@ -199,13 +214,7 @@ void pg_thp_split_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	lock = lock_of(t, &p);
 	pg_lock(t, lock, PG_LOCK_WRITE);
 	word = pg_read(t, &p);
-	kind = steps(t)->kind(mm, word);
-	if (kind == PG_WORD_LEAF || kind == PG_WORD_SOFT) {
-		if (vma->kind == PG_VMA_ANON)
-			split_anon(t, &p, word);
-		else
-			split_file(t, &p, word);
-	}
+	pg_thp_split_locked(t, vma, &p, word);
 	pg_unlock(t, lock);
 	pg_notify(t, mm, PG_NOTIFY_END, p.va, size);
 }
@@ -214,7 +223,8 @@ int pg_thp_split(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 {
 	if (!pg_user_enter(t, mm))
 		return PG_ENOENT;
-	pg_begin(t, PG_OP_THP_SPLIT, mm, va, pg_level_bytes(mm, PG_PMD));
+	pg_begin(t, PG_OP_THP_SPLIT, mm, va & ~(pg_level_bytes(mm, PG_PMD) - 1),
+		 pg_level_bytes(mm, PG_PMD));
 	pg_user_run(t, mm);
 	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_READ);
 	if (pg_vma_find(mm, va) && pg_vma_find(mm, va)->kind != PG_VMA_HUGETLB)

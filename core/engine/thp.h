@@ -36,6 +36,10 @@ bool pg_pud_leaf(struct pg_task *t, struct pg_mm *mm, uint64_t va);
 /* The leaf at va becomes a table of pages; nothing where there is none. */
 void pg_thp_split_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va);
 
+/* The same, for who holds the lock and found the entry. */
+void pg_thp_split_locked(struct pg_task *t, const struct pg_vma *vma,
+			 struct pg_place *p, uint64_t word);
+
 /* The operation: lifecycle A7. */
 int pg_thp_split(struct pg_task *t, struct pg_mm *mm, uint64_t va);
 

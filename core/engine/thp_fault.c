@@ -46,7 +46,11 @@ int pg_huge_present(struct pg_task *t, struct pg_vma *vma, struct pg_place *p,
 	pg_unlock(t, lock);
 	if (split)
 		pg_thp_split_pmd(t, p->mm, p->va);
-	return split ? AGAIN : 0;
+	if (pg_word_kind(p->mm, p->level, word) == PG_WORD_SOFT)
+		return pg_fault_wait(t, p->mm, p->level, word);
+	return split || pg_word_kind(p->mm, p->level, word) != PG_WORD_LEAF
+		       ? AGAIN
+		       : 0;
 }
 
 /* What a leaf of this level needs: alignment, and to lie in the VMA. */
@@ -59,7 +63,7 @@ static bool fits(const struct pg_mm *mm, const struct pg_vma *vma, int level,
 	    !pg_level_has_leaf(&mm->regime, level))
 		return false;
 	return vma->kind == PG_VMA_ANON ||
-	       !(pg_vma_index(vma, base) & (size - 1));
+	       !((pg_vma_index(vma, base) + vma->pa) & (size - 1));
 }
 
 /* True: it is there now. */
@@ -151,7 +155,8 @@ static bool huge_pfn(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 		p = pg_table_reach(t, mm, va, level);
 		if (p.at && set_huge(t, &p,
 				     t->world->steps.user.fault.leaf(
-					     mm, level, pg_vma_index(vma, p.va),
+					     mm, level,
+					     pg_vma_index(vma, p.va) + vma->pa,
 					     pg_vma_prot(vma)) |
 					     PG_WORD_SPECIAL,
 				     0))
@@ -166,7 +171,7 @@ static bool huge(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	struct pg_place p;
 
 	if (vma->kind == PG_VMA_PFNMAP)
-		return huge_pfn(t, mm, vma, va);
+		return vma->pa && huge_pfn(t, mm, vma, va);
 	if (!fits(mm, vma, PG_PMD, va) || vma->flags & PG_VMA_UFFD)
 		return false;
 	if (vma->kind == PG_VMA_FILE && use == PG_USE_WRITE &&
@@ -191,8 +196,7 @@ int pg_huge_fault(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	pg_user_run(t, mm);
 	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_READ);
 	vma = pg_vma_find(mm, va);
-	if (vma && vma->kind != PG_VMA_HUGETLB &&
-	    (use != PG_USE_WRITE || vma->flags & PG_VMA_WRITE))
+	if (vma && vma->kind != PG_VMA_HUGETLB && pg_fault_allowed(vma, use))
 		ret = huge(t, mm, vma, va, use)
 			      ? 0
 			      : pg_fault_pte(t, mm, vma, va, use);

@@ -200,7 +200,7 @@ uint64_t pg_i_mmap_lock(unsigned int file)
 
 uint64_t pg_anon_vma_lock(uint32_t anon_vma)
 {
-	return PG_LOCK_ID(PG_LOCK_ANON_VMA, anon_vma);
+	return anon_vma ? PG_LOCK_ID(PG_LOCK_ANON_VMA, anon_vma) : 0;
 }
 
 uint64_t pg_folio_lock(const struct pg_folio *folio)

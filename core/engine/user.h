@@ -27,18 +27,19 @@ enum pg_vma_kind {
 #define PG_VMA_UFFD    0x08 /* faults of missing pages are user space's */
 #define PG_VMA_UFFD_WP 0x10
 #define PG_VMA_LARGE   0x20 /* pages come in contiguous sets */
+#define PG_VMA_NO_USE  0x40 /* PROT_NONE */
 
 /*
  * attached: faults find it. linked: rmap finds it. file: whose i_mmap it is
  * in. anon_vma: number, 0 for none. offset: what start stands for, in bytes: of
- * the file; of the pages' index; for PFNMAP the physical address. unit: bytes
- * of a page, for HUGETLB.
+ * the file, or of the pages' index. unit: bytes of a page, for HUGETLB. pa: for
+ * PFNMAP: of device memory that offset 0 maps; 0: the driver's own pages.
  */
 struct pg_vma {
 	bool attached, linked;
 	uint8_t kind, flags, file;
 	uint32_t anon_vma;
-	uint64_t start, end, offset, unit;
+	uint64_t start, end, offset, unit, pa;
 };
 
 /*
@@ -71,7 +72,7 @@ struct pg_files {
 	struct pg_folio **folios; /* each stays where it is */
 	size_t count, room;
 	uint32_t anon_vmas;
-	uint64_t zero_page;
+	uint32_t claimed;    /* spaces that forks have taken or are making */
 	int runs[PG_ACTORS]; /* the space that an actor runs with, or -1 */
 };
 
@@ -111,7 +112,7 @@ void pg_user_run(struct pg_task *t, struct pg_mm *mm);
 
 uint64_t pg_mmap_lock(const struct pg_mm *mm);
 uint64_t pg_i_mmap_lock(unsigned int file);
-uint64_t pg_anon_vma_lock(uint32_t anon_vma);
+uint64_t pg_anon_vma_lock(uint32_t anon_vma); /* 0 for none */
 uint64_t pg_folio_lock(const struct pg_folio *folio);
 
 /*
@@ -138,7 +139,14 @@ void pg_vma_gap(const struct pg_mm *mm, uint64_t start, uint64_t end,
  */
 int pg_mmap(struct pg_task *t, struct pg_mm *mm, const struct pg_vma *like);
 
-/* Splits a VMA at va, under the mmap lock; NULL: too many. */
+/* The same with the mmap lock in hand; NULL: no room. */
+struct pg_vma *pg_vma_add(struct pg_task *t, struct pg_mm *mm,
+			  const struct pg_vma *like);
+
+/*
+ * Splits a VMA at va, under the mmap lock; who comes by rmap is kept out.
+ * NULL: too many.
+ */
 struct pg_vma *pg_vma_split(struct pg_task *t, struct pg_mm *mm,
 			    struct pg_vma *vma, uint64_t va);
 

@@ -10,7 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct pg_folio;
+struct pg_found;
 struct pg_gather;
+struct pg_gup;
 struct pg_ptmap;
 struct pg_mm;
 struct pg_move;
@@ -90,6 +93,97 @@ struct pg_reverse_steps {
 	/* Map count and rss, for an entry that came or went. */
 	void (*count)(struct pg_task *t, struct pg_mm *mm, int level,
 		      uint64_t word, int delta);
+	/* Who finds a page's entries keeps VMAs and tables where they are. */
+	void (*lock)(struct pg_task *t, const struct pg_folio *folio);
+	void (*unlock)(struct pg_task *t, const struct pg_folio *folio);
+	/* TLBs may hold this entry. */
+	bool (*accessible)(const struct pg_mm *mm, uint64_t word);
+	/* How many entries of a large folio one lock covers. */
+	unsigned int (*batch_max)(struct pg_task *t, const struct pg_found *f);
+	/* The batch is complete. */
+	void (*batch_flush)(struct pg_task *t);
+	/* Somebody else's batch, of a space that is about to change. */
+	void (*pending)(struct pg_task *t, struct pg_mm *mm);
+};
+
+/* khuge.h: collapse and retraction. */
+struct pg_khuge_steps {
+	bool (*is_table)(const struct pg_mm *mm, uint64_t word);
+	/* The PMD goes, and all that TLBs hold of what is below. */
+	void (*clear)(struct pg_task *t, const struct pg_place *p);
+	/* Waits for walkers without locks. */
+	void (*sync)(struct pg_task *t);
+	void (*notify)(struct pg_task *t, struct pg_mm *mm, unsigned int how,
+		       uint64_t va);
+	/* The table is freed when nobody can be in it. */
+	void (*defer)(struct pg_task *t, struct pg_mm *mm, uint64_t table);
+	/* Nothing of the VMA's own is in the table. */
+	bool (*eligible)(const struct pg_vma *vma);
+	bool (*exiting)(const struct pg_mm *mm);
+	void (*lock_file)(struct pg_task *t, unsigned int file);
+	void (*unlock_file)(struct pg_task *t, unsigned int file);
+	/* One VMA's table: Linux 6.1's way, and 6.12's. */
+	void (*retract_old)(struct pg_task *t, struct pg_mm *mm,
+			    struct pg_vma *vma, uint64_t va);
+	void (*retract_new)(struct pg_task *t, struct pg_mm *mm,
+			    struct pg_vma *vma, uint64_t va);
+	/* Between the removal of the pages and that of the table. */
+	void (*between)(struct pg_task *t, uint64_t ptl);
+};
+
+/* mremap.h: mappings move. */
+struct pg_mremap_steps {
+	void (*lock_rmap)(struct pg_task *t, const struct pg_move *m);
+	void (*unlock_rmap)(struct pg_task *t, const struct pg_move *m);
+	/* Tables of this level's entries may be moved. */
+	bool (*can)(const struct pg_mm *mm, int level);
+	int (*kind)(const struct pg_mm *mm, uint64_t word);
+	/* The entry is still what it was taken for; its lock is held. */
+	bool (*same)(struct pg_task *t, const struct pg_move *m, uint64_t word);
+	/* Flush, and then the locks. */
+	void (*finish)(struct pg_task *t, const struct pg_move *m);
+};
+
+/* fork.h: copies of entries. */
+struct pg_fork_steps {
+	uint64_t (*wrprotect)(uint64_t word);
+	/* The parent's TLBs know, before the mmap lock goes. */
+	void (*flush)(struct pg_task *t, struct pg_mm *mm);
+};
+
+/* uffd.h: pages that user space brings. */
+struct pg_uffd_steps {
+	/* The PMD may be mapped below: a table, after one look. */
+	bool (*is_table)(struct pg_task *t, const struct pg_place *p);
+	/* The table was gone by then. */
+	int (*gone)(struct pg_task *t, uint64_t va);
+};
+
+/* walk.h: readers of others' tables. */
+struct pg_walk_steps {
+	/* A walk that asks for no VMA keeps all of them out. */
+	bool (*for_writing)(void);
+	/* Where the table's map failed: try again, or go on. */
+	bool (*again)(unsigned int tries);
+	void (*fail)(struct pg_task *t, const struct pg_ptmap *m);
+	/* A huge entry was split: what is there now? */
+	uint64_t (*reread)(struct pg_task *t, const struct pg_place *p,
+			   uint64_t word);
+};
+
+/* gup.h: pages taken without locks. */
+struct pg_gup_steps {
+	void (*enter)(struct pg_task *t);
+	void (*leave)(struct pg_task *t);
+	bool (*is_leaf)(const struct pg_mm *mm, int level, uint64_t word);
+	bool (*leaf_ok)(const struct pg_mm *mm, int level, uint64_t word,
+			bool write);
+	struct pg_place (*next)(struct pg_mm *mm, uint64_t table, int level,
+				uint64_t va);
+	bool (*recheck)(struct pg_task *t, const struct pg_gup *g);
+	/* No fork began since the walk did. */
+	bool (*seq)(struct pg_task *t, const struct pg_mm *mm,
+		    unsigned int seq);
 };
 
 /* thp.h: huge pages at PMD entries. */
@@ -104,9 +198,6 @@ struct pg_thp_steps {
 	/* After it: the table takes the leaf's place. */
 	void (*populate)(struct pg_task *t, const struct pg_place *p,
 			 uint64_t table);
-	/* Who decides about reuse of the page must not see a half split. */
-	uint64_t (*split_lock)(struct pg_task *t, const struct pg_place *p,
-			       uint64_t word);
 };
 
 struct pg_user_steps {
@@ -116,6 +207,12 @@ struct pg_user_steps {
 	struct pg_fault_steps fault;
 	struct pg_reverse_steps reverse;
 	struct pg_thp_steps thp;
+	struct pg_gup_steps gup;
+	struct pg_khuge_steps khuge;
+	struct pg_mremap_steps mremap;
+	struct pg_fork_steps fork;
+	struct pg_uffd_steps uffd;
+	struct pg_walk_steps walk;
 };
 
 #endif

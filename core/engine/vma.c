@@ -79,7 +79,8 @@ static uint64_t lock_of(const struct pg_vma *vma)
 	return vma->kind == PG_VMA_ANON ? 0 : pg_i_mmap_lock(vma->file);
 }
 
-static int add(struct pg_task *t, struct pg_mm *mm, const struct pg_vma *like)
+struct pg_vma *pg_vma_add(struct pg_task *t, struct pg_mm *mm,
+			  const struct pg_vma *like)
 {
 	uint64_t lock = lock_of(like);
 	struct pg_vma *vma;
@@ -88,13 +89,16 @@ static int add(struct pg_task *t, struct pg_mm *mm, const struct pg_vma *like)
 	vma = is_taken(mm, like->start, like->end) ? NULL : free_vma(mm);
 	if (vma) {
 		*vma = *like;
+		vma->anon_vma = 0;
 		vma->attached = vma->linked = true;
 	}
 	pg_unlock(t, lock);
-	return vma ? 0
-		   : pg_error(&t->error, PG_ENOENT,
-			      "no room for a mapping at 0x%llx",
-			      (unsigned long long)like->start);
+	if (!vma || !like->anon_vma)
+		return vma;
+	pg_lock(t, pg_anon_vma_lock(like->anon_vma), PG_LOCK_WRITE);
+	vma->anon_vma = like->anon_vma;
+	pg_unlock(t, pg_anon_vma_lock(like->anon_vma));
+	return vma;
 }
 
 static bool makes_sense(const struct pg_mm *mm, const struct pg_vma *like)
@@ -123,9 +127,15 @@ int pg_mmap(struct pg_task *t, struct pg_mm *mm, const struct pg_vma *like)
 				"no mapping can be at 0x%llx",
 				(unsigned long long)like->start);
 	}
+	pg_begin(t, PG_OP_MAP, mm, like->start, 0);
 	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
-	ret = add(t, mm, like);
+	ret = pg_vma_add(t, mm, like)
+		      ? 0
+		      : pg_error(&t->error, PG_ENOENT,
+				 "no room for a mapping at 0x%llx",
+				 (unsigned long long)like->start);
 	pg_unlock(t, pg_mmap_lock(mm));
+	pg_end(t, ret);
 	pg_user_leave(t, mm);
 	return ret;
 }
@@ -133,15 +143,20 @@ int pg_mmap(struct pg_task *t, struct pg_mm *mm, const struct pg_vma *like)
 struct pg_vma *pg_vma_split(struct pg_task *t, struct pg_mm *mm,
 			    struct pg_vma *vma, uint64_t va)
 {
-	struct pg_vma *tail = free_vma(mm);
+	uint64_t file = lock_of(vma), anon = pg_anon_vma_lock(vma->anon_vma);
+	struct pg_vma *tail;
 
-	(void)t;
-	if (!tail)
-		return NULL;
-	*tail = *vma;
-	tail->offset = pg_vma_index(vma, va);
-	tail->start = va;
-	vma->end = va;
+	pg_lock(t, file, PG_LOCK_WRITE);
+	pg_lock(t, anon, PG_LOCK_WRITE);
+	tail = free_vma(mm);
+	if (tail) {
+		*tail = *vma;
+		tail->offset = pg_vma_index(vma, va);
+		tail->start = va;
+		vma->end = va;
+	}
+	pg_unlock(t, anon);
+	pg_unlock(t, file);
 	return tail;
 }
 

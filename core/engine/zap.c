@@ -107,6 +107,7 @@ void pg_zap_ptes(struct pg_task *t, struct pg_zap *z, uint64_t va, uint64_t end)
 
 		if (!pg_ptmap_lock(t, z->g->mm, va, &m))
 			return;
+		t->world->steps.user.reverse.pending(t, z->g->mm);
 		va = zap_some(t, z, &m, va, end);
 		steps(t)->force(t, z);
 		if (whole && va == end)

@@ -79,6 +79,7 @@ static void start_life(struct pg_ledger *ledger, struct pg_page *page,
 	page->stale = page->set;
 	page->huge = 0;
 	page->ptl = page->had_ptl = page->deposited = page->rcu_queued = false;
+	page->kept = false;
 	page->counted = page->refd = page->pieced = page->sliced = false;
 	page->pieces = 0;
 	page->mapcount = 0;
@@ -265,6 +266,7 @@ void pg_enter_deposit(struct pg_ledger *ledger, const struct pg_event *ev)
 		if (page->deposited != in)
 			ledger->spaces[ev->space].linked += in ? size : -size;
 		page->deposited = in;
+		page->kept |= in;
 		page->unlinker = ev->actor;
 	}
 	if (keeper && (in || keeper->huge))

@@ -49,6 +49,7 @@ static void link(struct pg_ledger *ledger, const struct pg_event *ev)
 	child->base = ev->va & ~pg_ones(shift);
 	child->linked = ledger->seq;
 	child->unlinked = 0;
+	child->kept = false;
 	if (child->level == PG_EV_DATA ||
 	    (first && space->class == PG_CLASS_GUEST))
 		child->level = (int8_t)(ev->level + 1);

@@ -83,6 +83,7 @@ struct pg_page {
 	bool ptl, had_ptl;
 	bool root; /* of a space */
 	bool deposited;
+	bool kept; /* it was, since it was linked last */
 	bool rcu_queued;
 	bool counted, refd, pieced, sliced;
 	uint16_t flags;

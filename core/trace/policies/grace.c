@@ -27,12 +27,15 @@ int pg_reader_of(struct pg_judge *j, unsigned int actor,
 	return -1;
 }
 
-/* An IPI alone: readers of RCU are not waited for. */
+/*
+ * An IPI alone: readers of RCU are not waited for. Whoever deposits a table
+ * keeps all of them out while it is taken away.
+ */
 static bool ipi_only(const struct pg_judge *j, const struct pg_event *ev,
 		     const struct pg_page *page)
 {
 	return j->params.gather_rcu && j->params.release >= PG_RELEASE_6_7 &&
-	       page->rcu_ran < page->unlinked &&
+	       page->rcu_ran < page->unlinked && !page->kept &&
 	       j->ledger.actors[ev->actor].ipi > page->unlinked &&
 	       j->ledger.spaces[page->parent_space].class == PG_CLASS_USER;
 }

@@ -119,8 +119,8 @@ static void see_deferred(void *ctx, struct pg_stale *s)
 
 	if (s->owner == d->ev->actor || !(d->spaces >> s->space & 1) ||
 	    s->va > d->last || s->last < d->lo || s->left ||
-	    s->flags &
-		    (PG_STALE_DEFERRABLE | PG_STALE_PE_DONE | PG_STALE_BLAMED))
+	    s->flags & (PG_STALE_DEFERRABLE | PG_STALE_PE_DONE |
+			PG_STALE_BLAMED | PG_STALE_TABLE))
 		return;
 	s->flags |= PG_STALE_BLAMED;
 	pg_object(d->t->judge, &pg_policy_t6, d->ev,
@@ -130,7 +130,8 @@ static void see_deferred(void *ctx, struct pg_stale *s)
 
 /*
  * Whoever had a space's mmap lock for writing answers for all that was taken
- * away in its range, also by others whose flush is late.
+ * away in its range, also by others whose flush is late. Who collapses pages,
+ * or works on no range, promises nothing of the kind.
  */
 static void check_deferred(struct pg_tlb *t, const struct pg_event *ev,
 			   uint32_t spaces)
@@ -140,7 +141,10 @@ static void check_deferred(struct pg_tlb *t, const struct pg_event *ev,
 
 	if (!spaces || !t->pool.count)
 		return;
-	if (actor->op && actor->begin.size) {
+	if (actor->op &&
+	    (actor->begin.how == PG_OP_THP_COLLAPSE || !actor->begin.size))
+		return;
+	if (actor->op) {
 		d.lo = actor->begin.va;
 		d.last = d.lo + actor->begin.size - 1;
 	}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "engine/walk.h"
+
+#include "engine/table.h"
+#include "engine/thp.h"
+
+static const struct pg_walk_steps *steps(const struct pg_task *t)
+{
+	return &t->world->steps.user.walk;
+}
+
+/* munmap frees tables as a reader, of ranges that have no VMA any more. */
+bool pg_walk_for_writing(void)
+{
+	return true;
+}
+
+/* What is no table now may be one never: a migration can take long. */
+bool pg_walk_again(unsigned int tries)
+{
+	(void)tries;
+	return false;
+}
+
+void pg_walk_fail(struct pg_task *t, const struct pg_ptmap *m)
+{
+	(void)t;
+	(void)m;
+}
+
+/* Between the split and now the range may have been zapped and faulted. */
+uint64_t pg_walk_reread(struct pg_task *t, const struct pg_place *p,
+			uint64_t word)
+{
+	(void)word;
+	return pg_read(t, p);
+}
+
+static void walk_ptes(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		      uint64_t end)
+{
+	struct pg_ptmap m;
+
+	for (unsigned int tries = 0; !pg_ptmap_lock(t, mm, va, &m); tries++) {
+		steps(t)->fail(t, &m);
+		if (!steps(t)->again(tries))
+			return;
+		if (tries == 100) {
+			pg_bug(t, PG_BUG_RETRY, va);
+			return;
+		}
+	}
+	for (; va < end; va += pg_page_bytes(mm)) {
+		struct pg_place p = pg_ptmap_entry(&m, va);
+
+		if (pg_peek(t, &p))
+			pg_read(t, &p);
+	}
+	pg_ptmap_unlock(t, &m);
+}
+
+/* Without VMAs nothing changes meanwhile: plain reads. */
+static void read_ptes(struct pg_task *t, struct pg_mm *mm, uint64_t table,
+		      uint64_t va, uint64_t end)
+{
+	for (; va < end; va += pg_page_bytes(mm)) {
+		struct pg_place p = pg_place_in(mm, table, PG_PTE, va);
+
+		if (pg_peek(t, &p))
+			pg_read(t, &p);
+	}
+}
+
+static void walk_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		     uint64_t end, enum pg_walk_how how)
+{
+	struct pg_place p = pg_table_look(t, mm, va, PG_PMD);
+	uint64_t word, table;
+
+	if (p.level != PG_PMD)
+		return;
+	word = pg_read(t, &p);
+	if (how == PG_WALK_SPLIT && word &&
+	    !pg_is_table(mm, PG_PMD, word, NULL)) {
+		pg_thp_split_pmd(t, mm, va);
+		word = steps(t)->reread(t, &p, word);
+	}
+	table = pg_desc_oa(&mm->regime, word, mm->regime.granule);
+	if (how == PG_WALK_NOVMA && pg_is_table(mm, PG_PMD, word, NULL))
+		read_ptes(t, mm, table, va, end);
+	else if (how != PG_WALK_NOVMA && word)
+		walk_ptes(t, mm, va, end);
+}
+
+int pg_pagewalk(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
+		enum pg_walk_how how)
+{
+	uint64_t pmd = pg_level_bytes(mm, PG_PMD), end = va + size, next;
+	bool write = how == PG_WALK_NOVMA && steps(t)->for_writing();
+
+	if (!pg_user_enter(t, mm))
+		return PG_ENOENT;
+	pg_begin(t, PG_OP_WALK, mm, va, size);
+	pg_lock(t, pg_mmap_lock(mm), write ? PG_LOCK_WRITE : PG_LOCK_READ);
+	for (; va < end; va = next) {
+		const struct pg_vma *vma = pg_vma_find(mm, va);
+
+		next = pg_min(end, (va & ~(pmd - 1)) + pmd);
+		if (how == PG_WALK_NOVMA || (vma && vma->kind < PG_VMA_PFNMAP))
+			walk_pmd(t, mm, va, next, how);
+	}
+	pg_unlock(t, pg_mmap_lock(mm));
+	pg_end(t, 0);
+	pg_user_leave(t, mm);
+	return 0;
+}
