@@ -26,8 +26,9 @@ static uint64_t pop_locked(struct pg_task *t, unsigned int node)
 	return page;
 }
 
-static uint64_t from_reserve(struct pg_grouped *c)
+static uint64_t from_reserve(struct pg_task *t, struct pg_grouped *c)
 {
+	pg_shares(t, PG_SHARED_OTHER, 0, PG_TOUCH_WRITE);
 	return c->reserve.count ? c->reserve.pages[--c->reserve.count] : 0;
 }
 
@@ -63,7 +64,7 @@ static uint64_t any_page(struct pg_task *t)
 		page = pop_locked(t, node);
 	if (page)
 		return page;
-	page = from_reserve(c);
+	page = from_reserve(t, c);
 	if (page)
 		pg_mark(t, PG_MARK_LISTED, page, false);
 	return page;

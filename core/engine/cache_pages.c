@@ -202,6 +202,7 @@ uint64_t pg_cache_spare(struct pg_task *t)
 	struct pg_grouped *c = pg_cache(t->world);
 	uint64_t page;
 
+	pg_shares(t, PG_SHARED_OTHER, 0, PG_TOUCH_WRITE);
 	if (!c->reserve.count)
 		return 0;
 	page = c->reserve.pages[--c->reserve.count];
@@ -241,6 +242,7 @@ static void stock(struct pg_task *t, uint64_t page, unsigned int node,
 		return;
 	}
 	t->world->steps.cache.protect(t, page, true);
+	pg_shares(t, PG_SHARED_OTHER, 0, PG_TOUCH_WRITE);
 	if (group && c->reserve.count < PG_CACHE_RESERVE) {
 		pg_mark(t, PG_MARK_LISTED, page, true);
 		add(&c->reserve, page);

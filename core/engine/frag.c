@@ -228,6 +228,7 @@ int pg_frag_pick(struct pg_task *t, uint64_t head)
 	const struct pg_frame *f = pg_frame_get(&t->world->phys, head);
 	unsigned int count = 1u << pg_frag_design(t->world)->order;
 
+	pg_shares(t, PG_SHARED_OTHER, head, PG_TOUCH_READ);
 	for (unsigned int i = 0; i < count; i++)
 		if (!(f->pieces & (PG_PIECE_A(i) | PG_PIECE_P(i))))
 			return (int)i;
@@ -249,6 +250,7 @@ bool pg_frag_deferred(struct pg_task *t, uint64_t head)
 {
 	const struct pg_frame *f = pg_frame_get(&t->world->phys, head);
 
+	pg_shares(t, PG_SHARED_OTHER, head, PG_TOUCH_READ);
 	if (!(f->marks >> PG_MARK_ACTIVE & 1))
 		return false;
 	pg_mark(t, PG_MARK_ACTIVE, head, false);

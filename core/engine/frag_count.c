@@ -149,6 +149,8 @@ static void counted_defer(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 		return;
 	}
 	pg_mark(t, PG_MARK_ACTIVE, pg_frag_head(t->world, table), true);
+	pg_shares(t, PG_SHARED_OTHER, pg_frag_head(t->world, table),
+		  PG_TOUCH_WRITE);
 	t->world->steps.table.free(t, mm, table);
 }
 

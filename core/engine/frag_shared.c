@@ -119,6 +119,7 @@ static void relist(struct pg_task *t, uint64_t head, uint8_t now,
 
 	if (!pg_frag_design(t->world)->reuse)
 		return;
+	pg_shares(t, PG_SHARED_OTHER, head, PG_TOUCH_READ);
 	if (used && !listed && !active)
 		pg_frag_enlist(t, head, tail);
 	else if (listed && (!used || active))
@@ -222,6 +223,8 @@ static void shared_defer(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 		return;
 	}
 	pg_mark(t, PG_MARK_ACTIVE, pg_frag_head(t->world, table), true);
+	pg_shares(t, PG_SHARED_OTHER, pg_frag_head(t->world, table),
+		  PG_TOUCH_WRITE);
 	t->world->steps.table.free(t, mm, table);
 }
 

@@ -185,6 +185,7 @@ static void unlink_table(struct pg_task *t, const struct pg_place *p,
 	struct pg_place q = *p;
 	uint64_t lock;
 
+	pg_shares(t, PG_SHARED_OTHER, table, PG_TOUCH_READ);
 	q.at = pg_frame_get(&t->world->phys, table)->back;
 	lock = s->lock.of_entry(t, &q);
 	pg_lock(t, lock, PG_LOCK_WRITE);
@@ -208,6 +209,7 @@ static void free_table(struct pg_task *t, const struct pg_place *p,
 
 static void moved(struct pg_task *t, const struct pg_place *to, uint64_t table)
 {
+	pg_shares(t, PG_SHARED_OTHER, table, PG_TOUCH_WRITE);
 	pg_frame_get(&t->world->phys, table)->back = to->at;
 }
 

@@ -107,6 +107,7 @@ uint8_t pg_piece(struct pg_task *t, uint64_t head, unsigned int piece,
 	ev.old = piece_state(f->pieces, piece);
 	ev.new = piece_state(f->pieces ^ (uint8_t)bits, piece);
 	pg_point(t, &ev);
+	pg_shares(t, PG_SHARED_OTHER, head, PG_TOUCH_WRITE);
 	ev.old = piece_state(f->pieces, piece);
 	f->pieces ^= (uint8_t)bits;
 	ev.new = piece_state(f->pieces, piece);
