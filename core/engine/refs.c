@@ -134,7 +134,6 @@ static uint64_t alloc_get(struct pg_task *t, const struct pg_place *p)
 			return table;
 		s->table.free(t, p->mm, table);
 	}
-	pg_bug(t, PG_BUG_RETRY, p->at);
 	return 0;
 }
 

@@ -24,8 +24,11 @@ enum pg_refs_variant {
 	PG_REFS_VARIANTS,
 };
 
-/* How often a visitor looks again at a table that is being freed. */
-#define PG_REFS_RETRIES 1000
+/*
+ * How often a visitor looks again at a table that is being freed, before the
+ * fault is given up, to be taken again.
+ */
+#define PG_REFS_RETRIES 3
 
 /* The default steps: nothing is counted. */
 enum pg_ref_got pg_ref_look(struct pg_task *t, const struct pg_place *p,
@@ -54,7 +57,8 @@ void pg_refs_fill_rcu(struct pg_steps *steps);
 /*
  * Operations on one page or PMD range that use them and nothing else, so that
  * the system can be driven alone. They hold no VMA locks: their callers say
- * that the range is mapped. 0 or a negative code.
+ * that the range is mapped. 0 or a negative code; PG_ENOENT: again, a table is
+ * being freed.
  */
 int pg_refs_fault(struct pg_task *t, struct pg_mm *mm, uint64_t va);
 int pg_refs_zap(struct pg_task *t, struct pg_mm *mm, uint64_t va,

@@ -106,6 +106,8 @@ int pg_refs_fault(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	if (table) {
 		ret = fill(t, &p, table, va);
 		s->ref.put(t, &p, table);
+	} else if (p.at && pg_peek(t, &p)) {
+		ret = PG_ENOENT;
 	}
 	pg_unlock(t, mmap_lock(mm));
 	return pg_end(t, ret);

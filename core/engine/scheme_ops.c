@@ -142,6 +142,8 @@ static int run_ref_fault(struct pg_task *t, const struct pg_value *v)
 {
 	int ret = pg_refs_fault(t, pg_value_mm(t, &v[0]), v[1].n);
 
+	if (ret == PG_ENOENT)
+		return pg_error(&t->error, ret, "the table is being freed");
 	return ret ? no_memory(t, "a page or its table") : 0;
 }
 
