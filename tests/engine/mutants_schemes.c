@@ -4,11 +4,14 @@
 
 #include "base/bits.h"
 #include "engine/cache.h"
+#include "engine/exit.h"
+#include "engine/fault.h"
 #include "engine/frag.h"
 #include "engine/refs.h"
 #include "engine/schedule.h"
 #include "engine/table.h"
 #include "engine/task.h"
+#include "engine/zap.h"
 
 #define VA   UINT64_C(0x40000000)
 #define PAGE UINT64_C(0x1000)
@@ -412,6 +415,69 @@ static void seed_put_later(struct pg_steps *s)
 	s->ref.put = put_later;
 }
 
+/* B109: the lock that was never mapped is released. */
+static void unlock_nothing(struct pg_task *t, const struct pg_ptmap *m)
+{
+	pg_unlock(t, PG_LOCK_ID(PG_LOCK_PTE, m->pmd.at));
+}
+
+static void seed_unlock_nothing(struct pg_steps *s)
+{
+	s->user.zap.reclaim_fail = unlock_nothing;
+}
+
+/* B111: the reclaimed table's walks end with the gather, not before. */
+static void no_reclaim_flush(struct pg_task *t, struct pg_zap *z, uint64_t va)
+{
+}
+
+static void seed_no_reclaim_flush(struct pg_steps *s)
+{
+	s->user.zap.reclaim_flush = no_reclaim_flush;
+}
+
+static void discard(struct pg_task *t, void *arg)
+{
+	pg_dontneed(t, &t->world->mms[1], VA, SPAN);
+}
+
+static void touch(struct pg_task *t, void *arg)
+{
+	pg_fault(t, &t->world->mms[1], VA, PG_USE_WRITE);
+}
+
+/* The neighbour's table comes and goes under the same lock. */
+static void neighbour(struct pg_task *t, void *arg)
+{
+	for (unsigned int i = 0; i < 4; i++) {
+		pg_fault(t, &t->world->mms[1], VA + SPAN, PG_USE_WRITE);
+		pg_dontneed(t, &t->world->mms[1], VA + SPAN, SPAN);
+	}
+}
+
+/* Two discard a whole table, one comes back to it, one is in their way. */
+static void reclaim(struct bench *b)
+{
+	static const struct pg_part_of parts[] = { { discard, NULL },
+						   { discard, NULL },
+						   { touch, NULL },
+						   { neighbour, NULL } };
+	static const struct pg_vma vma = {
+		.kind = PG_VMA_ANON,
+		.flags = PG_VMA_WRITE,
+		.start = VA,
+		.end = VA + 2 * SPAN,
+	};
+	struct order order = { 1, 0 };
+	struct pg_error err;
+
+	pg_mmap(b->t, b->mm, &vma);
+	for (unsigned int i = 0; i < 300; i++) {
+		touch(b->t, NULL);
+		pg_schedule_run(&b->world, parts, 4, choose, &order, &err);
+	}
+}
+
 #define HALVES	 "s390-halves"
 #define COUNTED	 "powerpc-fragments"
 #define CACHE	 "pks-cache"
@@ -530,5 +596,17 @@ const struct mutant mutants_schemes[] = {
 	  .seed = seed_put_later,
 	  .witness = fault_and_zap,
 	  .scheme = REFS },
+	{ .bug = "B109",
+	  .title = "a lock is released that was not mapped",
+	  .policy = "L4",
+	  .seed = seed_unlock_nothing,
+	  .witness = reclaim,
+	  .scheme = "pt-reclaim" },
+	{ .bug = "B111",
+	  .title = "a reclaimed table is replaced unflushed",
+	  .policy = "T4",
+	  .seed = seed_no_reclaim_flush,
+	  .witness = reclaim,
+	  .scheme = "pt-reclaim" },
 	{ .bug = NULL },
 };
