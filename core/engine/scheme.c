@@ -5,6 +5,7 @@
 
 #include "engine/cache.h"
 #include "engine/frag.h"
+#include "engine/hotplug.h"
 #include "engine/refs.h"
 #include "engine/table.h"
 
@@ -53,21 +54,25 @@ void pg_scheme_steps(const struct pg_scheme *scheme, struct pg_steps *steps)
 		scheme->fill(steps);
 }
 
-/* "direct" was the linear map's, whose tables pgd_pgtable_alloc() made. */
-static void dtor_by_region(struct pg_task *t, uint64_t table)
+/*
+ * "direct" was the linear map: its tables are taken for such as hot-add makes,
+ * with pgd_pgtable_alloc()'s constructor; those of boot had none.
+ */
+static void dtor_by_region(struct pg_task *t, const struct pg_hot *h,
+			   uint64_t table)
 {
 	struct pg_frame *frame = pg_table_frame(t->world, table);
 
-	if (t->use == PG_USE_VMEMMAP)
+	if (h->free_backing)
 		return;
-	if (t->use == PG_USE_LINEAR)
-		frame->ctor = PG_CTOR_LOCK | PG_CTOR_TYPE;
-	pg_steps_default.table.dtor(t, table);
+	frame->ctor = (uint8_t)pg_ctor_wanted(&t->world->knobs, h->mm->class,
+					      PG_USE_LINEAR, frame->level);
+	t->world->steps.table.dtor(t, table);
 }
 
 void pg_scheme_by_region(struct pg_steps *steps)
 {
-	steps->table.dtor = dtor_by_region;
+	steps->hotplug.dtor = dtor_by_region;
 }
 
 struct pg_judge_params pg_scheme_judge(const struct pg_knobs *knobs,

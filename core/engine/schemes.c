@@ -88,7 +88,7 @@ static const struct pg_scheme hot_remove_2017 = {
 	.title = "hot-remove as first proposed: by region",
 	.text = "Tables of the linear map are destructed, those of vmemmap "
 		"are not, whatever was done when they were made: wrong for "
-		"memory that boot mapped.",
+		"tables that boot made.",
 	.knobs = LINUX(PG_RELEASE_5_1, false, false),
 	.fill = pg_scheme_by_region,
 };

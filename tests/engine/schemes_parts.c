@@ -4,6 +4,7 @@
 
 #include "engine/cache.h"
 #include "engine/frag.h"
+#include "engine/hotplug.h"
 #include "engine/refs.h"
 #include "engine/table.h"
 #include "rig.h"
@@ -368,6 +369,44 @@ TEST(pairs)
 	close_world();
 }
 
+#define LINEAR	UINT64_C(0xffff000000000000)
+#define VMEMMAP UINT64_C(0xfffffc0000000000)
+#define PHYS	UINT64_C(0x40000000)
+#define ADDED	UINT64_C(0x400000000)
+#define MB(n)	((uint64_t)(n) << 20)
+
+/* Every scheme's steps free what they made of the kernel's tables. */
+static void plug(const struct pg_scheme *scheme)
+{
+	struct pg_mm *kernel;
+	uint64_t live;
+
+	if (!open_world(scheme->name, 3))
+		return;
+	kernel = &rig.world.mms[0];
+	pg_region_set(task, kernel, PG_REGION_LINEAR, LINEAR, UINT64_C(1) << 46,
+		      PHYS);
+	pg_region_set(task, kernel, PG_REGION_VMEMMAP, VMEMMAP,
+		      UINT64_C(1) << 40, 0);
+	if (rig.world.part[PG_PART_CACHE])
+		pg_cache_drain(task);
+	live = rig.world.phys.live;
+	CHECK_EQ(pg_hot_add(task, kernel, ADDED, MB(128), PG_HOT_PAGES), 0);
+	CHECK(rig.world.phys.live > live);
+	CHECK_EQ(pg_hot_remove(task, kernel, ADDED, MB(128)), 0);
+	rig_quiesce(&rig);
+	if (rig.world.part[PG_PART_CACHE])
+		pg_cache_drain(task);
+	CHECK_EQ(rig.world.phys.live, live);
+	close_world();
+}
+
+TEST(hotplug)
+{
+	for (unsigned int i = 0; pg_schemes[i]; i++)
+		plug(pg_schemes[i]);
+}
+
 int main(void)
 {
 	RUN(halves);
@@ -381,5 +420,6 @@ int main(void)
 	RUN(reserve);
 	RUN(references);
 	RUN(pairs);
+	RUN(hotplug);
 	return check_done();
 }
