@@ -8,7 +8,17 @@
 #include "engine/task.h"
 
 #define FIRST UINT64_C(0x100000000)
-#define SIZE  UINT64_C(0x100000000)
+#define SIZE  UINT64_C(0x1000000000)
+
+static const struct {
+	unsigned int shift;
+	const char *kernel, *user;
+} forms[RIG_FORMS] = {
+	[RIG_4K] = { 12, "el1:high:4k:48", "el1:low:4k:48" },
+	[RIG_16K] = { 14, "el1:high:16k:47", "el1:low:16k:47" },
+	[RIG_64K] = { 16, "el1:high:64k:48", "el1:low:64k:48" },
+	[RIG_LPA2] = { 12, "el1:high:4k:52:ds", "el1:low:4k:52:ds" },
+};
 
 uint64_t rig_random(struct rig *rig)
 {
@@ -32,26 +42,22 @@ static bool make_space(struct rig *rig, unsigned int id,
 }
 
 bool rig_make(struct rig *rig, const struct pg_scheme *scheme,
-	      const struct pg_knobs *knobs, const struct pg_steps *steps,
-	      uint64_t seed)
+	      const struct pg_knobs *knobs, enum rig_form form, uint64_t seed)
 {
 	struct pg_judge_params judge;
+	struct pg_steps steps;
 	struct pg_world_params params = {
 		.knobs = knobs ? *knobs : scheme->knobs,
-		.steps = steps,
-		.shift = 12,
+		.steps = &steps,
+		.shift = forms[form].shift,
 		.first = FIRST,
 		.size = SIZE,
 	};
-	struct pg_steps own;
 	struct pg_error err = { "" };
 
 	memset(rig, 0, sizeof(*rig));
 	rig->seed = seed;
-	if (!steps) {
-		pg_scheme_steps(scheme, &own);
-		params.steps = &own;
-	}
+	pg_scheme_steps(scheme, &steps);
 	judge = pg_scheme_judge(&params.knobs, PG_COSTS_ALL);
 	rig->judge = pg_judge_create(&judge, &err);
 	params.judge = rig->judge;
@@ -59,9 +65,11 @@ bool rig_make(struct rig *rig, const struct pg_scheme *scheme,
 		printf("# no world: %s\n", err.text);
 		return false;
 	}
-	if (!make_space(rig, 0, PG_CLASS_INIT, "el1:high:4k:48") ||
-	    !make_space(rig, 1, PG_CLASS_USER, "el1:low:4k:48"))
+	if (!make_space(rig, 0, PG_CLASS_INIT, forms[form].kernel) ||
+	    !make_space(rig, 1, PG_CLASS_USER, forms[form].user))
 		return false;
+	rig->page = UINT64_C(1) << params.shift;
+	rig->span = rig->page << (params.shift - 3);
 	rig->live = rig->world.phys.live;
 	return true;
 }

@@ -12,19 +12,31 @@
 #include "engine/schedule.h"
 #include "engine/scheme.h"
 
-/* seed: of schedules and programs; never 0. */
+/*
+ * seed: of schedules and programs; never 0. page, span: bytes of a page, and of
+ * what a last-level table maps.
+ */
 struct rig {
 	struct pg_world world;
 	struct pg_judge *judge;
 	uint64_t seed;
 	uint64_t live; /* frames when it was made */
 	uint64_t steps;
+	uint64_t page, span;
 };
 
-/* The scheme's steps, and its knobs unless others are given. */
+/* Geometries that rig_make() takes one of. */
+enum rig_form {
+	RIG_4K,
+	RIG_16K,
+	RIG_64K,
+	RIG_LPA2,
+	RIG_FORMS,
+};
+
+/* The scheme's steps; its knobs, unless others are given. */
 bool rig_make(struct rig *rig, const struct pg_scheme *scheme,
-	      const struct pg_knobs *knobs, const struct pg_steps *steps,
-	      uint64_t seed);
+	      const struct pg_knobs *knobs, enum rig_form form, uint64_t seed);
 void rig_drop(struct rig *rig);
 
 uint64_t rig_random(struct rig *rig);

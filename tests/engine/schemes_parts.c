@@ -26,7 +26,7 @@ static bool open_world(const char *scheme, unsigned int group)
 	knobs = s->knobs;
 	knobs.group = (uint8_t)group;
 	task = &rig.world.tasks[0];
-	return CHECK(rig_make(&rig, s, &knobs, NULL, 1));
+	return CHECK(rig_make(&rig, s, &knobs, RIG_4K, 1));
 }
 
 static void close_world(void)

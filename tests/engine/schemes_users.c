@@ -14,8 +14,7 @@
 #include "rig.h"
 
 #define ACTORS 3
-#define VA     UINT64_C(0x40000000)
-#define MB(n)  ((uint64_t)(n) << 20)
+#define VA     UINT64_C(0x4000000000)
 
 struct program {
 	struct rig *rig;
@@ -24,19 +23,24 @@ struct program {
 
 static uint64_t some_va(struct rig *rig)
 {
-	return VA + MB(2) * (rig_random(rig) % 6) +
-	       0x1000 * (rig_random(rig) % 3);
+	return VA + rig->span * (rig_random(rig) % 6) +
+	       rig->page * (rig_random(rig) % 3);
+}
+
+static uint64_t half_of(struct rig *rig)
+{
+	return some_va(rig) & ~(rig->span / 2 - 1);
 }
 
 static void make_vma(struct rig *rig, struct pg_task *t, struct pg_mm *mm)
 {
-	uint64_t start = VA + MB(2) * (rig_random(rig) % 6);
+	uint64_t start = VA + rig->span * (rig_random(rig) % 6);
 	struct pg_vma like = {
 		.kind = rig_random(rig) % 2 ? PG_VMA_ANON : PG_VMA_FILE,
 		.flags = PG_VMA_WRITE | PG_VMA_SHARED,
 		.file = 1,
 		.start = start,
-		.end = start + MB(1 + rig_random(rig) % 4),
+		.end = start + rig->span / 2 * (1 + rig_random(rig) % 4),
 	};
 
 	if (like.kind == PG_VMA_ANON)
@@ -55,12 +59,12 @@ static void use(struct pg_task *t, void *arg)
 			make_vma(p->rig, t, mm);
 			break;
 		case 1:
-			pg_munmap(t, mm, some_va(p->rig) & ~(MB(1) - 1),
-				  MB(1 + rig_random(p->rig) % 4));
+			pg_munmap(t, mm, half_of(p->rig),
+				  p->rig->span / 2 *
+					  (1 + rig_random(p->rig) % 4));
 			break;
 		case 2:
-			pg_dontneed(t, mm, some_va(p->rig) & ~(MB(1) - 1),
-				    MB(2));
+			pg_dontneed(t, mm, half_of(p->rig), p->rig->span);
 			break;
 		default:
 			pg_fault(t, mm, some_va(p->rig),
@@ -97,7 +101,8 @@ static bool one_run(const struct pg_scheme *scheme, uint64_t seed)
 	bool ok;
 
 	knobs.group = 3;
-	if (!CHECK(rig_make(&rig, scheme, &knobs, NULL, seed)))
+	if (!CHECK(rig_make(&rig, scheme, &knobs,
+			    (enum rig_form)(seed % RIG_FORMS), seed)))
 		return false;
 	for (unsigned int i = 0; i < 3; i++)
 		make_vma(&rig, &rig.world.tasks[0], &rig.world.mms[1]);
