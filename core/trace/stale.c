@@ -76,11 +76,47 @@ void pg_stale_take(struct pg_stale *s, struct pg_stale_pool *pool,
 	s->heads[list] = NULL;
 }
 
+/* log2 of a size by its number: a page, and what a table above it reaches. */
+static unsigned int size_shift(const struct pg_stale_pool *pool,
+			       unsigned int number)
+{
+	return pool->shift + number * (pool->shift - 3);
+}
+
+static unsigned int size_number(const struct pg_stale_pool *pool, uint64_t size)
+{
+	unsigned int n = 0;
+
+	while (n + 1 < PG_STALE_SIZES && size_shift(pool, n) < 63 &&
+	       size > UINT64_C(1) << size_shift(pool, n))
+		n++;
+	return n;
+}
+
+static uint32_t bucket(const struct pg_stale_pool *pool, unsigned int size,
+		       uint64_t index)
+{
+	return (uint32_t)(index + 211 * size) % PG_STALE_BUCKETS;
+}
+
+static uint64_t index_of(const struct pg_stale_pool *pool, unsigned int size,
+			 uint64_t addr)
+{
+	unsigned int shift = size_shift(pool, size);
+
+	return shift > 63 ? 0 : addr >> shift;
+}
+
+static uint32_t *head_of(struct pg_stale_pool *pool, uint32_t *heads,
+			 unsigned int size, uint64_t addr)
+{
+	return &heads[bucket(pool, size, index_of(pool, size, addr))];
+}
+
 struct pg_stale *pg_stale_add(struct pg_stale_pool *pool,
 			      const struct pg_stale *what, uint64_t oa,
 			      uint64_t oa_size)
 {
-	uint64_t page = UINT64_C(1) << pool->shift;
 	struct pg_stale *s;
 	uint32_t self;
 
@@ -92,14 +128,16 @@ struct pg_stale *pg_stale_add(struct pg_stale_pool *pool,
 	*s = *what;
 	s->self = self;
 	s->id = ++pool->ids;
+	s->va_size = (uint8_t)size_number(pool, s->last - s->va + 1);
+	s->oa_size = (uint8_t)size_number(pool, oa_size);
+	pool->va_sizes[s->va_size]++;
+	pool->oa_sizes[s->oa_size]++;
 	memset(s->heads, 0, sizeof(s->heads));
 	pg_stale_put(s, pool, PG_STALE_BY_OWNER, &pool->owed[s->owner]);
 	pg_stale_put(s, pool, PG_STALE_BY_VA,
-		     s->last - s->va < page ? pg_stale_va_head(pool, s->va)
-					    : &pool->va_large);
+		     head_of(pool, pool->va, s->va_size, s->va));
 	pg_stale_put(s, pool, PG_STALE_BY_OA,
-		     oa_size <= page ? pg_stale_oa_head(pool, oa)
-				     : &pool->oa_large);
+		     head_of(pool, pool->oa, s->oa_size, oa));
 	pool->count++;
 	return s;
 }
@@ -108,6 +146,8 @@ void pg_stale_drop(struct pg_stale_pool *pool, struct pg_stale *s)
 {
 	for (int list = 0; list < PG_STALE_LISTS; list++)
 		pg_stale_take(s, pool, list);
+	pool->va_sizes[s->va_size]--;
+	pool->oa_sizes[s->oa_size]--;
 	s->id = 0;
 	s->links[0].next = pool->free;
 	pool->free = s->self;
@@ -137,23 +177,34 @@ void pg_stale_each(struct pg_stale_pool *pool, pg_stale_see see, void *ctx)
 	}
 }
 
+/* Records of one size; more places than records are not worth looking at. */
+static void each_size(struct pg_stale_pool *pool, enum pg_stale_list list,
+		      unsigned int size, uint64_t lo, uint64_t last,
+		      pg_stale_see see, void *ctx)
+{
+	uint32_t *heads = list == PG_STALE_BY_VA ? pool->va : pool->oa;
+	uint64_t first = index_of(pool, size, lo);
+	uint64_t count = index_of(pool, size, last) - first;
+
+	for (uint64_t i = 0; i <= count; i++)
+		pg_stale_each_in(pool, heads[bucket(pool, size, first + i)],
+				 list, see, ctx);
+}
+
 static void each(struct pg_stale_pool *pool, enum pg_stale_list list,
 		 uint64_t lo, uint64_t last, pg_stale_see see, void *ctx)
 {
-	uint32_t *heads = list == PG_STALE_BY_VA ? pool->va : pool->oa;
-	uint64_t first = lo >> pool->shift;
-	uint64_t pages = (last >> pool->shift) - first;
+	const size_t *sizes = list == PG_STALE_BY_VA ? pool->va_sizes
+						     : pool->oa_sizes;
+	uint64_t pages = (last >> pool->shift) - (lo >> pool->shift);
 
 	if (pages >= pool->count || pages >= PG_STALE_BUCKETS) {
 		pg_stale_each(pool, see, ctx);
 		return;
 	}
-	for (uint64_t i = 0; i <= pages; i++)
-		pg_stale_each_in(pool, heads[(first + i) % PG_STALE_BUCKETS],
-				 list, see, ctx);
-	pg_stale_each_in(
-		pool, list == PG_STALE_BY_VA ? pool->va_large : pool->oa_large,
-		list, see, ctx);
+	for (unsigned int size = 0; size < PG_STALE_SIZES; size++)
+		if (sizes[size])
+			each_size(pool, list, size, lo, last, see, ctx);
 }
 
 void pg_stale_each_va(struct pg_stale_pool *pool, uint64_t lo, uint64_t last,

@@ -6,7 +6,7 @@
  *
  * A record is found by the address that it translates, by the memory that it
  * names, and by the actor who has to invalidate it, in time that does not hang
- * on how many others there are (blocks and tables are in one list each).
+ * on how many others there are.
  */
 #ifndef PG_TRACE_STALE_H
 #define PG_TRACE_STALE_H
@@ -68,6 +68,7 @@ struct pg_stale {
 	uint32_t mask, issued, local;
 	uint16_t space;
 	uint16_t flags;
+	uint8_t va_size, oa_size; /* number of its size */
 	int8_t level;
 	uint8_t owner;
 	uint8_t bits, left;
@@ -78,10 +79,14 @@ struct pg_stale {
 #define PG_STALE_BUCKETS 1024
 #define PG_STALE_CHUNK	 128
 
+/* Sizes of what a record is about: a page, and a table's reach at each level. */
+#define PG_STALE_SIZES 5
+
 /*
- * owed: of each owner: records not looked at when an operation ended; and
- * those that were. large: not of one page. A head is the number of a record,
- * or 0. shift: log2 of the page size.
+ * owed, kept: of each owner: records not looked at when an operation ended; and
+ * those that were. A head is the number of a record, or 0. va, oa: by the first
+ * address; va_sizes, oa_sizes: how many there are of each size. shift: log2 of
+ * the page size.
  */
 struct pg_stale_pool {
 	unsigned int shift;
@@ -91,7 +96,7 @@ struct pg_stale_pool {
 	uint32_t made, room, free;
 	uint32_t owed[PG_ACTORS], kept[PG_ACTORS];
 	uint32_t issued;
-	uint32_t va_large, oa_large;
+	size_t va_sizes[PG_STALE_SIZES], oa_sizes[PG_STALE_SIZES];
 	uint32_t va[PG_STALE_BUCKETS], oa[PG_STALE_BUCKETS];
 };
 
@@ -126,18 +131,6 @@ static inline struct pg_stale *pg_stale_next(const struct pg_stale_pool *pool,
 					     enum pg_stale_list list)
 {
 	return pg_stale_at(pool, stale->links[list].next);
-}
-
-static inline uint32_t *pg_stale_va_head(struct pg_stale_pool *pool,
-					 uint64_t va)
-{
-	return &pool->va[(va >> pool->shift) % PG_STALE_BUCKETS];
-}
-
-static inline uint32_t *pg_stale_oa_head(struct pg_stale_pool *pool,
-					 uint64_t oa)
-{
-	return &pool->oa[(oa >> pool->shift) % PG_STALE_BUCKETS];
 }
 
 /*

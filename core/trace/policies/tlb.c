@@ -40,7 +40,6 @@ static struct pg_tlb *make(struct pg_judge *judge)
 	if (!t)
 		return NULL;
 	t->judge = judge;
-	t->pool.shift = judge->ledger.shift;
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		t->actors[i].guest = -1;
 	return judge->tlb = t;
@@ -53,6 +52,7 @@ void pg_tlb_event(struct pg_judge *judge, const struct pg_event *ev)
 	if (!t || !hear[ev->kind])
 		return;
 	t->budget = BUDGET;
+	t->pool.shift = judge->ledger.shift; /* of the first space */
 	hear[ev->kind](t, ev);
 }
 

@@ -4,6 +4,7 @@
 
 /* A table below: its entries are looked at as if they were stored just now. */
 struct below {
+	const struct below *above;
 	struct pg_tlb *t;
 	const struct pg_event *ev;
 	struct pg_page *page;
@@ -137,6 +138,34 @@ void tlb_link(struct pg_tlb *t, const struct tlb_spot *s, uint64_t table)
 		link_page(&b, side);
 }
 
+struct same {
+	const struct tlb_spot *s;
+	struct pg_stale *found;
+};
+
+static void see_same(void *ctx, struct pg_stale *stale)
+{
+	struct same *c = ctx;
+
+	if (stale->space == c->s->space && stale->va == c->s->va &&
+	    stale->level == c->s->level && stale->word == c->s->new)
+		c->found = stale;
+}
+
+/* Tables with several parents may be taken away several times. */
+static struct pg_stale *retire_below(struct pg_tlb *t, const struct tlb_spot *s)
+{
+	struct same c = { .s = s };
+
+	pg_stale_each_va(&t->pool, s->va, s->va, see_same, &c);
+	if (c.found)
+		tlb_close(t, c.found);
+	return tlb_retire(t, s, s->new);
+}
+
+static void unlink_below(const struct below *above, const struct tlb_spot *s,
+			 uint64_t table, struct pg_stale *cut);
+
 static void unlink_entries(const struct below *b)
 {
 	for (unsigned int i = 0; i < entries(b->t) && tlb_spend(b->t); i++) {
@@ -148,10 +177,50 @@ static void unlink_entries(const struct below *b)
 		s = spot_of(b, i);
 		if (!pg_classify_cacheable(s.params, s.new))
 			continue;
-		stale = tlb_retire(b->t, &s, s.new);
+		stale = retire_below(b->t, &s);
 		if (stale && is_table(&s))
-			tlb_unlink(b->t, &s, next_table(&s), stale);
+			unlink_below(b, &s, next_table(&s), stale);
 	}
+}
+
+static bool is_above(const struct below *b, const struct pg_page *page)
+{
+	while (b && b->page != page)
+		b = b->above;
+	return b;
+}
+
+static void unlink_page(const struct below *b, struct tlb_page *side,
+			const struct pg_stale *cut)
+{
+	side->known = true;
+	if (b->page->parents <= 1) {
+		side->linked = false;
+		side->cut = cut->self;
+		side->cut_id = cut->id;
+	}
+	if (b->page->words && b->page->valid)
+		unlink_entries(b);
+}
+
+/* A table that leads to itself is gone through once. */
+static void unlink_below(const struct below *above, const struct tlb_spot *s,
+			 uint64_t table, struct pg_stale *cut)
+{
+	struct pg_page *page = pg_ledger_find(tlb_ledger(above->t), table);
+	struct tlb_page *side = page ? tlb_side_make(above->t, page) : NULL;
+	struct below b = {
+		.above = above,
+		.t = above->t,
+		.ev = s->ev,
+		.page = page,
+		.space = s->space,
+		.level = s->level + 1,
+		.va = s->va,
+	};
+
+	if (side && !page->root && !is_above(above, page))
+		unlink_page(&b, side, cut);
 }
 
 /*
@@ -161,27 +230,9 @@ static void unlink_entries(const struct below *b)
 void tlb_unlink(struct pg_tlb *t, const struct tlb_spot *s, uint64_t table,
 		struct pg_stale *cut)
 {
-	struct pg_page *page = pg_ledger_find(tlb_ledger(t), table);
-	struct tlb_page *side = page ? tlb_side_make(t, page) : NULL;
-	struct below b = {
-		.t = t,
-		.ev = s->ev,
-		.page = page,
-		.space = s->space,
-		.level = s->level + 1,
-		.va = s->va,
-	};
+	const struct below top = { .t = t };
 
-	if (!side || page->root)
-		return;
-	side->known = true;
-	if (page->parents <= 1) {
-		side->linked = false;
-		side->cut = cut->self;
-		side->cut_id = cut->id;
-	}
-	if (page->words && page->valid)
-		unlink_entries(&b);
+	unlink_below(&top, s, table, cut);
 }
 
 static void adopt_page(struct pg_tlb *t, unsigned int space, uint64_t pa)

@@ -299,8 +299,7 @@ void tlb_make(struct pg_tlb *t, const struct tlb_spot *s)
 	if (!t->pool.count)
 		return;
 	if (is_table(s->regime, s->level, s->new))
-		pg_stale_each_in(&t->pool, t->pool.va_large, PG_STALE_BY_VA,
-				 beside, &m);
+		pg_stale_each_va(&t->pool, s->va, s->va, beside, &m);
 	else
 		pg_stale_each_va(&t->pool, s->va, s->last, beside, &m);
 	note_move(t, s);
