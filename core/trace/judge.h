@@ -79,13 +79,12 @@ struct pg_stored {
 };
 
 struct pg_shadow;
+struct pg_tlb;
 
 /*
  * kept: policies' own storage, by index of the policy that made it; made by
  * pg_judge_keep(), freed with the judge.
  */
-struct pg_tlb;
-
 struct pg_judge {
 	struct pg_judge_params params;
 	struct pg_ledger ledger;

@@ -151,6 +151,21 @@ TEST(observers)
 	put(3, U3, 0, (D + 0x1000) | UPAGE);
 	unlock(PG_LOCK_PTE, U3);
 	SILENT();
+
+	/* Somebody else's sequence counts, if a lock was handed over. */
+	for (unsigned int same = 0; same < 2; same++) {
+		lab_open();
+		lock(PG_LOCK_PTE, U3);
+		put(3, U3, 0, D | UPAGE);
+		put(3, U3, 0, 0);
+		unlock(PG_LOCK_PTE, U3);
+		lab.actor = 1;
+		lock(PG_LOCK_PTE, same ? U3 : U3B);
+		flush_va(IS(VALE1), by_va(ASID, UVA));
+		put(3, U3, 0, (D + 0x1000) | UPAGE);
+		unlock(PG_LOCK_PTE, same ? U3 : U3B);
+		EXPECT(same ? "" : "BBM-2 T4");
+	}
 }
 
 /* BBM-4: section 10's three. */

@@ -53,26 +53,33 @@ struct tlb_page {
 	bool known;
 };
 
+/* When a lock was taken, or given back. */
+struct tlb_turn {
+	uint64_t id;
+	uint64_t seq;
+};
+
+#define TLB_TURNS 16
+
 /*
  * Numbers of events: stored_nsh, stored_ish: of the last DSB that orders
  * stores, for this PE's walker and for all; ordered: of the last barrier
- * between stores; isb; lock: of the last; unlocks: of the last few; tlbi: of
- * the last one, ranged says of which form; begin: where the operation began.
+ * between stores; isb; tlbi: of the last one, ranged says of which form; begin:
+ * where the operation began. locks, unlocks: the last few.
  *
  * broken: the record of the last word taken away. moved: records MOVED.
- * fresh: kernel addresses made valid since fresh_since, in [lo, last].
+ * fresh: number of the last store that made a kernel address valid, all of
+ * them since a DSB being in [fresh_lo, fresh_last] of fresh_space.
  * wide: spaces whose ASID or VMID all of it invalidates, waiting for a DSB;
  * near: the same, on this PE only. mmaps: spaces whose mmap lock the operation
  * had for writing. guest: whose VMID is loaded, or -1. nt_at: a block that was
  * given nT, or 0. rewrote: how far a register's change has come.
  */
-#define TLB_UNLOCKS 16
-
 struct tlb_actor {
 	uint64_t stored_nsh, stored_ish, ordered, isb;
-	uint64_t lock, tlbi, begin;
-	uint64_t unlocks[TLB_UNLOCKS];
-	unsigned int unlock_count;
+	uint64_t tlbi, begin;
+	struct tlb_turn locks[TLB_TURNS], unlocks[TLB_TURNS];
+	unsigned int lock_count, unlock_count;
 	bool ranged;
 	uint32_t broken;
 	uint64_t broken_id;

@@ -186,7 +186,8 @@ void tlb_lock(struct pg_tlb *t, const struct pg_event *ev)
 
 	if (ev->flags & PG_LOCK_FAILED)
 		return;
-	a->lock = tlb_ledger(t)->seq;
+	a->locks[a->lock_count++ % TLB_TURNS] =
+		(struct tlb_turn){ ev->at, tlb_ledger(t)->seq };
 	if (PG_LOCK_CLASS(ev->at) == PG_LOCK_MMAP && ev->how == PG_LOCK_WRITE)
 		a->mmaps |= UINT32_C(1)
 			    << (PG_LOCK_OBJECT(ev->at) & (PG_SPACES - 1));
@@ -235,7 +236,8 @@ void tlb_unlock(struct pg_tlb *t, const struct pg_event *ev)
 	uint32_t space = UINT32_C(1)
 			 << (PG_LOCK_OBJECT(ev->at) & (PG_SPACES - 1));
 
-	a->unlocks[a->unlock_count++ % TLB_UNLOCKS] = tlb_ledger(t)->seq;
+	a->unlocks[a->unlock_count++ % TLB_TURNS] =
+		(struct tlb_turn){ ev->at, tlb_ledger(t)->seq };
 	if (a->moved)
 		check_moved(t, ev);
 	if (PG_LOCK_CLASS(ev->at) == PG_LOCK_MMAP && a->mmaps & space) {

@@ -22,19 +22,28 @@ static void miss(struct pg_stale *s, enum pg_miss why)
 		s->why = (uint8_t)why;
 }
 
-/* Somebody else's barriers count if they came after a lock was handed over. */
+/* The owner gave a lock back after the store, and the actor took it then. */
+static bool handed_over(const struct tlb_actor *owner,
+			const struct tlb_actor *actor, uint64_t stored)
+{
+	for (unsigned int i = 0; i < TLB_TURNS; i++) {
+		const struct tlb_turn *gave = &owner->unlocks[i];
+
+		for (unsigned int k = 0; k < TLB_TURNS && gave->seq > stored;
+		     k++)
+			if (actor->locks[k].id == gave->id &&
+			    actor->locks[k].seq > gave->seq)
+				return true;
+	}
+	return false;
+}
+
+/* Somebody else's barriers count if the owner's lock came to them. */
 static bool entitled(struct pg_tlb *t, const struct pg_stale *s,
 		     unsigned int actor)
 {
-	const struct tlb_actor *owner = &t->actors[s->owner];
-
-	if (actor == s->owner || t->judge->params.handoff)
-		return true;
-	for (unsigned int i = 0; i < TLB_UNLOCKS; i++)
-		if (owner->unlocks[i] > s->stored &&
-		    owner->unlocks[i] < t->actors[actor].lock)
-			return true;
-	return false;
+	return actor == s->owner || t->judge->params.handoff ||
+	       handed_over(&t->actors[s->owner], &t->actors[actor], s->stored);
 }
 
 static uint64_t stored_by(struct pg_tlb *t, const struct pg_stale *s,

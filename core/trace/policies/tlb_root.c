@@ -6,7 +6,7 @@
 static bool same_tag(const struct pg_space *a, const struct pg_space *b)
 {
 	return a->declared && b->declared && a->asid == b->asid &&
-	       a->class == b->class && a->regime.kind == b->regime.kind &&
+	       a->regime.kind == b->regime.kind &&
 	       a->regime.high == b->regime.high && a->root != b->root;
 }
 
@@ -15,11 +15,11 @@ static void check_tag(struct pg_tlb *t, const struct pg_event *ev)
 {
 	const struct pg_space *spaces = tlb_ledger(t)->spaces;
 
-	if (spaces[ev->space].class != PG_CLASS_USER &&
-	    spaces[ev->space].class != PG_CLASS_GUEST)
+	if (spaces[ev->space].class == PG_CLASS_INIT)
 		return;
 	for (unsigned int i = 0; i < PG_SPACES; i++) {
 		if (i == ev->space || !t->spaces[i].cached ||
+		    spaces[i].class == PG_CLASS_INIT ||
 		    !same_tag(&spaces[i], &spaces[ev->space]))
 			continue;
 		pg_object(t->judge, &pg_policy_bbm_tag, ev,
