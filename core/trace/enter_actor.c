@@ -193,11 +193,12 @@ void pg_enter_end(struct pg_ledger *ledger, const struct pg_event *ev)
 	ledger->busy &= ~(1u << ev->actor);
 }
 
+/* Size 0 is the whole space. */
 void pg_enter_detach(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	struct pg_actor *a = &ledger->actors[ev->actor];
 
 	a->detach_space = ev->space;
-	a->detach_va = ev->va;
-	a->detach_size = ev->size;
+	a->detach_va = ev->size ? ev->va : 0;
+	a->detach_size = ev->size ? ev->size : UINT64_MAX;
 }

@@ -202,13 +202,23 @@ void pg_hear_expect(struct pg_judge *j, const struct pg_event *ev)
 		j->ledger.out_of_memory = true;
 }
 
+/* Memory comes and goes with its part of vmemmap. */
+static bool is_memmap(const struct pg_judge *j, const struct pg_event *ev)
+{
+	const struct pg_region_mark *mark =
+		pg_ledger_region(&j->ledger, ev->space, ev->va);
+
+	return mark && mark->how == PG_REGION_VMEMMAP;
+}
+
 /* The part of va to *last that the actor's operation is about. */
-static bool clip(const struct pg_actor *a, const struct pg_event *ev,
+static bool clip(const struct pg_judge *j, const struct pg_event *ev,
 		 uint64_t *va, uint64_t *last)
 {
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
 	const struct pg_event *op = &a->begin;
 
-	if (!a->op || !op->size || op->space != ev->space)
+	if (!a->op || !op->size || op->space != ev->space || is_memmap(j, ev))
 		return true;
 	*va = pg_max(*va, op->va);
 	*last = pg_min(*last, pg_add_sat(op->va, op->size - 1));
@@ -251,7 +261,7 @@ void pg_hear_shadow_write(struct pg_judge *j, const struct pg_event *ev)
 	va = ev->va & ~(size - 1);
 	last = va + size - 1;
 	touch(s, ev->space, va, size);
-	if (clip(&j->ledger.actors[ev->actor], ev, &va, &last) &&
+	if (clip(j, ev, &va, &last) &&
 	    !forget(j, &s->maps[ev->space], ev, va, last))
 		j->ledger.out_of_memory = true;
 }
