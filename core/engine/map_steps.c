@@ -240,6 +240,7 @@ void pg_map_split(struct pg_cursor *c, const struct pg_place *p, uint64_t word,
 	pg_lock(c->t, lock, PG_LOCK_WRITE);
 	c->t->world->steps.table.account(c->t, c->mm, 1);
 	store_table(c, p, word, table);
+	c->t->world->steps.table.linked(c->t, p, table);
 	pg_unlock(c->t, lock);
 }
 
@@ -290,31 +291,6 @@ void pg_map_unlink(struct pg_cursor *c, const struct pg_place *p)
 	s->table.account(c->t, c->mm, -1);
 }
 
-static void after_grace(struct pg_task *t, uint64_t table)
-{
-	const struct pg_steps *s = &t->world->steps;
-
-	if (t->world->knobs.dtor_late)
-		s->table.dtor(t, table);
-	s->table.put(t, table);
-}
-
-static void queue(struct pg_task *t, struct pg_mm *mm, uint64_t table)
-{
-	struct pg_frame *frame = pg_table_frame(t->world, table);
-
-	pg_say(t, (struct pg_event){
-			  .kind = PG_EV_QUEUE,
-			  .how = PG_QUEUE_RCU,
-			  .level = frame->level,
-			  .space = mm->id,
-			  .at = table,
-		  });
-	if (!t->world->knobs.dtor_late)
-		t->world->steps.table.dtor(t, table);
-	pg_rcu_call(t, table, after_grace);
-}
-
 /* Only user tables have walkers that take no lock (lifecycle 1.5). */
 void pg_map_retire(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 {
@@ -322,7 +298,7 @@ void pg_map_retire(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 
 	if (mm->class == PG_CLASS_USER &&
 	    t->world->knobs.free_path == PG_FREE_RCU) {
-		queue(t, mm, table);
+		s->defer(t, mm, table);
 		return;
 	}
 	if (mm->class == PG_CLASS_USER &&
