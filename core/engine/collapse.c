@@ -96,7 +96,7 @@ static bool try_merge(struct pg_cursor *c, const struct pg_place *p,
 	if (!consecutive(c, &q, PG_BIT(r->stride)) || !settled(c, word) ||
 	    !table_adds_nothing(c->mm, pg_read(c->t, p), word))
 		return false;
-	if (pg_told(c->t, PG_EV_EXPECT))
+	if (pg_cursor_expecting(c))
 		expect_leaves(c, q);
 	word = s->leaf(c->mm, p->level,
 		       pg_desc_oa(r, word, pg_level_shift(r, p->level)),

@@ -77,9 +77,16 @@ void pg_cursor_close(struct pg_cursor *c)
 	c->t->world->steps.map.close(c);
 }
 
+bool pg_cursor_expecting(const struct pg_cursor *c)
+{
+	const struct pg_world *w = c->t->world;
+
+	return w->tap || (w->judge && w->judge->kinds >> PG_EV_EXPECT & 1);
+}
+
 void pg_cursor_expect(struct pg_cursor *c, uint64_t attrs)
 {
-	if (!pg_told(c->t, PG_EV_EXPECT))
+	if (!pg_cursor_expecting(c))
 		return;
 	pg_say(c->t, (struct pg_event){
 			     .kind = PG_EV_EXPECT,
@@ -148,7 +155,7 @@ void pg_cursor_link(struct pg_cursor *c, const struct pg_place *p)
 
 	pg_lock(c->t, lock, PG_LOCK_WRITE);
 	if (!lock || !pg_read(c->t, p))
-		pg_table_link(c->t, p, pg_stock_take(&c->stock, p->level + 1));
+		pg_table_link(c->t, p, pg_stock_take(c->stock, p->level + 1));
 	pg_unlock(c->t, lock);
 }
 

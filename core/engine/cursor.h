@@ -54,12 +54,12 @@ struct pg_cursor {
 	uint64_t guard, held;
 	uint64_t owed_va, owed_count;
 	int owed_level;
-	bool removes;	/* tables may go */
-	bool keeps;	/* nothing changes its meaning */
-	uint64_t bound; /* where leaves are being split, or 0 */
-	bool changed;	/* invalid became valid: to be published */
-	int ret;	/* a survey's verdict */
-	struct pg_stock stock;
+	bool removes;		/* tables may go */
+	bool keeps;		/* nothing changes its meaning */
+	uint64_t bound;		/* where leaves are being split, or 0 */
+	bool changed;		/* invalid became valid: to be published */
+	int ret;		/* a survey's verdict */
+	struct pg_stock *stock; /* NULL while one page is tried */
 };
 
 /* Walks first to last with a visitor. */
@@ -76,6 +76,9 @@ void pg_cursor_close(struct pg_cursor *c);
 /* The lock of the table below p, within p's, if it is another; 0 if not. */
 uint64_t pg_cursor_open_child(struct pg_cursor *c, const struct pg_place *p,
 			      uint64_t table);
+
+/* Somebody wants to hear what the caller will find. */
+bool pg_cursor_expecting(const struct pg_cursor *c);
 
 /* Tells what the caller will find: leaves with attrs, or nothing (0). */
 void pg_cursor_expect(struct pg_cursor *c, uint64_t attrs);

@@ -161,7 +161,7 @@ static void survey(struct pg_cursor *c)
 /* By the rule, not by the step that may be wrong. */
 static void expect(struct pg_cursor *c)
 {
-	if (pg_told(c->t, PG_EV_EXPECT))
+	if (pg_cursor_expecting(c))
 		pg_cursor_expect(c, pg_map_attrs(c->mm, c->job->prot) | 1);
 }
 

@@ -26,18 +26,23 @@ static struct pg_frame **find_slot(const struct pg_phys *phys, uint64_t pa)
 	return &phys->slots[i];
 }
 
+static struct pg_frame **recent_of(struct pg_phys *phys, uint64_t pa)
+{
+	return &phys->recent[pa >> phys->shift & (PG_PHYS_RECENT - 1)];
+}
+
 struct pg_frame *pg_frame_find(struct pg_phys *phys, uint64_t pa)
 {
-	struct pg_frame *frame;
+	struct pg_frame **recent = recent_of(phys, pa), *frame;
 
 	pa = page_of(phys, pa);
-	if (phys->last && phys->last->pa == pa)
-		return phys->last;
+	if (*recent && (*recent)->pa == pa)
+		return *recent;
 	if (!phys->room)
 		return NULL;
 	frame = *find_slot(phys, pa);
 	if (frame)
-		phys->last = frame;
+		*recent = frame;
 	return frame;
 }
 
@@ -96,7 +101,7 @@ struct pg_frame *pg_frame_get(struct pg_phys *phys, uint64_t pa)
 	frame->level = PG_EV_DATA;
 	*find_slot(phys, frame->pa) = frame;
 	phys->order[phys->count++] = frame;
-	return phys->last = frame;
+	return *recent_of(phys, frame->pa) = frame;
 }
 
 /* Frames hide what is below; a frame without words is zeros, or is below. */
@@ -177,7 +182,7 @@ void pg_phys_reset(struct pg_phys *phys)
 	start_shares(phys);
 	memset(phys->free, 0, sizeof(phys->free));
 	memset(phys->fail, 0, sizeof(phys->fail));
-	phys->last = NULL;
+	memset(phys->recent, 0, sizeof(phys->recent));
 	phys->live = 0;
 	phys->out_of_memory = false;
 }
@@ -265,12 +270,21 @@ static bool make_words(struct pg_phys *phys, struct pg_frame *frame)
 	return true;
 }
 
-void pg_phys_store(struct pg_phys *phys, uint64_t at, uint64_t word)
+uint64_t *pg_phys_slot(struct pg_phys *phys, uint64_t at)
 {
 	struct pg_frame *frame = pg_frame_get(phys, at);
 
-	if (frame && (frame->words || make_words(phys, frame)))
-		frame->words[(at - frame->pa) / 8] = word;
+	if (!frame || (!frame->words && !make_words(phys, frame)))
+		return NULL;
+	return &frame->words[(at - frame->pa) / 8];
+}
+
+void pg_phys_store(struct pg_phys *phys, uint64_t at, uint64_t word)
+{
+	uint64_t *slot = pg_phys_slot(phys, at);
+
+	if (slot)
+		*slot = word;
 }
 
 void pg_phys_clear(struct pg_phys *phys, struct pg_frame *frame)

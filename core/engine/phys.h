@@ -72,6 +72,8 @@ struct pg_frame {
  * fail: by enum pg_fail, the number of allocations until one fails: 1 is the
  * next, 0 none.
  */
+#define PG_PHYS_RECENT 64 /* frames found of late, by page number */
+
 struct pg_phys {
 	struct pg_mem mem;
 	const struct pg_mem *below;
@@ -81,7 +83,7 @@ struct pg_phys {
 	struct pg_frame *free[PG_ACTORS][PG_ORDERS];
 	struct pg_frame **slots;
 	size_t room, count;
-	struct pg_frame *last;
+	struct pg_frame *recent[PG_PHYS_RECENT];
 	struct pg_frame **order;
 	size_t pooled; /* behind count in order: frames to use again */
 	uint64_t fail[PG_FAILS];
@@ -121,6 +123,9 @@ void pg_phys_free(struct pg_phys *phys, unsigned int actor,
 
 /* An allocation of this kind is to fail now; counts down. */
 bool pg_phys_fails(struct pg_phys *phys, enum pg_fail kind);
+
+/* Where a descriptor is kept, for storing; NULL without memory. */
+uint64_t *pg_phys_slot(struct pg_phys *phys, uint64_t at);
 
 /* The word at a descriptor's address, and storing it. */
 uint64_t pg_phys_load(struct pg_phys *phys, uint64_t at);

@@ -97,7 +97,7 @@ static int split_leaf(struct pg_cursor *c, const struct pg_place *p,
 	}
 	if (c->keeps)
 		expect_parts(c, p, word);
-	s->split(c, p, word, pg_stock_take(&c->stock, p->level + 1));
+	s->split(c, p, word, pg_stock_take(c->stock, p->level + 1));
 	return PG_CURSOR_AGAIN;
 }
 

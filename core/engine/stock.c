@@ -11,7 +11,7 @@
 
 void pg_stock_need(struct pg_cursor *c, int level, uint64_t count)
 {
-	unsigned int *needs = &c->stock.needs[level + 1];
+	unsigned int *needs = &c->stock->needs[level + 1];
 
 	if (count > PG_STOCK_MAX - *needs)
 		pg_cursor_refuse(c, PG_ENOMEM,
@@ -97,7 +97,7 @@ static unsigned int all_lacking(const struct pg_stock *s)
 static bool fill(struct pg_cursor *c)
 {
 	const struct pg_table_steps *steps = &c->t->world->steps.table;
-	struct pg_stock *s = &c->stock;
+	struct pg_stock *s = c->stock;
 
 	if (!make_room(s, s->count + all_lacking(s)))
 		return false;
@@ -116,7 +116,7 @@ static bool fill(struct pg_cursor *c)
 
 static void empty_stock(struct pg_cursor *c)
 {
-	struct pg_stock *s = &c->stock;
+	struct pg_stock *s = c->stock;
 
 	while (s->count)
 		c->t->world->steps.table.free(c->t, c->mm,
@@ -151,11 +151,11 @@ static bool attempt(struct pg_cursor *c, const struct pg_plan *plan)
 	bool done = false;
 
 	for (unsigned int i = 0; i < PG_LEVEL_COUNT; i++)
-		c->stock.needs[i] = 0;
+		c->stock->needs[i] = 0;
 	s->enter(c);
 	if (plan->survey)
 		plan->survey(c);
-	if (!c->ret && !all_lacking(&c->stock)) {
+	if (!c->ret && !all_lacking(c->stock)) {
 		plan->commit(c);
 		if (c->changed)
 			c->t->world->steps.entry.publish(c->t, c->mm);
@@ -163,6 +163,34 @@ static bool attempt(struct pg_cursor *c, const struct pg_plan *plan)
 	}
 	s->leave(c);
 	return done;
+}
+
+/*
+ * The place of a page, if its table is there. A table that was found is used
+ * again while no entry above the last level has been stored anywhere; where
+ * others could store in between, it is looked for.
+ */
+static bool find_page(struct pg_cursor *c, struct pg_place *p)
+{
+	struct pg_world *w = c->t->world;
+	struct pg_near *near = &c->mm->near;
+	unsigned int shift = c->mm->regime.granule + c->mm->regime.stride;
+
+	if (!w->schedule && near->shape == w->shape &&
+	    !((near->va ^ c->first) >> shift)) {
+		*p = pg_place_in(c->mm, near->table, PG_LEVEL_MAX, c->first);
+		return true;
+	}
+	*p = pg_table_look(c->t, c->mm, c->first, PG_LEVEL_MAX);
+	if (p->level < PG_LEVEL_MAX)
+		return false;
+	if (c->mm->regime.start < PG_LEVEL_MAX)
+		*near = (struct pg_near){
+			.va = c->first,
+			.table = p->at & ~pg_ones(c->mm->regime.granule),
+			.shape = w->shape,
+		};
+	return true;
 }
 
 /* One page, one walk: true if that was all. */
@@ -174,8 +202,7 @@ static bool at_once(struct pg_cursor *c, const struct pg_plan *plan)
 	uint64_t word;
 
 	s->enter(c);
-	p = pg_table_look(c->t, c->mm, c->first, PG_LEVEL_MAX);
-	if (p.level == PG_LEVEL_MAX) {
+	if (find_page(c, &p)) {
 		pg_cursor_open(c, &p);
 		word = pg_read(c->t, &p);
 		done = plan->simple(c, word);
@@ -189,6 +216,17 @@ static bool at_once(struct pg_cursor *c, const struct pg_plan *plan)
 		c->t->world->steps.entry.publish(c->t, c->mm);
 	s->leave(c);
 	return done;
+}
+
+static void in_steps(struct pg_cursor *c, const struct pg_plan *plan)
+{
+	struct pg_stock stock = { .count = 0 };
+
+	c->stock = &stock;
+	while (!attempt(c, plan) && !c->ret)
+		if (!fill(c))
+			pg_cursor_refuse(c, PG_ENOMEM, "no memory for a table");
+	empty_stock(c);
 }
 
 static bool is_page(const struct pg_cursor *c)
@@ -206,10 +244,6 @@ int pg_cursor_run(struct pg_task *t, struct pg_mm *mm, const struct pg_job *job,
 	c.removes = plan->op == PG_OP_COLLAPSE || job->flags & PG_JOB_FREE;
 	if (look_at_job(&c, job) &&
 	    !(plan->simple && is_page(&c) && at_once(&c, plan)))
-		while (!attempt(&c, plan) && !c.ret)
-			if (!fill(&c))
-				pg_cursor_refuse(&c, PG_ENOMEM,
-						 "no memory for a table");
-	empty_stock(&c);
+		in_steps(&c, plan);
 	return pg_end(t, c.ret);
 }

@@ -17,13 +17,18 @@ void pg_tell(struct pg_task *t, struct pg_event *ev)
 		w->tap(w->tap_ctx, ev);
 }
 
+static void say(struct pg_task *t, struct pg_event *ev)
+{
+	if (!pg_told(t, ev->kind))
+		return;
+	ev->actor = t->actor;
+	pg_point(t, ev);
+	pg_tell(t, ev);
+}
+
 void pg_say(struct pg_task *t, struct pg_event ev)
 {
-	if (!pg_told(t, ev.kind))
-		return;
-	ev.actor = t->actor;
-	pg_point(t, &ev);
-	pg_tell(t, &ev);
+	say(t, &ev);
 }
 
 static struct pg_event entry_event(const struct pg_place *p,
@@ -56,6 +61,19 @@ uint64_t pg_read(struct pg_task *t, const struct pg_place *p)
 	return ev.new;
 }
 
+/* Stores; what was there. Without memory nothing is. */
+static uint64_t swap(struct pg_task *t, const struct pg_place *p, uint64_t word)
+{
+	uint64_t *slot = pg_phys_slot(&t->world->phys, p->at), old;
+
+	if (!slot)
+		return 0;
+	old = *slot;
+	*slot = word;
+	t->world->shape += p->level < PG_LEVEL_MAX;
+	return old;
+}
+
 void pg_write(struct pg_task *t, const struct pg_place *p, uint64_t word,
 	      enum pg_store how)
 {
@@ -64,20 +82,21 @@ void pg_write(struct pg_task *t, const struct pg_place *p, uint64_t word,
 	ev.how = (uint8_t)how;
 	ev.new = word;
 	pg_point(t, &ev);
-	ev.old = pg_peek(t, p);
-	pg_phys_store(&t->world->phys, p->at, word);
+	ev.old = swap(t, p, word);
 	pg_tell(t, &ev);
 }
 
 bool pg_cmpxchg(struct pg_task *t, const struct pg_place *p, uint64_t old,
 		uint64_t word)
 {
+	uint64_t *slot;
 	struct pg_event ev = entry_event(p, PG_EV_WRITE);
 
 	ev.how = PG_STORE_ATOMIC;
 	ev.new = word;
 	pg_point(t, &ev);
-	ev.old = pg_peek(t, p);
+	slot = pg_phys_slot(&t->world->phys, p->at);
+	ev.old = slot ? *slot : ~old;
 	if (ev.old != old) {
 		ev.kind = PG_EV_READ;
 		ev.new = ev.old;
@@ -85,7 +104,8 @@ bool pg_cmpxchg(struct pg_task *t, const struct pg_place *p, uint64_t old,
 		pg_tell(t, &ev);
 		return false;
 	}
-	pg_phys_store(&t->world->phys, p->at, word);
+	*slot = word;
+	t->world->shape += p->level < PG_LEVEL_MAX;
 	pg_tell(t, &ev);
 	return true;
 }
@@ -100,7 +120,7 @@ bool pg_hardware(struct pg_task *t, const struct pg_place *p, uint64_t old,
 	pg_point(t, &ev);
 	if (pg_peek(t, p) != old)
 		return false;
-	pg_phys_store(&t->world->phys, p->at, word);
+	swap(t, p, word);
 	pg_tell(t, &ev);
 	return true;
 }
@@ -396,12 +416,14 @@ void pg_dsb(struct pg_task *t, enum pg_dsb how)
 {
 	struct pg_event ev = { .kind = PG_EV_DSB, .how = (uint8_t)how };
 
-	pg_say(t, ev);
+	say(t, &ev);
 }
 
 void pg_isb(struct pg_task *t)
 {
-	pg_say(t, (struct pg_event){ .kind = PG_EV_ISB });
+	struct pg_event ev = { .kind = PG_EV_ISB };
+
+	say(t, &ev);
 }
 
 void pg_count(struct pg_task *t, enum pg_counter what, struct pg_mm *mm,
@@ -412,7 +434,7 @@ void pg_count(struct pg_task *t, enum pg_counter what, struct pg_mm *mm,
 	ev.how = (uint8_t)what;
 	ev.space = mm ? mm->id : 0;
 	ev.new = (uint64_t)delta;
-	pg_say(t, ev);
+	say(t, &ev);
 }
 
 int32_t pg_ref(struct pg_task *t, enum pg_ref what, uint64_t frame,
@@ -466,7 +488,7 @@ void pg_bug(struct pg_task *t, enum pg_bug what, uint64_t at)
 	struct pg_event ev = frame_event(PG_EV_BUG, at);
 
 	ev.how = (uint8_t)what;
-	pg_say(t, ev);
+	say(t, &ev);
 }
 
 void pg_begin(struct pg_task *t, enum pg_op op, struct pg_mm *mm, uint64_t va,
@@ -478,7 +500,7 @@ void pg_begin(struct pg_task *t, enum pg_op op, struct pg_mm *mm, uint64_t va,
 	ev.space = mm ? mm->id : 0;
 	ev.va = va;
 	ev.size = size;
-	pg_say(t, ev);
+	say(t, &ev);
 }
 
 int pg_end(struct pg_task *t, int result)
@@ -486,7 +508,7 @@ int pg_end(struct pg_task *t, int result)
 	struct pg_event ev = frame_event(PG_EV_END, 0);
 
 	ev.new = (uint64_t)(int64_t)result;
-	pg_say(t, ev);
+	say(t, &ev);
 	t->result = result;
 	return result;
 }

@@ -25,6 +25,7 @@ int pg_world_init(struct pg_world *w, const struct pg_world_params *params,
 	if (w->judge && w->judge->kinds & PG_EV_BIT(PG_EV_READ))
 		w->kinds = ~UINT64_C(0);
 	w->grace_end = &w->grace;
+	w->shape = 1;
 	for (unsigned int i = 0; i < PG_ACTORS; i++) {
 		w->tasks[i].world = w;
 		w->tasks[i].actor = (uint8_t)i;
@@ -49,6 +50,7 @@ static void drop_grace(struct pg_world *w)
 	w->spare_grace = w->grace;
 	w->grace = NULL;
 	w->grace_end = &w->grace;
+	w->shape++;
 }
 
 void pg_world_deinit(struct pg_world *w)

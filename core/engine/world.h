@@ -70,6 +70,11 @@ struct pg_knobs {
 	bool keyed; /* tables are write-protected in the linear map */
 };
 
+/* The table of pages used last: for va, while the world has this shape. */
+struct pg_near {
+	uint64_t va, table, shape;
+};
+
 /*
  * An address space. id: index in the world, as in events. built: levels that
  * the kernel was built for; the regime has as many or fewer (folded at run
@@ -84,6 +89,7 @@ struct pg_mm {
 	uint64_t asid;
 	uint8_t built;
 	struct pg_user *user;
+	struct pg_near near;
 };
 
 /* A lock that somebody holds. writer: the actor, or -1; readers: bits. */
@@ -202,6 +208,7 @@ struct pg_world {
 	struct pg_grace *grace, **grace_end, *spare_grace;
 	uint32_t next_ptl;
 	uint64_t events;
+	uint64_t shape;	    /* stores to entries above the last level, and 1 */
 	uint64_t schedules; /* that were run in this world */
 	struct pg_slot slots[PG_SLOTS];
 	void *part[PG_PARTS];

@@ -4,10 +4,11 @@
  * of space and by how much is judged, beside a bare loop that stores the same
  * descriptors in an array. Nothing is asserted.
  *
- *	bench-engine [PAGES]
+ *	bench-engine [PAGES [KIND [LEVEL]]]
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/bits.h"
@@ -115,7 +116,8 @@ static double run(const struct kind *kind, const struct level *level,
 /* The same stores, and nothing else. */
 static double bare(uint64_t pages)
 {
-	static volatile uint64_t words[TABLES * TABLE_PAGES];
+	static uint64_t array[TABLES * TABLE_PAGES];
+	volatile uint64_t *words = array;
 	double start = now();
 
 	for (uint64_t i = 0; i < pages; i++) {
@@ -133,9 +135,13 @@ int main(int argc, char **argv)
 
 	for (size_t k = 0; k < PG_ARRAY_SIZE(kinds); k++)
 		for (size_t l = 0; l < PG_ARRAY_SIZE(levels); l++) {
-			double floor = bare(20 * pages);
-			double rate = run(&kinds[k], &levels[l], pages);
+			double floor, rate;
 
+			if ((argc > 2 && strcmp(argv[2], kinds[k].name)) ||
+			    (argc > 3 && strcmp(argv[3], levels[l].name)))
+				continue;
+			floor = bare(20 * pages);
+			rate = run(&kinds[k], &levels[l], pages);
 			printf("%-6s %-16s %6.2f million operations a second, "
 			       "%6.1f bare stores each\n",
 			       kinds[k].name, levels[l].name, rate * 1e-6,

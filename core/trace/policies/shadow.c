@@ -150,8 +150,13 @@ static bool joins(const struct span *a, const struct span *b)
 
 static bool put(struct map *m, struct span span)
 {
-	size_t i;
+	size_t i = find(m, span.va);
 
+	if (i < m->count && m->spans[i].va == span.va &&
+	    m->spans[i].last == span.last) {
+		m->spans[i] = span; /* as pages come and go */
+		return true;
+	}
 	if (!cut(m, span.va, span.last))
 		return false;
 	i = find(m, span.va);
