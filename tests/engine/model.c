@@ -157,20 +157,28 @@ static void run_config(const struct config *config,
 	free(m);
 }
 
+/* In a short run each scheme has some kinds of space, the first one all. */
+static bool wanted(size_t scheme, size_t config, bool all)
+{
+	return all || !scheme || !((scheme + config) % 7);
+}
+
 int main(int argc, char **argv)
 {
 	bool all = argc > 1 && !strcmp(argv[1], "long");
-	uint64_t count = setting("COUNT", all ? 1000000 : 50000);
+	uint64_t count = setting("COUNT", all ? 1000000 : 8000);
 	uint64_t seed = setting("SEED", 1);
-	size_t schemes = 0;
+	size_t combinations = 0;
 
-	while (pg_schemes[schemes])
-		schemes++;
-	count /= schemes * PG_ARRAY_SIZE(configs);
-	for (size_t i = 0; i < schemes; i++)
+	for (size_t i = 0; pg_schemes[i]; i++)
 		for (size_t k = 0; k < PG_ARRAY_SIZE(configs); k++)
-			run_config(&configs[k], pg_schemes[i], count + 1,
-				   seed + tests);
+			combinations += wanted(i, k, all);
+	for (size_t i = 0; pg_schemes[i]; i++)
+		for (size_t k = 0; k < PG_ARRAY_SIZE(configs); k++)
+			if (wanted(i, k, all))
+				run_config(&configs[k], pg_schemes[i],
+					   count / combinations + 1,
+					   seed + tests);
 	printf("1..%u\n", tests);
 	return failed ? 1 : 0;
 }
