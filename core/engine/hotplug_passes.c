@@ -269,6 +269,12 @@ void pg_hot_dtor(struct pg_task *t, const struct pg_hot *h, uint64_t table)
 	t->world->steps.table.dtor(t, table);
 }
 
+static void put_later(struct pg_task *t, uint64_t table)
+{
+	t->world->steps.table.put(t, table);
+}
+
+/* After a grace period: show_pte() may be there (see pg_kmap_free_table()). */
 void pg_hot_free_table(struct pg_task *t, const struct pg_hot *h,
 		       uint64_t table)
 {
@@ -278,7 +284,7 @@ void pg_hot_free_table(struct pg_task *t, const struct pg_hot *h,
 	if (frame && frame->origin == PG_ORIGIN_BOOT)
 		pg_bug(t, PG_BUG_WARN, table);
 	t->world->steps.hotplug.dtor(t, h, table);
-	t->world->steps.table.put(t, table);
+	pg_rcu_call(t, table, put_later);
 }
 
 static bool of_boot(struct pg_task *t, uint64_t table)

@@ -33,17 +33,26 @@ bool pg_kmap_free_guard(struct pg_task *t, struct pg_mm *mm, bool on)
  * pte_free_kernel() has no destructor before 6.16: PTE tables of the kernel
  * were not constructed, but for 5.1's linear map. pmd_free() has.
  */
+static void free_later(struct pg_task *t, uint64_t table)
+{
+	const struct pg_table_steps *s = &t->world->steps.table;
+	const struct pg_frame *frame = pg_frame_find(&t->world->phys, table);
+	enum pg_release release = t->world->knobs.release;
+
+	if ((frame && frame->level < PG_LEVEL_MAX) ||
+	    release == PG_RELEASE_5_1 || release >= PG_RELEASE_6_16)
+		s->dtor(t, table);
+	s->put(t, table);
+}
+
+/*
+ * show_pte() walks kernel tables with interrupts off and no lock, so a grace
+ * period has to pass; up to 6.12 Linux does not wait for it.
+ */
 void pg_kmap_free_table(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 			int level)
 {
-	const struct pg_table_steps *s = &t->world->steps.table;
-
-	enum pg_release release = t->world->knobs.release;
-
-	if (level < PG_LEVEL_MAX || release == PG_RELEASE_5_1 ||
-	    release >= PG_RELEASE_6_16)
-		s->dtor(t, table);
-	s->put(t, table);
+	pg_rcu_call(t, table, free_later);
 }
 
 void pg_kmap_notify(struct pg_task *t, struct pg_mm *mm, uint64_t va,
