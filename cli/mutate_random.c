@@ -71,19 +71,23 @@ static const op_fn ops[] = {
 	pg_split, pg_fold,  pg_unfold,	pg_collapse,
 };
 
-/* Near something that is mapped, or, one time in four, anywhere. */
+/*
+ * Near something that is mapped, or, one time in four, anywhere. Each throw is
+ * a statement of its own, so that compilers agree on their order.
+ */
 static uint64_t address(struct dice *d, const struct pg_mm *mm)
 {
+	const struct places *p = &d->spaces[mm->id];
 	const struct pg_regime *r = &mm->regime;
 	uint64_t mask = pg_ones(r->granule);
-	const struct places *p = &d->spaces[mm->id];
 	uint64_t count = pg_min(p->seen, ANCHORS);
+	uint64_t anchor, page;
 
 	if (!count || !below(d, 4))
 		return r->base + (throw(d) & pg_ones(r->ia_bits) & ~mask);
-	return (p->anchors[below(d, count)] +
-		(below(d, PG_BIT(r->stride)) << r->granule)) &
-	       ~mask;
+	anchor = p->anchors[below(d, count)];
+	page = below(d, PG_BIT(r->stride));
+	return (anchor + (page << r->granule)) & ~mask;
 }
 
 static void one(struct mutating *m, struct dice *d)
