@@ -99,28 +99,29 @@ int pg_hot_check_leaves(struct pg_task *t, const struct pg_hot *h)
 			   h->va + h->size);
 }
 
-static bool any_leaf(struct pg_task *t, const struct pg_hot *h, uint64_t table,
-		     int level, uint64_t va, uint64_t end)
+static enum pg_action find_leaf(void *ctx, const struct pg_visit *visit)
 {
-	uint64_t next, below;
-	bool any = false;
+	bool *found = ctx;
 
-	for (; !any && va != end; va = next) {
-		struct pg_place p = pg_place_in(h->mm, table, level, va);
-		uint64_t word = pg_read(t, &p);
-
-		next = pg_kmap_next(h->mm, level, va, end);
-		any = pg_is_table(h->mm, level, word, &below)
-			      ? any_leaf(t, h, below, level + 1, va, next)
-			      : word & 1;
-	}
-	return any;
+	*found |= visit->kind == PG_VISIT_LEAF;
+	return *found ? PG_STOP : PG_CONTINUE;
 }
 
+/* Tables that lie, of an image say, may have no end: that is mapped, too. */
 bool pg_hot_mapped(struct pg_task *t, const struct pg_hot *h)
 {
-	return any_leaf(t, h, h->mm->root, h->mm->regime.start, h->va,
-			h->va + h->size);
+	struct pg_tables tables = pg_mm_tables(t->world, h->mm);
+	bool found = false;
+	struct pg_walk walk = {
+		.tables = &tables,
+		.first = h->va,
+		.size = h->size,
+		.budget = UINT64_C(1) << 24,
+		.visit = find_leaf,
+		.ctx = &found,
+	};
+
+	return pg_walk(&walk, NULL, NULL) || found;
 }
 
 void pg_hot_free_backing(struct pg_task *t, const struct pg_hot *h, uint64_t pa,

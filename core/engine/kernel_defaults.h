@@ -135,6 +135,9 @@ int pg_hot_check_leaves(struct pg_task *t, const struct pg_hot *h);
 		.dtor = pg_hot_dtor, .undo = pg_hot_undo,                     \
 	}
 
+/* PG_EINVAL, with a sentence, for tables that were taken over. */
+int pg_s2_counted(struct pg_task *t, const struct pg_mm *mm);
+
 uint64_t pg_s2_lock(const struct pg_mm *mm);
 void pg_s2_split_root(struct pg_task *t, uint64_t root, unsigned int pages);
 void pg_s2_get(struct pg_task *t, uint64_t table);

@@ -150,8 +150,12 @@ static void free_root(struct pg_task *t, struct pg_mm *mm)
 
 int pg_space_destroy(struct pg_task *t, struct pg_mm *mm)
 {
+	const struct pg_frame *root = pg_frame_find(&t->world->phys, mm->root);
 	const struct pg_regime *r = &mm->regime;
 
+	if (!root || root->origin == PG_ORIGIN_NONE)
+		return pg_error(&t->error, PG_EINVAL,
+				"tables that others made cannot be freed");
 	pg_begin(t, PG_OP_EXIT, mm, r->base, pg_ones(r->ia_bits) + 1);
 	pg_say(t, (struct pg_event){
 			  .kind = PG_EV_DETACH,

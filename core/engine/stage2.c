@@ -290,11 +290,25 @@ static int map_all(struct pg_task *t, struct s2_map *m)
 	return 0;
 }
 
+int pg_s2_counted(struct pg_task *t, const struct pg_mm *mm)
+{
+	const struct pg_frame *root = pg_frame_find(&t->world->phys, mm->root);
+
+	if (root && root->refs[PG_REF_PAGE])
+		return 0;
+	return pg_error(&t->error, PG_EINVAL,
+			"tables that others made have no counts: map and unmap "
+			"change them");
+}
+
 static int check(struct pg_task *t, const struct pg_mm *mm, uint64_t ipa,
 		 uint64_t pa, uint64_t size)
 {
 	const struct pg_regime *r = &mm->regime;
+	int ret = pg_s2_counted(t, mm);
 
+	if (ret)
+		return ret;
 	if (mm->class == PG_CLASS_GUEST && size &&
 	    !((ipa | pa | size) & pg_ones(r->granule)) &&
 	    ipa <= pg_regime_last(r) && size - 1 <= pg_regime_last(r) - ipa &&

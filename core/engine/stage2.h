@@ -19,7 +19,10 @@
 int pg_s2_create(struct pg_task *t, const struct pg_mm_params *params,
 		 unsigned int extra, struct pg_error *err);
 
-/* Maps; blocks where they fit, in place of tables if need be. */
+/*
+ * Maps; blocks where they fit, in place of tables if need be. Here and below
+ * PG_EINVAL for tables that were taken over: nothing is counted in them.
+ */
 int pg_s2_map(struct pg_task *t, struct pg_mm *mm, uint64_t ipa, uint64_t pa,
 	      uint64_t size, unsigned int prot);
 

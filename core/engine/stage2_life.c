@@ -150,7 +150,10 @@ int pg_s2_destroy(struct pg_task *t, struct pg_mm *mm, bool stuck)
 	const struct pg_steps *s = &t->world->steps;
 	const struct pg_regime *r = &mm->regime;
 	int level = s->stage2.teardown_level(mm);
+	int ret = pg_s2_counted(t, mm);
 
+	if (ret)
+		return ret;
 	pg_begin(t, PG_OP_EXIT, mm, 0, pg_ones(r->ia_bits));
 	pg_lock(t, s->stage2.lock(mm), PG_LOCK_WRITE);
 	pg_say(t, (struct pg_event){
@@ -197,6 +200,10 @@ void pg_s2_count_all(struct pg_task *t, struct pg_mm *mm)
 
 int pg_s2_finalise(struct pg_task *t, struct pg_mm *mm)
 {
+	int ret = pg_s2_counted(t, mm);
+
+	if (ret)
+		return ret;
 	pg_begin(t, PG_OP_S2_MAP, mm, 0, 0);
 	t->world->steps.stage2.finalise(t, mm);
 	return pg_end(t, 0);
