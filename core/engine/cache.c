@@ -171,6 +171,23 @@ static void window_fill(struct pg_task *t, const struct pg_place *p,
 	window(t, false);
 }
 
+static void window_invalidate(struct pg_task *t, const struct pg_place *p,
+			      uint64_t word)
+{
+	window(t, true);
+	pg_steps_default.user.thp.invalidate(t, p, word);
+	window(t, false);
+}
+
+static void fill_windows(struct pg_steps *steps)
+{
+	steps->entry.set = window_set;
+	steps->entry.clear = window_clear;
+	steps->map.modify = window_modify;
+	steps->map.fill = window_fill;
+	steps->user.thp.invalidate = window_invalidate;
+}
+
 unsigned int pg_cache_shrink(struct pg_task *t, unsigned int count)
 {
 	struct pg_grouped *c = pg_cache(t->world);
@@ -228,10 +245,7 @@ void pg_cache_fill(struct pg_steps *steps)
 {
 	steps->table.get = cache_get;
 	steps->table.put = cache_put;
-	steps->entry.set = window_set;
-	steps->entry.clear = window_clear;
-	steps->map.modify = window_modify;
-	steps->map.fill = window_fill;
+	fill_windows(steps);
 }
 
 /* Keys alone: what is constructed is keyed, until it is freed. */
@@ -257,8 +271,5 @@ void pg_cache_fill_keys(struct pg_steps *steps)
 {
 	steps->table.ctor = keys_ctor;
 	steps->table.put = keys_put;
-	steps->entry.set = window_set;
-	steps->entry.clear = window_clear;
-	steps->map.modify = window_modify;
-	steps->map.fill = window_fill;
+	fill_windows(steps);
 }

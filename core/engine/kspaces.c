@@ -79,9 +79,9 @@ static void fill(struct pg_task *t, const struct pg_place *p, uint64_t table,
 		struct pg_place q = pg_place_in(p->mm, table, p->level + 1,
 						p->va + (i << shift));
 
-		pg_write(t, &q,
-			 pg_kmap_leaf(p->mm, q.level, pa + (i << shift), attrs),
-			 PG_STORE_PLAIN);
+		t->world->steps.map.fill(
+			t, &q,
+			pg_kmap_leaf(p->mm, q.level, pa + (i << shift), attrs));
 	}
 }
 

@@ -210,10 +210,10 @@ static bool freeze_one(struct pg_task *t, struct pg_found *f, void *arg)
 	if (f->p.level == PG_PTE)
 		word = pg_contpte_single(t, &f->m, f->p.va);
 	break_entry(t, f, word);
-	pg_write(t, &f->p,
-		 pg_word_soft(PG_SOFT_MIGRATION,
-			      pg_word_pa(f->mm, f->p.level, word)),
-		 PG_STORE_ATOMIC);
+	t->world->steps.entry.set(
+		t, &f->p,
+		pg_word_soft(PG_SOFT_MIGRATION,
+			     pg_word_pa(f->mm, f->p.level, word)));
 	pg_count_map(t, f->mm, f->p.level, word, -1);
 	pg_folio_put(t, f->folio->pa);
 	m->entries++;

@@ -148,7 +148,7 @@ static void fill(struct pg_task *t, const struct pg_place *p, uint64_t table,
 						       pa + i * page)
 			     : pg_word_soft(pg_word_what(word), pa + i * page);
 
-		pg_write(t, &to, new, PG_STORE_PLAIN);
+		t->world->steps.map.fill(t, &to, new);
 		if (leaf)
 			pg_count_map(t, p->mm, PG_PTE, new, 1);
 		if (leaf && i)
