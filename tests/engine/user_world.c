@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "engine/cache.h"
 #include "engine/exit.h"
 #include "engine/fault.h"
 #include "engine/schedule.h"
@@ -270,6 +271,8 @@ const char *user_world_end(struct user_world *u)
 			pg_exit(t, &u->w.mms[i]);
 	drop_files(u);
 	pg_grace_end(&u->w);
+	if (u->w.part[PG_PART_CACHE])
+		pg_cache_drain(t);
 	pg_judge_finish(u->judge);
 	if (u->w.phys.live)
 		snprintf(text, sizeof(text), "%llu frames are not free",
