@@ -36,7 +36,7 @@ struct pg_explore_target {
 	void *ctx;
 };
 
-#define PG_EXPLORE_STEPS 2000 /* of a run, where nothing else is said */
+#define PG_EXPLORE_STEPS 10000 /* of a run, where nothing else is said */
 #define PG_EXPLORE_MOST	 60000
 
 /*

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The interleavings that have to be covered, a row and a script each. A row is
+ * explored twice: as things are, to the end, when no interleaving may be
+ * objected to; and with a mutant's step, when one has to be. The lines of TAP
+ * say how many there were.
+ *
+ *	cover [NUMBER...]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/explore_script.h"
+#include "mutants.h"
+
+/* Runs that are spent on a row at most; a row that needs more says so. */
+#define RUNS 30000
+
+/*
+ * number: of the list of interleavings. script: NUMBER-NAME.script in this
+ * directory. bug: of the mutant; NULL if history has none. policy: that has to
+ * object. preemptions: -1 for all interleavings.
+ */
+struct row {
+	unsigned int number;
+	const char *script;
+	const char *bug;
+	const char *policy;
+	int preemptions;
+};
+
+static const struct row rows[] = {
+	{ 1, "gup-collapse", "B080", "G4", -1 },
+	{ 2, "gup-retract", "B081", "D5", -1 },
+	{ 3, "rmap-retract", "B087", "L3", -1 },
+	{ 4, "fault-retract", "B084", "L8", -1 },
+	{ 5, "mremap-retract", "B090", "E5", -1 },
+	{ 6, "mremap-truncate", "B106", "T1", -1 },
+	{ 7, "munmap-dontneed", "B140", "T2", -1 },
+	{ 9, "reclaim-munmap", "B146", "T6", -1 },
+	{ 10, "split-gup", "B097", "G4", -1 },
+	{ 11, "dontneed-fault", "B111", "T4", -1 },
+	{ 15, "hot-remove-ptdump", "B047", "D5", -1 },
+	{ 16, "vmap-ptdump", "B061", "D5", 1 },
+	{ 19, "walk-munmap", "B100", "D5", -1 },
+	{ 21, "fork-gup", NULL, NULL, -1 },
+	{ 22, "exit-retract", "B086", "D4", -1 },
+	{ 23, "uffd-retract", "B091", "X2", -1 },
+	{ 24, "halves", "B024", "F5", -1 },
+	{ 25, "show-pte-munmap", "B062", "D5", -1 },
+	{ 26, "fault-fault", NULL, NULL, -1 },
+	{ 27, "read-munmap", "B184", "D5", -1 },
+};
+
+/* A part of the engine without mutants has no such list. */
+#pragma weak mutants_kernel
+#pragma weak mutants_schemes
+#pragma weak mutants_user
+#pragma weak mutants_walkers
+extern const struct mutant mutants_user[], mutants_walkers[];
+
+/* The one of the bug; of several, the one that this policy has to see. */
+static const struct mutant *find_mutant(const struct row *row)
+{
+	const struct mutant *found = NULL;
+
+	const struct mutant *const lists[] = { mutants_kernel, mutants_schemes,
+					       mutants_user, mutants_walkers };
+
+	for (size_t i = 0; row->bug && i < sizeof(lists) / sizeof(lists[0]);
+	     i++)
+		for (const struct mutant *m = lists[i]; m && m->bug; m++)
+			if (!strcmp(m->bug, row->bug) &&
+			    (!found || !strcmp(m->policy, row->policy)))
+				found = m;
+	return found;
+}
+
+/* One exploration. policy: index of the one that ends it; -1: none. */
+struct cover {
+	const struct row *row;
+	struct pg_script *script;
+	struct pg_world world;
+	struct pg_judge *judge;
+	struct pg_explore *engine;
+	int policy;
+	bool found, done;
+	struct pg_explore_counts counts;
+};
+
+static bool stop(void *ctx, const struct pg_explore *e)
+{
+	struct cover *c = ctx;
+
+	for (size_t i = 0; i < pg_explore_finds(e) && c->policy >= 0; i++) {
+		const struct pg_policy *p = pg_explore_find(e, i)->policy;
+
+		if (p && !strcmp(p->id, pg_policies[c->policy]->id))
+			c->found = true;
+	}
+	return c->found;
+}
+
+static int explore(struct cover *c, const struct mutant *m, int preemptions,
+		   struct pg_error *err)
+{
+	struct pg_judge_params params =
+		pg_scheme_judge(pg_script_knobs(c->script), PG_COSTS_ALL);
+	struct pg_explore_params p = {
+		.runs = RUNS,
+		.preemptions = preemptions,
+		.stop = stop,
+		.stop_ctx = c,
+	};
+	struct pg_explore_script es = { c->script, &c->world, NULL };
+	struct pg_explore_target target = pg_explore_script_target(&es);
+	struct pg_steps steps;
+	int ret;
+
+	pg_scheme_steps(pg_script_scheme(c->script), &steps);
+	if (m)
+		m->seed(&steps);
+	es.judge = pg_judge_create(&params, err);
+	if (!es.judge ||
+	    pg_script_world(c->script, es.judge, &steps, &c->world, err))
+		return PG_ENOMEM;
+	c->engine = pg_explore_create(&target, &p, err);
+	ret = c->engine ? pg_explore_run(c->engine, err) : PG_ENOMEM;
+	c->done = !ret;
+	if (c->engine) {
+		stop(c, c->engine);
+		c->counts = *pg_explore_counts(c->engine);
+		for (size_t i = 0; i < pg_explore_finds(c->engine) && !m; i++)
+			printf("# %s\n", pg_explore_find(c->engine, i)->text);
+		if (!m && pg_explore_finds(c->engine))
+			c->found = true;
+	}
+	pg_explore_destroy(c->engine);
+	pg_world_deinit(&c->world);
+	pg_judge_destroy(es.judge);
+	return ret < 0 ? ret : 0;
+}
+
+static char *read_script(const struct row *row, size_t *size)
+{
+	const char *src = getenv("SRC");
+	char name[4096], *text = malloc(1 << 16);
+	FILE *file;
+
+	snprintf(name, sizeof(name), "%s/tests/explore/%02u-%s.script",
+		 src ? src : ".", row->number, row->script);
+	file = fopen(name, "rb");
+	*size = 0;
+	if (!file || !text) {
+		free(text);
+		return NULL;
+	}
+	*size = fread(text, 1, 1 << 16, file);
+	fclose(file);
+	return text;
+}
+
+static void print_counts(const char *how, const struct cover *c)
+{
+	printf(" %s: %llu covered, %llu redundant, %llu skipped%s;", how,
+	       (unsigned long long)c->counts.complete,
+	       (unsigned long long)c->counts.redundant,
+	       (unsigned long long)c->counts.skipped,
+	       c->done || c->found ? "" : ", not all");
+}
+
+/* NULL, or what is wrong; *skip: why nothing could be said. */
+static const char *both(struct cover *c, const struct mutant *m,
+			const char **skip, struct pg_error *err)
+{
+	c->policy = -1;
+	if (explore(c, NULL, c->row->preemptions, err))
+		return "could not be explored";
+	print_counts("without", c);
+	if (c->found)
+		return "objected to without the bug";
+	if (!c->row->bug)
+		return NULL;
+	if (!m) {
+		*skip = "no mutant yet";
+		return NULL;
+	}
+	c->policy = pg_policy_index(c->row->policy);
+	c->found = false;
+	/* Most bugs need one preemption: those schedules are soon run. */
+	for (int p = 1; p <= 3 && !c->found; p++)
+		if (explore(c, m, p < 3 ? p : -1, err))
+			return "could not be explored with the bug";
+	print_counts("with", c);
+	return c->found ? NULL : "the bug was not found";
+}
+
+/* Prints what belongs between the number and the end of its line. */
+static const char *cover(const struct row *row, const char **skip)
+{
+	struct cover *c = calloc(1, sizeof(*c));
+	struct pg_error err = { .text = "" };
+	const char *why = NULL;
+	size_t size;
+	char *text = read_script(row, &size);
+
+	*skip = NULL;
+	if (!c || !text) {
+		*skip = "no script yet";
+	} else if (pg_script_parse(text, size, NULL, &c->script, &err)) {
+		printf("# %s\n", err.text);
+		*skip = "operations that are not there yet";
+	} else {
+		c->row = row;
+		printf("#");
+		why = both(c, find_mutant(row), skip, &err);
+		printf("\n");
+		if (err.text[0])
+			printf("# %s\n", err.text);
+		pg_script_destroy(c->script);
+	}
+	free(text);
+	free(c);
+	return why;
+}
+
+static bool wanted(unsigned int number, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++)
+		if (strtoul(argv[i], NULL, 10) == number)
+			return true;
+	return argc < 2;
+}
+
+int main(int argc, char **argv)
+{
+	unsigned int n = 0, failed = 0;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const char *skip, *why;
+
+		if (!wanted(rows[i].number, argc, argv))
+			continue;
+		why = cover(&rows[i], &skip);
+		failed += why != NULL;
+		printf("%sok %u - %u %s %s%s%s%s%s\n", why ? "not " : "", ++n,
+		       rows[i].number, rows[i].script,
+		       rows[i].bug ? rows[i].bug : "", why ? " - " : "",
+		       why ? why : "", skip ? " # SKIP " : "",
+		       skip ? skip : "");
+		fflush(stdout);
+	}
+	printf("1..%u\n", n);
+	return failed ? 1 : 0;
+}
