@@ -129,6 +129,21 @@ int pg_unmap_locked(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	return unmap(t, mm, va, size, false);
 }
 
+int pg_split_vma(struct pg_task *t, struct pg_mm *mm, uint64_t va)
+{
+	int ret;
+
+	if (!pg_user_enter(t, mm))
+		return PG_ENOENT;
+	pg_begin(t, PG_OP_UNSHARE, mm, 0, 0);
+	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
+	ret = pg_vma_cut(t, mm, va);
+	pg_unlock(t, pg_mmap_lock(mm));
+	pg_end(t, ret);
+	pg_user_leave(t, mm);
+	return ret;
+}
+
 /* From the detachment on the mmap lock is a reader's. */
 int pg_munmap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
 {
@@ -206,25 +221,31 @@ static void unload(struct pg_task *t, struct pg_mm *mm)
 	for (unsigned int i = 0; i < PG_ACTORS; i++) {
 		struct pg_event ev = { .kind = PG_EV_UNROOT, .space = mm->id };
 
-		if (files->runs[i] != mm->id)
+		/* Who said nothing may have had it from the start. */
+		if (files->runs[i] != mm->id &&
+		    (files->runs[i] >= 0 || i >= w->knobs.observers))
 			continue;
 		files->runs[i] = -1;
 		pg_tell(&w->tasks[i], &ev);
 	}
 }
 
-/* Only now, with all of it gone, may the mmap lock be a writer's. */
+/* Up to 6.1 without the mmap lock: nobody uses the space any more. */
 static void exit_tables(struct pg_task *t, struct pg_mm *mm)
 {
 	struct pg_gather g;
 	struct parts parts;
 
-	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
+	bool locked = t->world->knobs.release >= PG_RELEASE_6_7;
+
+	if (locked)
+		pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
 	detach(mm, &parts, mm->regime.base, pg_regime_last(&mm->regime) + 1);
 	pg_gather_open(t, &g, mm, true);
 	take_down(t, &g, &parts);
 	pg_gather_close(t, &g);
-	pg_unlock(t, pg_mmap_lock(mm));
+	if (locked)
+		pg_unlock(t, pg_mmap_lock(mm));
 }
 
 void pg_exit_mmap(struct pg_task *t, struct pg_mm *mm)

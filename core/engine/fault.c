@@ -22,10 +22,10 @@ static const struct pg_fault_steps *steps(const struct pg_task *t)
 }
 
 void pg_expect(struct pg_task *t, struct pg_mm *mm, int level, uint64_t va,
-	       uint64_t word)
+	       uint64_t pa, unsigned int prot)
 {
 	uint64_t size = pg_level_bytes(mm, level);
-	uint64_t pa = word ? pg_word_pa(mm, level, word) : 0;
+	uint64_t word = pg_word_leaf(mm, level, 0, prot);
 
 	pg_say(t, (struct pg_event){
 			  .kind = PG_EV_EXPECT,
@@ -34,12 +34,15 @@ void pg_expect(struct pg_task *t, struct pg_mm *mm, int level, uint64_t va,
 			  .at = pa,
 			  .va = va & ~(size - 1),
 			  .size = size,
-			  .new = word & ~pg_desc_put_oa(&mm->regime, pa),
+			  .new = word,
 		  });
 }
 
 void pg_install(struct pg_task *t, const struct pg_place *p, uint64_t word)
 {
+	/* Linux leaves this to whoever unmaps next, and so breaks BBM-5. */
+	if (p->mm->user->batched)
+		t->world->steps.user.reverse.pending(t, p->mm);
 	pg_count_map(t, p->mm, p->level, word, 1);
 	t->world->steps.entry.set(t, p, word);
 	t->world->steps.entry.publish(t, p->mm);
@@ -111,6 +114,8 @@ static int map_anon(struct pg_task *t, struct pg_ptmap *m, struct pg_vma *vma,
 		pg_install(t, &p,
 			   steps(t)->leaf(mm, PG_PTE, f->pa + i * page,
 					  pg_vma_prot(vma)));
+		pg_expect(t, mm, PG_PTE, p.va, f->pa + i * page,
+			  pg_vma_prot(vma));
 	}
 	if (f->order)
 		pg_contpte_fold(t, m, va);

@@ -45,9 +45,9 @@ int pg_fault_cow(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 /* Stores a leaf in an entry that is none; the lock is held. */
 void pg_install(struct pg_task *t, const struct pg_place *p, uint64_t word);
 
-/* What the caller of an operation finds there from here on. */
+/* What is mapped there from here on: this memory, by PG_PROT_ bits. */
 void pg_expect(struct pg_task *t, struct pg_mm *mm, int level, uint64_t va,
-	       uint64_t word);
+	       uint64_t pa, unsigned int prot);
 
 uint64_t pg_fault_zero(struct pg_task *t, const struct pg_mm *mm);
 bool pg_fault_reuse(struct pg_task *t, uint64_t pa);

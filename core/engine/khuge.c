@@ -92,10 +92,14 @@ static bool isolate(struct pg_task *t, struct work *w)
 
 	for (unsigned int i = 0; i < count; i++) {
 		struct pg_place p = entry(w, i);
+		uint64_t word;
 
-		if (!pg_peek(t, &p))
+		if (i && !pg_peek(t, &p))
 			continue;
-		if (!is_free_page(t, w, pg_read(t, &p)))
+		word = pg_read(t, &p);
+		if (!word)
+			continue;
+		if (!is_free_page(t, w, word))
 			return false;
 		found++;
 	}

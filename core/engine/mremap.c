@@ -221,7 +221,7 @@ static bool move_tables(struct pg_task *t, struct pg_move *m, uint64_t size)
 static int move_vma(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 		    uint64_t to)
 {
-	struct pg_vma like = *vma;
+	struct pg_vma like;
 	struct pg_move m = {
 		.mm = mm,
 		.vma = vma,
@@ -230,6 +230,10 @@ static int move_vma(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	};
 	uint64_t size = vma->end - vma->start;
 
+	/* Tables of zero pages alone: so that there is a lock to take. */
+	if (vma->kind == PG_VMA_ANON)
+		pg_anon_vma_prepare(t, mm, vma);
+	like = *vma;
 	like.start = to;
 	like.end = to + size;
 	m.to = pg_vma_add(t, mm, &like);

@@ -234,7 +234,8 @@ int pg_retract(struct pg_task *t, unsigned int file, uint64_t index,
 	f = make_huge(t, file, index, order);
 	if (f) {
 		if (f->cached && f->index == index) {
-			pg_reverse_unmap(t, f);
+			if (f->maps)
+				pg_reverse_unmap(t, f);
 			retract_all(t, f);
 		}
 		pg_unlock(t, pg_folio_lock(f));

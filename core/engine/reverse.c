@@ -5,6 +5,7 @@
 #include "engine/contpte.h"
 #include "engine/table.h"
 #include "engine/word.h"
+#include "engine/zap.h"
 
 static const struct pg_reverse_steps *steps(const struct pg_task *t)
 {
@@ -112,7 +113,7 @@ static void show_vma(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 
 		f.p = pg_table_look(t, mm, va, PG_PMD);
 		if (f.p.level != PG_PMD)
-			return;
+			break;
 		if (show_huge(t, &f, pa, bytes, fn, arg, &go))
 			va = f.p.va + pg_level_bytes(mm, PG_PMD);
 		else
@@ -153,6 +154,8 @@ void pg_reverse_batch(struct pg_task *t, struct pg_found *f)
 				 .leaf_only = true,
 				 .level = f->p.level,
 			 });
+	pg_notify(t, f->mm, PG_NOTIFY_FLUSH, f->p.va,
+		  pg_level_bytes(f->mm, f->p.level));
 	f->mm->user->batched = true;
 }
 

@@ -186,6 +186,7 @@ static void break_entry(struct pg_task *t, struct pg_found *f, uint64_t word)
 {
 	if (f->p.level == PG_PMD) {
 		t->world->steps.user.thp.invalidate(t, &f->p, word);
+		pg_notify(t, f->mm, PG_NOTIFY_FLUSH, f->p.va, bytes_of(f));
 		return;
 	}
 	t->world->steps.entry.clear(t, &f->p);
@@ -197,6 +198,7 @@ static void break_entry(struct pg_task *t, struct pg_found *f, uint64_t word)
 					       .leaf_only = true,
 					       .level = f->p.level,
 				       });
+	pg_notify(t, f->mm, PG_NOTIFY_FLUSH, f->p.va, bytes_of(f));
 }
 
 /* A migration entry in the leaf's place. */

@@ -150,6 +150,9 @@ struct pg_vma *pg_vma_add(struct pg_task *t, struct pg_mm *mm,
 struct pg_vma *pg_vma_split(struct pg_task *t, struct pg_mm *mm,
 			    struct pg_vma *vma, uint64_t va);
 
+/* The same for who holds the locks of rmap, too. */
+struct pg_vma *pg_vma_part(struct pg_mm *mm, struct pg_vma *vma, uint64_t va);
+
 /* The VMA has an anon_vma from here on. */
 void pg_anon_vma_prepare(struct pg_task *t, struct pg_mm *mm,
 			 struct pg_vma *vma);

@@ -25,6 +25,7 @@
 		.gup = PG_GUP_STEPS, .khuge = PG_KHUGE_STEPS,         \
 		.mremap = PG_MREMAP_STEPS, .fork = PG_FORK_STEPS,     \
 		.uffd = PG_UFFD_STEPS, .walk = PG_WALK_STEPS,         \
+		.htlb = PG_HTLB_STEPS,                                \
 	}
 
 #endif

@@ -5,6 +5,7 @@
 #include "engine/fault.h"
 #include "engine/fork.h"
 #include "engine/gup.h"
+#include "engine/hugetlb.h"
 #include "engine/khuge.h"
 #include "engine/mremap.h"
 #include "engine/reverse.h"
@@ -162,6 +163,26 @@ static int run_speculate(struct pg_task *t, const struct pg_value *v)
 static int run_uffd_copy(struct pg_task *t, const struct pg_value *v)
 {
 	return pg_uffd_copy(t, MM(v), v[1].n);
+}
+
+static int run_share(struct pg_task *t, const struct pg_value *v)
+{
+	return pg_htlb_share(t, MM(v), v[1].n);
+}
+
+static int run_unshare(struct pg_task *t, const struct pg_value *v)
+{
+	return pg_htlb_unshare(t, MM(v), v[1].n);
+}
+
+static int run_split_vma(struct pg_task *t, const struct pg_value *v)
+{
+	return pg_split_vma(t, MM(v), v[1].n);
+}
+
+static int run_htlb_unmap(struct pg_task *t, const struct pg_value *v)
+{
+	return pg_htlb_unmap(t, MM(v), v[1].n);
 }
 
 static int run_walk(struct pg_task *t, const struct pg_value *v)
@@ -387,6 +408,42 @@ const struct pg_op_row pg_user_ops[] = {
 		.text = "Lets a grace period end; where operations run at the "
 			"same time the schedule does.",
 		.run = run_gp,
+	},
+	{
+		.name = "htlb-fault",
+		.op = PG_OP_FAULT,
+		.args = { SPACE, ADDR, USE },
+		.text = "Brings a page of hugetlbfs.",
+		.run = run_fault,
+	},
+	{
+		.name = "htlb-unmap",
+		.op = PG_OP_RMAP,
+		.args = { SPACE, ADDR },
+		.text = "Takes a page of hugetlbfs away, as migration does.",
+		.run = run_htlb_unmap,
+	},
+	{
+		.name = "share",
+		.op = PG_OP_SHARE,
+		.args = { SPACE, ADDR },
+		.text = "Links another space's table for the same part of a "
+			"hugetlbfs file.",
+		.run = run_share,
+	},
+	{
+		.name = "unshare",
+		.op = PG_OP_UNSHARE,
+		.args = { SPACE, ADDR },
+		.text = "Gives a shared table up.",
+		.run = run_unshare,
+	},
+	{
+		.name = "split-vma",
+		.op = PG_OP_UNSHARE,
+		.args = { SPACE, ADDR },
+		.text = "Makes two mappings of the one at an address.",
+		.run = run_split_vma,
 	},
 	{ .name = NULL },
 };

@@ -171,6 +171,28 @@ struct pg_walk_steps {
 			   uint64_t word);
 };
 
+/* hugetlb.h: huge pages, and tables that spaces share. */
+struct pg_htlb_steps {
+	bool (*is_shared)(struct pg_task *t, uint64_t table);
+	/* The lock of a page's entries: of who stores, and of who looks. */
+	uint64_t (*lock)(struct pg_task *t, const struct pg_place *p,
+			 uint64_t unit);
+	uint64_t (*lookup_lock)(struct pg_task *t, const struct pg_place *p,
+				uint64_t unit);
+	/* A shared table was unlinked; last: it is somebody's own now. */
+	void (*record)(struct pg_task *t, struct pg_gather *g,
+		       const struct pg_place *pud, bool last);
+	void (*settle)(struct pg_task *t, struct pg_gather *g);
+	void (*clear_set)(struct pg_task *t, const struct pg_place *p,
+			  unsigned int count);
+	/* Where to go on after a shared table. */
+	uint64_t (*next)(const struct pg_mm *mm, uint64_t va);
+	/* Where a page begins. */
+	uint64_t (*base)(const struct pg_mm *mm, uint64_t va, uint64_t unit);
+	int (*split)(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
+		     uint64_t va);
+};
+
 /* gup.h: pages taken without locks. */
 struct pg_gup_steps {
 	void (*enter)(struct pg_task *t);
@@ -213,6 +235,7 @@ struct pg_user_steps {
 	struct pg_fork_steps fork;
 	struct pg_uffd_steps uffd;
 	struct pg_walk_steps walk;
+	struct pg_htlb_steps htlb;
 };
 
 #endif

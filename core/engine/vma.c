@@ -140,6 +140,19 @@ int pg_mmap(struct pg_task *t, struct pg_mm *mm, const struct pg_vma *like)
 	return ret;
 }
 
+struct pg_vma *pg_vma_part(struct pg_mm *mm, struct pg_vma *vma, uint64_t va)
+{
+	struct pg_vma *tail = free_vma(mm);
+
+	if (!tail)
+		return NULL;
+	*tail = *vma;
+	tail->offset = pg_vma_index(vma, va);
+	tail->start = va;
+	vma->end = va;
+	return tail;
+}
+
 struct pg_vma *pg_vma_split(struct pg_task *t, struct pg_mm *mm,
 			    struct pg_vma *vma, uint64_t va)
 {
@@ -148,13 +161,7 @@ struct pg_vma *pg_vma_split(struct pg_task *t, struct pg_mm *mm,
 
 	pg_lock(t, file, PG_LOCK_WRITE);
 	pg_lock(t, anon, PG_LOCK_WRITE);
-	tail = free_vma(mm);
-	if (tail) {
-		*tail = *vma;
-		tail->offset = pg_vma_index(vma, va);
-		tail->start = va;
-		vma->end = va;
-	}
+	tail = pg_vma_part(mm, vma, va);
 	pg_unlock(t, anon);
 	pg_unlock(t, file);
 	return tail;

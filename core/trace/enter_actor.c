@@ -16,6 +16,8 @@ void pg_enter_root(struct pg_ledger *ledger, const struct pg_event *ev)
 	uint32_t bit = 1u << ev->actor;
 	struct pg_space *space = &ledger->spaces[ev->space];
 
+	if (ev->flags & PG_ROOT_SECONDARY)
+		return; /* no CPU of ours */
 	if (ev->kind == PG_EV_UNROOT) {
 		space->runs &= ~bit;
 		ledger->actors[ev->actor].space = -1;

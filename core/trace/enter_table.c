@@ -73,19 +73,6 @@ static void unlink_child(struct pg_ledger *ledger, unsigned int actor,
 	child->unlinker = (uint8_t)actor;
 }
 
-void pg_enter_forget_links(struct pg_ledger *ledger, struct pg_page *page)
-{
-	const struct pg_space *space = &ledger->spaces[page->space];
-	uint64_t words = pg_ledger_page_size(ledger) / 8;
-
-	if (!page->words || !page->valid || !space->declared ||
-	    page->level == PG_EV_DATA || page->level >= PG_LEVEL_MAX)
-		return;
-	for (uint64_t i = 0; i < words; i++)
-		if ((page->words[i] & 3) == 3)
-			unlink_child(ledger, 0, page->space, page->words[i]);
-}
-
 /* Counts the leaf's pages that anybody mentioned. */
 static void map(struct pg_ledger *ledger, const struct pg_event *ev,
 		uint64_t word, int by)
@@ -109,6 +96,35 @@ static void map(struct pg_ledger *ledger, const struct pg_event *ev,
 		if (page && (by > 0 || page->maps))
 			page->maps += (uint32_t)by;
 	}
+}
+
+/* Pages that are still mapped by a table that goes. */
+static void forget_leaves(struct pg_ledger *ledger, const struct pg_page *page)
+{
+	const struct pg_event ev = { .space = page->space,
+				     .level = PG_LEVEL_MAX };
+	uint64_t words = pg_ledger_page_size(ledger) / 8;
+
+	for (uint64_t i = 0; i < words; i++)
+		if (page->words[i])
+			map(ledger, &ev, page->words[i], -1);
+}
+
+void pg_enter_forget_links(struct pg_ledger *ledger, struct pg_page *page)
+{
+	const struct pg_space *space = &ledger->spaces[page->space];
+	uint64_t words = pg_ledger_page_size(ledger) / 8;
+
+	if (!page->words || !page->set || !space->declared ||
+	    page->level == PG_EV_DATA)
+		return;
+	if (page->level == PG_LEVEL_MAX) {
+		forget_leaves(ledger, page);
+		return;
+	}
+	for (uint64_t i = 0; i < words; i++)
+		if ((page->words[i] & 3) == 3)
+			unlink_child(ledger, 0, page->space, page->words[i]);
 }
 
 static bool has_cont(const struct pg_page *page, uint64_t at)

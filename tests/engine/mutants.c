@@ -22,6 +22,10 @@ static const struct mutant *const lists[] = {
 	mutants_roots,
 	mutants_stage2,
 	mutants_walkers,
+	mutants_user,
+	mutants_thp,
+	mutants_rmap,
+	mutants_hugetlb,
 	mutants_schemes,
 };
 /* clang-format on */

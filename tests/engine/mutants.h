@@ -61,5 +61,9 @@ extern const struct mutant mutants_roots[];
 extern const struct mutant mutants_stage2[];
 extern const struct mutant mutants_walkers[];
 extern const struct mutant mutants_schemes[];
+extern const struct mutant mutants_hugetlb[];
+extern const struct mutant mutants_rmap[];
+extern const struct mutant mutants_thp[];
+extern const struct mutant mutants_user[];
 
 #endif

@@ -51,6 +51,9 @@ static bool make_spaces(struct user_world *u, const struct pg_regime *r)
 			return false;
 		}
 	}
+	pg_say(&u->w.tasks[0], (struct pg_event){ .kind = PG_EV_ROOT,
+						  .flags = PG_ROOT_SECONDARY,
+						  .space = 1 });
 	return true;
 }
 
@@ -99,6 +102,9 @@ static uint64_t random_va(struct user_world *u)
 	uint64_t pmd = pg_level_bytes(mm, PG_PMD);
 	uint64_t page = pg_page_bytes(mm), r = user_random(u);
 	uint64_t va = pmd * (2 + r % 3);
+
+	if ((r >> 30) % 5 == 0 && mm->regime.start <= PG_PUD)
+		va += pg_level_bytes(mm, PG_PUD) - 2 * pmd;
 
 	if (r >> 8 & 1)
 		va += page * (r >> 16 & 31);
@@ -206,6 +212,26 @@ static int choose(void *ctx, struct pg_world *w, uint32_t ready)
 	return __builtin_ctz(ready);
 }
 
+/* A file that all map alike, where a PUD entry spans it. */
+static void furnish_hugetlb(struct user_world *u)
+{
+	const struct pg_mm *mm = &u->w.mms[1];
+	uint64_t size = pg_level_bytes(mm, PG_PUD);
+
+	if (mm->regime.start > PG_PUD)
+		return;
+	for (unsigned int i = 1; i <= SPACES; i++)
+		pg_mmap(&u->w.tasks[0], &u->w.mms[i],
+			&(struct pg_vma){
+				.kind = PG_VMA_HUGETLB,
+				.flags = PG_VMA_WRITE | PG_VMA_SHARED,
+				.file = 5,
+				.start = size,
+				.end = 2 * size,
+				.unit = pg_level_bytes(mm, PG_PMD),
+			});
+}
+
 /* Something to work on: mappings of random kinds, one for each PMD entry. */
 static void furnish(struct user_world *u)
 {
@@ -232,6 +258,7 @@ static void furnish(struct user_world *u)
 			vma.pa = MEMORY * 4;
 		pg_mmap(&u->w.tasks[0], &u->w.mms[1 + i / 3], &vma);
 	}
+	furnish_hugetlb(u);
 }
 
 int user_world_run(struct user_world *u, unsigned int actors,

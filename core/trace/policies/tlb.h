@@ -95,12 +95,21 @@ struct tlb_actor {
 
 /*
  * adopted: its root is known to be linked. dead: detached as a whole. secondary:
- * a device keeps translations of its own; it keeps none of [hush_lo, hush_last]
- * while hush. cached: actors that may hold entries with its ASID or VMID.
+ * a device keeps translations of its own; it keeps none of the ranges of which
+ * it was told the start and not yet the end (more than TLB_HUSHES at once are
+ * not remembered). cached: actors that may hold entries with its ASID or VMID.
  */
+#define TLB_HUSHES 16
+
+struct tlb_hush {
+	uint64_t lo, last;
+	uint8_t actor;
+};
+
 struct tlb_space {
-	bool adopted, dead, secondary, hush;
-	uint64_t hush_lo, hush_last;
+	bool adopted, dead, secondary;
+	unsigned int hush_count;
+	struct tlb_hush hushes[TLB_HUSHES];
 	uint32_t cached;
 	struct pg_classify_params params[PG_LEVEL_COUNT];
 };

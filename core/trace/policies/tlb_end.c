@@ -113,12 +113,20 @@ struct deferred {
 	uint64_t lo, last;
 };
 
+/* When the actor took its last lock. */
+static uint64_t last_lock(const struct tlb_actor *a)
+{
+	return a->lock_count ? a->locks[(a->lock_count - 1) % TLB_TURNS].seq
+			     : 0;
+}
+
 static void see_deferred(void *ctx, struct pg_stale *s)
 {
 	struct deferred *d = ctx;
 
 	if (s->owner == d->ev->actor || !(d->spaces >> s->space & 1) ||
 	    s->va > d->last || s->last < d->lo || s->left ||
+	    s->stored > last_lock(&d->t->actors[d->ev->actor]) ||
 	    s->flags & (PG_STALE_DEFERRABLE | PG_STALE_PE_DONE |
 			PG_STALE_BLAMED | PG_STALE_TABLE))
 		return;
@@ -128,10 +136,17 @@ static void see_deferred(void *ctx, struct pg_stale *s)
 		  s->owner, (unsigned long long)s->va);
 }
 
+/* Operations after which nobody may use the range as it was. */
+static bool promises(unsigned int op)
+{
+	return op == PG_OP_UNMAP || op == PG_OP_MUNMAP || op == PG_OP_PROTECT ||
+	       op == PG_OP_DONTNEED || op == PG_OP_EXIT;
+}
+
 /*
  * Whoever had a space's mmap lock for writing answers for all that was taken
- * away in its range, also by others whose flush is late. Who collapses pages,
- * or works on no range, promises nothing of the kind.
+ * away in its range before it took its last lock, also by others whose flush
+ * is late; if its operation promises so.
  */
 static void check_deferred(struct pg_tlb *t, const struct pg_event *ev,
 			   uint32_t spaces)
@@ -141,8 +156,7 @@ static void check_deferred(struct pg_tlb *t, const struct pg_event *ev,
 
 	if (!spaces || !t->pool.count)
 		return;
-	if (actor->op &&
-	    (actor->begin.how == PG_OP_THP_COLLAPSE || !actor->begin.size))
+	if (actor->op && (!actor->begin.size || !promises(actor->begin.how)))
 		return;
 	if (actor->op) {
 		d.lo = actor->begin.va;

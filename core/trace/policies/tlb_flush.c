@@ -347,6 +347,20 @@ static void forget(void *ctx, struct pg_stale *s)
 		tlb_close(n->t, s);
 }
 
+/* The one that began last, of those that are the actor's. */
+static void end_hush(struct tlb_space *space, const struct pg_event *ev,
+		     uint64_t last)
+{
+	for (unsigned int i = space->hush_count; i-- > 0;) {
+		struct tlb_hush *h = &space->hushes[i];
+
+		if (h->actor != ev->actor || h->lo != ev->va || h->last != last)
+			continue;
+		*h = space->hushes[--space->hush_count];
+		return;
+	}
+}
+
 /* Size 0 is the whole space. */
 void tlb_notify(struct pg_tlb *t, const struct pg_event *ev)
 {
@@ -355,13 +369,11 @@ void tlb_notify(struct pg_tlb *t, const struct pg_event *ev)
 
 	if (!ev->size || n.last < ev->va)
 		n.last = UINT64_MAX;
-	if (ev->how == PG_NOTIFY_START) {
-		space->hush = true;
-		space->hush_lo = ev->va;
-		space->hush_last = n.last;
-	}
+	if (ev->how == PG_NOTIFY_START && space->hush_count < TLB_HUSHES)
+		space->hushes[space->hush_count++] =
+			(struct tlb_hush){ ev->va, n.last, ev->actor };
 	if (ev->how == PG_NOTIFY_END)
-		space->hush = false;
+		end_hush(space, ev, n.last);
 	else
 		pg_stale_each_va(&t->pool, ev->va, n.last, forget, &n);
 }

@@ -24,9 +24,11 @@ static uint8_t bits_of(const struct pg_regime *r, bool table, uint64_t word)
 static uint32_t mask_of(struct pg_tlb *t, const struct tlb_spot *s)
 {
 	const struct tlb_space *space = &t->spaces[s->space];
-	bool hushed = space->hush && space->hush_lo <= s->va &&
-		      s->last <= space->hush_last;
+	bool hushed = false;
 
+	for (unsigned int i = 0; i < space->hush_count; i++)
+		hushed |= space->hushes[i].lo <= s->va &&
+			  s->last <= space->hushes[i].last;
 	return tlb_observers(t, s->space) |
 	       (space->secondary && !hushed ? PG_STALE_SECONDARY : 0);
 }

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Witnesses with two actors: the same work again and again, in other schedules
+ * each time, until somebody objects.
+ */
+#ifndef TESTS_ENGINE_BENCH_USER_H
+#define TESTS_ENGINE_BENCH_USER_H
+
+#include "mutants.h"
+
+#include "engine/user.h"
+
+#define PMD_SIZE  UINT64_C(0x200000)
+#define PAGE_SIZE UINT64_C(0x1000)
+#define ADDR	  UINT64_C(0x40000000)
+
+typedef void (*user_part)(struct pg_task *t, void *bench);
+
+/*
+ * before and after are one actor's, and have no schedule; both may be NULL.
+ * pause: one goes on until it is about to do this kind of event for the nth
+ * time (from 0), then two until it ends or has to wait: one round. Otherwise
+ * the schedules of so many rounds are at random, with a fixed seed.
+ */
+struct user_race {
+	user_part before, one, two, after;
+	unsigned int rounds;
+	enum pg_event_kind pause;
+	unsigned int nth;
+};
+
+void user_race(struct bench *b, const struct user_race *r);
+
+/* A mapping of space 1. file: of FILE. */
+void user_map(struct bench *b, uint64_t va, uint64_t size,
+	      enum pg_vma_kind kind, unsigned int flags, unsigned int file);
+void user_map_in(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		 uint64_t size, enum pg_vma_kind kind, unsigned int flags,
+		 unsigned int file);
+
+/* Two actors use an address. */
+void user_touch(struct bench *b, uint64_t va);
+
+/*
+ * Parts, about the PMD entry at ADDR: a mapping of one page, of a huge page, of
+ * file 1; and what may be done to them.
+ */
+void user_map_page(struct pg_task *t, void *bench);
+void user_map_huge(struct pg_task *t, void *bench);
+void user_map_file(struct pg_task *t, void *bench);
+void user_unmap_all(struct pg_task *t, void *bench);
+void user_collapse(struct pg_task *t, void *bench);
+void user_retract(struct pg_task *t, void *bench);
+void user_split(struct pg_task *t, void *bench);
+void user_migrate(struct pg_task *t, void *bench);
+
+/* To TO. */
+#define TO (ADDR + 8 * PMD_SIZE)
+void user_move(struct pg_task *t, void *bench);
+
+#endif
