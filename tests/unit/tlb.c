@@ -367,6 +367,14 @@ TEST(visible)
 	isb();
 	use(KERNEL, KVA, PG_USE_EXEC);
 	SILENT();
+	/* An access flag that is set is no new mapping. */
+	lab_open();
+	kput(3, K3, 0, NOAF(D | KPAGE));
+	dsb(PG_DSB_ISHST);
+	begin(KERNEL, KVA, 0x1000);
+	kput(3, K3, 0, D | KPAGE);
+	end();
+	SILENT();
 	/* A user's fault is taken again. */
 	lab_open();
 	put(3, U3, 0, D | UPAGE);

@@ -169,7 +169,7 @@ static void store_linked(struct pg_tlb *t, const struct tlb_spot *s)
 		take_away(t, s, changed);
 	if (!is)
 		return;
-	if (!was)
+	if (!pg_bit(s->old, PG_DESC_VALID))
 		note_fresh(t, s);
 	if (s->level < PG_LEVEL_MAX && t->judge->params.bbml)
 		note_nt(t, s);
