@@ -88,6 +88,16 @@ static void judge_matrix(struct pg_judge *j, const struct pg_event *ev,
 			ULL(to->pa));
 }
 
+/* Who should have cleared it. */
+static const struct pg_policy *stale_policy(const struct pg_page *speaker,
+					    const struct pg_page *table)
+{
+	if (speaker->pieced)
+		return &pg_policy_piece_empty;
+	return table->origin == PG_ORIGIN_CACHE ? &pg_policy_cache_zero
+						: &pg_policy_clean_table;
+}
+
 static void judge_new_table(struct pg_judge *j, const struct pg_event *ev,
 			    const struct pg_page *table)
 {
@@ -101,13 +111,10 @@ static void judge_new_table(struct pg_judge *j, const struct pg_event *ev,
 			  ULL(to->pa), to->ctor_level, ev->level + 1);
 	else
 		judge_matrix(j, ev, to);
-	if (!table->stale)
-		return;
-	pg_object(j,
-		  table->origin == PG_ORIGIN_CACHE ? &pg_policy_cache_zero
-						   : &pg_policy_clean_table,
-		  ev, "table 0x%llx has %u entries of an earlier use",
-		  ULL(table->pa), table->stale);
+	if (table->stale)
+		pg_object(j, stale_policy(to, table), ev,
+			  "table 0x%llx has %u entries of an earlier use",
+			  ULL(table->pa), table->stale);
 }
 
 void pg_hear_link(struct pg_judge *j, const struct pg_event *ev)

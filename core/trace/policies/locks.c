@@ -107,13 +107,14 @@ static bool is_copy(struct pg_judge *j, const struct pg_event *ev,
 
 /*
  * Nobody else can be there: it is not linked yet, or no more, or detached; or
- * nobody has used the space, and whoever stores does so by hand.
+ * nobody has used the user's space, and whoever stores does so by hand.
  */
 static bool is_private(struct pg_judge *j, const struct pg_event *ev,
 		       const struct pg_stored *c)
 {
 	return !c->live || is_copy(j, ev, c) ||
-	       (!c->space->ran && !j->ledger.actors[ev->actor].op) ||
+	       (c->space->class == PG_CLASS_USER && !c->space->ran &&
+		!j->ledger.actors[ev->actor].op) ||
 	       is_detached(j, ev, c);
 }
 

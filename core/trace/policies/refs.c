@@ -146,19 +146,19 @@ void pg_hear_idle_refs(struct pg_judge *j, const struct pg_event *ev)
 	}
 }
 
-/* The words of a fragment that is handed out. */
-static unsigned int left_in(struct pg_judge *j, const struct pg_page *page,
+/*
+ * The words of a fragment that is handed out. One that is a page may be cleared
+ * until it is linked (judge_new_table()).
+ */
+static unsigned int left_in(const struct pg_judge *j,
+			    const struct pg_page *page,
 			    const struct pg_event *ev)
 {
 	uint64_t all = pg_ledger_page_size(&j->ledger);
 	uint64_t size = ev->size ? ev->size : all / 2;
 	unsigned int left = 0;
 
-	if (size >= all) {
-		page = pg_ledger_find(&j->ledger, ev->at + ev->va * size);
-		return page ? page->valid : 0;
-	}
-	if (!page->words || !page->set || ev->va >= all / size)
+	if (!page->words || !page->set || size >= all || ev->va >= all / size)
 		return 0;
 	for (uint64_t i = 0; i < size / 8; i++)
 		left += page->words[ev->va * (size / 8) + i] & 1;
@@ -277,7 +277,7 @@ PG_POLICY(piece_empty, .name = "F4-piece-empty", .id = "F4",
 	  .title = "a fragment is handed out with entries",
 	  .text = "Nothing clears it on reuse: what the last user left is the "
 		  "next one's mapping.",
-	  .kinds = ON(PIECE));
+	  .kinds = ON(PIECE) | ON(WRITE));
 
 PG_POLICY(last_piece, .name = "F5-last-piece", .id = "F5",
 	  .source = "arch/s390/mm/pgalloc.c page_table_free(), Linux 6.1",
