@@ -118,13 +118,19 @@ int pg_judge_space(struct pg_judge *j, unsigned int id,
 	return pg_ledger_space(&j->ledger, id, space, err);
 }
 
+static bool is_level(int level)
+{
+	return level == PG_EV_DATA ||
+	       (level >= PG_LEVEL_MIN && level <= PG_LEVEL_MAX);
+}
+
 void pg_judge_event(struct pg_judge *j, const struct pg_event *ev)
 {
 	unsigned int kind = ev->kind;
 
 	j->ledger.seq++;
 	if (kind >= PG_EVENT_KINDS || ev->actor >= PG_ACTORS ||
-	    ev->space >= PG_SPACES)
+	    ev->space >= PG_SPACES || !is_level(ev->level))
 		return;
 	for (unsigned int i = 0; i < j->hearers[kind]; i++)
 		j->hear[kind][i](j, ev);

@@ -65,17 +65,25 @@ void pg_hear_counters(struct pg_judge *j, const struct pg_event *ev)
 			judge_space(j, ev, i);
 }
 
+static bool becomes_negative(const struct pg_judge *j,
+			     const struct pg_event *ev)
+{
+	int64_t by = (int64_t)ev->new, sum;
+
+	return by < 0 && ev->how < PG_COUNTERS &&
+	       (__builtin_add_overflow(j->ledger.counters[ev->how], by, &sum) ||
+		sum < 0);
+}
+
 /* A counter that would become negative was never right. */
 void pg_hear_count(struct pg_judge *j, const struct pg_event *ev)
 {
-	int64_t by = (int64_t)ev->new;
-
-	if (ev->how == PG_COUNT_NR_PAGETABLE && by < 0 &&
-	    j->ledger.counters[ev->how] < -(by + 1) + 1)
+	if (!becomes_negative(j, ev))
+		return;
+	if (ev->how == PG_COUNT_NR_PAGETABLE)
 		pg_object(j, &pg_policy_nr_pagetable, ev,
 			  "NR_PAGETABLE becomes negative");
-	if (ev->how == PG_COUNT_MEMCG && by < 0 &&
-	    j->ledger.counters[ev->how] < -(by + 1) + 1)
+	if (ev->how == PG_COUNT_MEMCG)
 		pg_object(j, &pg_policy_memcg, ev,
 			  "more is uncharged than was charged");
 }

@@ -18,12 +18,13 @@ void pg_hear_ref(struct pg_judge *j, const struct pg_event *ev)
 	if (!page || ev->how >= PG_REFS)
 		return;
 	now = page->refs[ev->how];
-	if (by < 0 && now < -by)
+	if (by < INT32_MIN || (by < 0 && now + by < 0))
 		pg_object(j,
 			  ev->how == PG_REF_FRAG ? &pg_policy_pieces
 						 : &pg_policy_ref_drop,
-			  ev, "frame 0x%llx: %lld are dropped of %lld",
-			  ULL(page->pa), -(long long)by, (long long)now);
+			  ev,
+			  "frame 0x%llx: of %lld references %llu are dropped",
+			  ULL(page->pa), (long long)now, ULL(0) - ULL(by));
 	if (by > 0 && (ev->how == PG_REF_ENTRY || ev->how == PG_REF_VISITOR) &&
 	    is_dead(page))
 		pg_object(
