@@ -236,6 +236,9 @@ static void walk_table(struct pg_cursor *c, uint64_t table, int level,
 	struct pg_place p = pg_place_in(c->mm, table, level, first);
 	unsigned int shift = pg_level_shift(&c->mm->regime, level);
 
+	if (++c->tables > PG_CURSOR_TABLES)
+		pg_cursor_refuse(c, PG_EBUDGET, "there are more than %u tables",
+				 PG_CURSOR_TABLES);
 	if (level == PG_LEVEL_MAX) {
 		walk_pages(c, &p, last);
 		return;
@@ -256,6 +259,7 @@ void pg_cursor_over(struct pg_cursor *c, const struct pg_visitor_row *visitor,
 		    uint64_t first, uint64_t last)
 {
 	c->visitor = visitor;
+	c->tables = 0;
 	walk_table(c, c->mm->root, c->mm->regime.start, first, last);
 }
 

@@ -59,8 +59,16 @@ struct pg_cursor {
 	uint64_t bound;		/* where leaves are being split, or 0 */
 	bool changed;		/* invalid became valid: to be published */
 	int ret;		/* a survey's verdict */
+	uint32_t tables;	/* walked through */
 	struct pg_stock *stock; /* NULL while one page is tried */
 };
+
+/*
+ * Tables that one operation walks through. More than these only tables have
+ * that lead back to themselves, as in a broken image: that ends the walk where
+ * it is.
+ */
+#define PG_CURSOR_TABLES (UINT32_C(1) << 20)
 
 /* Walks first to last with a visitor. */
 void pg_cursor_walk(struct pg_cursor *c, const struct pg_visitor_row *visitor);

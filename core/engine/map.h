@@ -47,6 +47,8 @@ struct pg_job {
  * PG_EINVAL for a range, a unit or an address that there cannot be,
  * PG_EBUSY for what is there already or may not be changed while it is used,
  * PG_ENOMEM, also for one that takes more than 65536 tables of one level.
+ * PG_EBUDGET is for tables that lead back to themselves, as a broken image may
+ * have them; part of those may be changed by then.
  */
 
 /* With the largest leaves that fit. Refuses a range where anything is. */

@@ -177,7 +177,7 @@ static bool find_page(struct pg_cursor *c, struct pg_place *p)
 	unsigned int shift = c->mm->regime.granule + c->mm->regime.stride;
 
 	if (!w->schedule && near->shape == w->shape &&
-	    !((near->va ^ c->first) >> shift)) {
+	    near->root == c->mm->root && !((near->va ^ c->first) >> shift)) {
 		*p = pg_place_in(c->mm, near->table, PG_LEVEL_MAX, c->first);
 		return true;
 	}
@@ -188,6 +188,7 @@ static bool find_page(struct pg_cursor *c, struct pg_place *p)
 		*near = (struct pg_near){
 			.va = c->first,
 			.table = p->at & ~pg_ones(c->mm->regime.granule),
+			.root = c->mm->root,
 			.shape = w->shape,
 		};
 	return true;

@@ -96,7 +96,9 @@ bool pg_cmpxchg(struct pg_task *t, const struct pg_place *p, uint64_t old,
 	ev.new = word;
 	pg_point(t, &ev);
 	slot = pg_phys_slot(&t->world->phys, p->at);
-	ev.old = slot ? *slot : ~old;
+	if (!slot)
+		return true; /* without memory the world is lost anyway */
+	ev.old = *slot;
 	if (ev.old != old) {
 		ev.kind = PG_EV_READ;
 		ev.new = ev.old;

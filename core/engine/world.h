@@ -70,9 +70,9 @@ struct pg_knobs {
 	bool keyed; /* tables are write-protected in the linear map */
 };
 
-/* The table of pages used last: for va, while the world has this shape. */
+/* The table of pages used last: for va, while root and shape are these. */
 struct pg_near {
-	uint64_t va, table, shape;
+	uint64_t va, table, root, shape;
 };
 
 /*

@@ -92,6 +92,8 @@ void flat_unmap(struct flat *f, uint64_t va, uint64_t size)
 	cut_both(f, va, size);
 	i = flat_find(f, va);
 	n = inside(f, i, va + (size - 1));
+	if (!n)
+		return;
 	memmove(&f->pieces[i], &f->pieces[i + n],
 		(f->count - i - n) * sizeof(*f->pieces));
 	f->count -= n;
