@@ -2,12 +2,13 @@
 /*
  * The engine's operations against a flat map:
  *
- *	COUNT=N SEED=N model [long]
+ *	COUNT=N SEED=N JUDGED=N model [long]
  *
- * COUNT: operations in all. For each kind of space, each scheme and each
- * break-before-make level some random operations are done to tables and to a
- * list of pieces; after each of them core's walker has to read the one from
- * the other.
+ * COUNT: operations in all. JUDGED: one world in so many is judged by all
+ * policies, 4 where nothing is said; 0: none is. For each kind of space, each
+ *scheme and each break-before-make level some random operations are done to
+ *tables and to a list of pieces; after each of them core's walker has to read
+ *the one from the other.
  */
 #include "model.h"
 
@@ -135,7 +136,8 @@ static void run_config(const struct config *config,
 		       uint64_t seed)
 {
 	struct model *m = calloc(1, sizeof(*m));
-	uint64_t done = 0;
+	uint64_t done = 0, every = setting("JUDGED", 4);
+	bool judged;
 
 	if (!m)
 		exit(1);
@@ -145,8 +147,8 @@ static void run_config(const struct config *config,
 		uint64_t ops = pg_min(ROUND, count - done);
 
 		/* Judging everything takes ten times as long as the rest. */
-		round_of(m, config, i, ops,
-			 model_random(m, 4) ? 0 : PG_COSTS_ALL);
+		judged = every && !model_random(m, every);
+		round_of(m, config, i, ops, judged ? PG_COSTS_ALL : 0);
 		done += ops;
 	}
 	failed += m->failures > 0;

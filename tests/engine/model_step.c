@@ -105,6 +105,8 @@ static void some_address(struct model *m, struct pg_job *job)
 	/* Not over the tables themselves. */
 	if (job->pa < m->world.phys.first + m->world.phys.size)
 		job->pa = (job->pa & pg_ones(40)) | PG_BIT(41);
+	if (job->size > all - job->pa)
+		job->size = all - job->pa;
 }
 
 static unsigned int some_prot(struct model *m)
