@@ -108,6 +108,7 @@ struct tlb_hush {
 
 struct tlb_space {
 	bool adopted, dead, secondary;
+	uint64_t root; /* as adopted: spaces may get another */
 	unsigned int hush_count;
 	struct tlb_hush hushes[TLB_HUSHES];
 	uint32_t cached;
@@ -185,6 +186,7 @@ bool tlb_ordered(struct pg_tlb *t, const struct pg_stale *s,
 void tlb_write(struct pg_tlb *t, const struct pg_event *ev);
 void tlb_fill(struct pg_tlb *t, const struct pg_event *ev);
 void tlb_adopt(struct pg_tlb *t, unsigned int space);
+bool tlb_has_root(struct pg_tlb *t, unsigned int space);
 struct pg_stale *tlb_retire(struct pg_tlb *t, const struct tlb_spot *s,
 			    uint64_t word);
 void tlb_link(struct pg_tlb *t, const struct tlb_spot *s, uint64_t table);

@@ -256,6 +256,13 @@ static void adopt_page(struct pg_tlb *t, unsigned int space, uint64_t pa)
 		link_page(&b, side);
 }
 
+/* The space's root is known to be linked, and is still its root. */
+bool tlb_has_root(struct pg_tlb *t, unsigned int space)
+{
+	return t->spaces[space].adopted &&
+	       t->spaces[space].root == tlb_ledger(t)->spaces[space].root;
+}
+
 /* The root, and what hangs on it, is within reach from now on. */
 void tlb_adopt(struct pg_tlb *t, unsigned int space)
 {
@@ -264,6 +271,7 @@ void tlb_adopt(struct pg_tlb *t, unsigned int space)
 	uint64_t end = s->root + pg_regime_root_size(&s->regime);
 
 	t->spaces[space].adopted = true;
+	t->spaces[space].root = s->root;
 	for (uint64_t pa = s->root & ~(page - 1); pa < end; pa += page)
 		adopt_page(t, space, pa);
 }

@@ -48,7 +48,7 @@ void tlb_root(struct pg_tlb *t, const struct pg_event *ev)
 	space->dead = false;
 	if (s->class == PG_CLASS_GUEST)
 		t->actors[ev->actor].guest = ev->space;
-	if (!space->adopted)
+	if (!tlb_has_root(t, ev->space))
 		tlb_adopt(t, ev->space);
 }
 

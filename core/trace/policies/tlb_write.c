@@ -219,7 +219,7 @@ void tlb_write(struct pg_tlb *t, const struct pg_event *ev)
 
 	if (!usable(t, ev))
 		return;
-	if (!t->spaces[ev->space].adopted && tlb_live(t, ev->space))
+	if (tlb_live(t, ev->space) && !tlb_has_root(t, ev->space))
 		tlb_adopt(t, ev->space);
 	page = pg_ledger_page(tlb_ledger(t), ev->at);
 	side = page ? tlb_side_make(t, page) : NULL;
