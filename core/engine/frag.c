@@ -235,6 +235,22 @@ int pg_frag_pick(struct pg_task *t, uint64_t head)
 	return -1;
 }
 
+/*
+ * s390 relies on tables that are empty when they are freed; here a table that
+ * a block replaced is freed as it was.
+ */
+void pg_frag_clean(struct pg_task *t, uint64_t table)
+{
+	const struct pg_frame *f = pg_frame_get(&t->world->phys, table);
+	size_t count = (size_t)1 << (t->world->phys.shift - 3);
+	size_t i = 0;
+
+	while (f->words && i < count && !f->words[i])
+		i++;
+	if (f->words && i < count)
+		pg_zero(t, table);
+}
+
 /* Pending first: so nobody else finds the block unused meanwhile. */
 uint8_t pg_frag_leave(struct pg_task *t, uint64_t head, unsigned int piece)
 {

@@ -97,18 +97,19 @@ void pg_frag_unlist(struct pg_task *t, uint64_t head);
 /* The default steps of struct pg_frag_steps. */
 uint64_t pg_frag_block(struct pg_task *t, struct pg_mm *mm, int level);
 int pg_frag_pick(struct pg_task *t, uint64_t head);
+void pg_frag_clean(struct pg_task *t, uint64_t table);
 uint8_t pg_frag_leave(struct pg_task *t, uint64_t head, unsigned int piece);
 uint8_t pg_frag_settle(struct pg_task *t, uint64_t head, unsigned int piece);
 bool pg_frag_deferred(struct pg_task *t, uint64_t head);
 void pg_frag_set_early(struct pg_task *t, uint64_t head);
 void pg_frag_release(struct pg_task *t, uint64_t head);
 
-#define PG_FRAG_STEPS                                                     \
-	{                                                                 \
-		.block = pg_frag_block, .pick = pg_frag_pick,             \
-		.leave = pg_frag_leave, .settle = pg_frag_settle,         \
-		.deferred = pg_frag_deferred, .early = pg_frag_set_early, \
-		.release = pg_frag_release,                               \
+#define PG_FRAG_STEPS                                                   \
+	{                                                               \
+		.block = pg_frag_block, .pick = pg_frag_pick,           \
+		.clean = pg_frag_clean, .leave = pg_frag_leave,         \
+		.settle = pg_frag_settle, .deferred = pg_frag_deferred, \
+		.early = pg_frag_set_early, .release = pg_frag_release, \
 	}
 
 /* What schemes put into their tables of steps. */

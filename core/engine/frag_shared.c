@@ -60,6 +60,8 @@ static uint64_t from_list(struct pg_task *t, struct pg_mm *mm)
 	piece = t->world->steps.frag.pick(t, head);
 	if (piece < 0)
 		return 0;
+	t->world->steps.frag.clean(t, piece_pa(t->world, head,
+					       (unsigned int)piece));
 	if ((pg_piece(t, head, (unsigned int)piece,
 		      PG_PIECE_A((unsigned int)piece)) &
 	     0xf) == all_used(t->world))

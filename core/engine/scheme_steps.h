@@ -24,6 +24,8 @@ struct pg_frag_steps {
 	uint64_t (*block)(struct pg_task *t, struct pg_mm *mm, int level);
 	/* A piece of a listed block that may be handed out; -1: none. */
 	int (*pick)(struct pg_task *t, uint64_t head);
+	/* Nothing of its last use is left in a piece that is handed out. */
+	void (*clean)(struct pg_task *t, uint64_t table);
 	/* Piece no longer in use, under the list's lock; the state then. */
 	uint8_t (*leave)(struct pg_task *t, uint64_t head, unsigned int piece);
 	/* Piece no longer pending either; the state then. */

@@ -116,6 +116,27 @@ TEST(halves)
 	close_world();
 }
 
+/* A table that was freed with entries is handed out without. */
+TEST(clean)
+{
+	struct pg_place p = { .level = PTE };
+	uint64_t a, b;
+
+	if (!open_world("s390-halves", 0))
+		return;
+	p.mm = &rig.world.mms[1];
+	a = alloc();
+	b = alloc();
+	p.at = b + 8;
+	pg_write(task, &p, 0x80000403, PG_STORE_PLAIN);
+	release(b);
+	CHECK_EQ(alloc(), b);
+	CHECK_EQ(pg_peek(task, &p), 0);
+	release(a);
+	release(b);
+	close_world();
+}
+
 TEST(whole)
 {
 	uint64_t a, b;
@@ -410,6 +431,7 @@ TEST(hotplug)
 int main(void)
 {
 	RUN(halves);
+	RUN(clean);
 	RUN(whole);
 	RUN(a_space_each);
 	RUN(no_lock);

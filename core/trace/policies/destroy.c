@@ -201,6 +201,9 @@ void pg_hear_use(struct pg_judge *j, const struct pg_event *ev)
 {
 	const struct pg_page *page = pg_ledger_find(&j->ledger, ev->at);
 
+	if (page && ev->kind == PG_EV_ZERO && page->origin == PG_ORIGIN_FRAG &&
+	    page->state == PG_PAGE_CACHED)
+		return; /* by who hands it out */
 	if (page && pg_page_is_free(page))
 		pg_object(j, &pg_policy_reachable, ev,
 			  "table page 0x%llx is used after it was freed",
