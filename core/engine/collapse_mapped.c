@@ -17,7 +17,7 @@ struct work {
 	struct pg_vma *vma;
 	struct pg_folio *folio;
 	struct pg_place p;
-	uint64_t table, lock, ptl;
+	uint64_t base, table, lock, ptl;
 };
 
 /* The huge page that the file has there, locked. */
@@ -97,7 +97,7 @@ static bool collapse(struct pg_task *t, struct work *w)
 	uint64_t word;
 	bool done;
 
-	w->p = pg_table_look(t, w->mm, w->p.va, PG_PMD);
+	w->p = pg_table_look(t, w->mm, w->base, PG_PMD);
 	if (w->p.level != PG_PMD)
 		return false;
 	w->lock = t->world->steps.lock.of_entry(t, &w->p);
@@ -128,9 +128,9 @@ static bool with_folio(struct pg_task *t, struct work *w)
 	bool done;
 
 	steps(t)->lock_file(t, w->folio->file);
-	steps(t)->notify(t, w->mm, PG_NOTIFY_START, w->p.va);
+	steps(t)->notify(t, w->mm, PG_NOTIFY_START, w->base);
 	done = collapse(t, w);
-	steps(t)->notify(t, w->mm, PG_NOTIFY_END, w->p.va);
+	steps(t)->notify(t, w->mm, PG_NOTIFY_END, w->base);
 	if (done) {
 		t->world->steps.table.account(t, w->mm, -1);
 		steps(t)->defer(t, w->mm, w->table);
@@ -144,12 +144,12 @@ static bool with_folio(struct pg_task *t, struct work *w)
 int pg_collapse_mapped(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 {
 	uint64_t size = pg_level_bytes(mm, PG_PMD);
-	struct work w = { .mm = mm, .p.va = va & ~(size - 1) };
+	struct work w = { .mm = mm, .base = va & ~(size - 1) };
 	bool done;
 
 	if (!pg_user_enter(t, mm))
 		return PG_ENOENT;
-	pg_begin(t, PG_OP_THP_COLLAPSE, mm, w.p.va, size);
+	pg_begin(t, PG_OP_THP_COLLAPSE, mm, w.base, size);
 	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
 	done = find_folio(t, &w, va) && with_folio(t, &w);
 	pg_unlock(t, pg_mmap_lock(mm));

@@ -104,8 +104,10 @@ static bool unmap_one(struct pg_task *t, struct pg_found *f, void *arg)
 static bool split_one(struct pg_task *t, struct pg_found *f, void *arg)
 {
 	(void)arg;
-	if (f->p.level == PG_PMD)
-		pg_thp_split_locked(t, f->vma, &f->p, f->word);
+	if (f->p.level != PG_PMD)
+		return true;
+	pg_thp_split_locked(t, f->vma, &f->p, f->word);
+	pg_notify(t, f->mm, PG_NOTIFY_FLUSH, f->p.va, bytes_of(f));
 	return true;
 }
 
