@@ -208,7 +208,7 @@ const struct mutant mutants_hugetlb[] = {
 	{ ROW("B131", "a set of pages is looked up under another lock", "L1",
 	      b131),
 	  .witness = witness_set },
-	{ ROW("B127", "a table goes with pages beside", "L1", b127),
+	{ ROW("B127", "a table goes with pages beside", "C5", b127),
 	  .witness = witness_b127 },
 	{ ROW("B128", "one of a set is cleared", "E2", b128),
 	  .witness = witness_set },

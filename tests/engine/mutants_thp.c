@@ -342,8 +342,8 @@ static void witness_b084(struct bench *b)
 	user_race(b, &(struct user_race){ .before = map_uffd,
 					  .one = user_retract,
 					  .two = uffd_copy,
-					  .after = user_unmap_all,
-					  .rounds = 400 });
+					  .pause = PG_EV_NOTIFY,
+					  .nth = 1 });
 }
 
 #define ROW(id, what, who, n) \
