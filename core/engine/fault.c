@@ -41,6 +41,7 @@ void pg_expect(struct pg_task *t, struct pg_mm *mm, int level, uint64_t va,
 void pg_install(struct pg_task *t, const struct pg_place *p, uint64_t word)
 {
 	/* Linux leaves this to whoever unmaps next, and so breaks BBM-5. */
+	pg_shares(t, PG_SHARED_BATCHED, p->mm->id, PG_TOUCH_READ);
 	if (p->mm->user->batched)
 		t->world->steps.user.reverse.pending(t, p->mm);
 	pg_count_map(t, p->mm, p->level, word, 1);
@@ -63,6 +64,8 @@ bool pg_fault_reuse(struct pg_task *t, uint64_t pa)
 	struct pg_frame *frame = f ? pg_frame_find(&t->world->phys, f->pa)
 				   : NULL;
 
+	if (f)
+		pg_shares(t, PG_SHARED_FOLIO, f->pa, PG_TOUCH_READ);
 	return frame && !f->cached && f->maps == 1 &&
 	       frame->refs[PG_REF_PAGE] == 1;
 }
@@ -188,9 +191,11 @@ struct pg_folio *pg_file_page(struct pg_task *t, unsigned int file,
 {
 	struct pg_folio *f = pg_folio_cached(t->world, file, index), *new;
 
+	pg_shares(t, PG_SHARED_OTHER, file, PG_TOUCH_READ);
 	if (f)
 		return pg_folio_try(t, f->pa) ? f : NULL;
 	new = pg_folio_new(t, kind, order);
+	pg_shares(t, PG_SHARED_OTHER, file, PG_TOUCH_WRITE);
 	f = pg_folio_cached(t->world, file, index);
 	if (!new)
 		return NULL;

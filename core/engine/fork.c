@@ -222,9 +222,11 @@ static int fork_into(struct pg_task *t, struct pg_mm *mm, struct pg_mm *child)
 	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
 	pg_lock_nested(t, pg_mmap_lock(child), PG_LOCK_WRITE);
 	pg_notify(t, mm, PG_NOTIFY_START, mm->regime.base, size);
+	pg_shares(t, PG_SHARED_SEQ, mm->id, PG_TOUCH_WRITE);
 	mm->user->seq++;
 	ret = copy_vmas(t, mm, child);
 	steps(t)->flush(t, mm);
+	pg_shares(t, PG_SHARED_SEQ, mm->id, PG_TOUCH_WRITE);
 	mm->user->seq++;
 	pg_notify(t, mm, PG_NOTIFY_END, mm->regime.base, size);
 	pg_unlock(t, pg_mmap_lock(child));

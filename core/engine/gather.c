@@ -23,7 +23,7 @@ static void reset(struct pg_gather *g)
 void pg_gather_open(struct pg_task *t, struct pg_gather *g, struct pg_mm *mm,
 		    bool fullmm)
 {
-	(void)t;
+	pg_shares(t, PG_SHARED_GATHERS, mm->id, PG_TOUCH_ADD);
 	memset(g, 0, sizeof(*g));
 	g->mm = mm;
 	g->fullmm = fullmm;
@@ -237,8 +237,10 @@ void pg_gather_end_vma(struct pg_task *t, struct pg_gather *g,
 
 void pg_gather_close(struct pg_task *t, struct pg_gather *g)
 {
+	pg_shares(t, PG_SHARED_GATHERS, g->mm->id, PG_TOUCH_READ);
 	if (g->mm->user->gathers > 1)
 		steps(t)->nested(t, g);
 	pg_gather_flush(t, g);
+	pg_shares(t, PG_SHARED_GATHERS, g->mm->id, PG_TOUCH_ADD);
 	g->mm->user->gathers--;
 }

@@ -49,7 +49,7 @@ bool pg_gup_recheck(struct pg_task *t, const struct pg_gup *g)
 /* A fork that has begun may write-protect what was found writable. */
 bool pg_gup_seq(struct pg_task *t, const struct pg_mm *mm, unsigned int seq)
 {
-	(void)t;
+	pg_shares(t, PG_SHARED_SEQ, mm->id, PG_TOUCH_READ);
 	return mm->user->seq == seq && !(seq & 1);
 }
 
@@ -92,6 +92,7 @@ static uint64_t pin(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	struct pg_gup g = { .above = { .mm = mm } };
 	uint64_t pa;
 
+	pg_shares(t, PG_SHARED_SEQ, mm->id, PG_TOUCH_READ);
 	find(t, mm, va, &g);
 	if (!steps(t)->leaf_ok(mm, g.leaf.level, g.leaf_word, write))
 		return 0;

@@ -81,6 +81,8 @@ static bool is_free_page(struct pg_task *t, const struct work *w, uint64_t word)
 	if (word & PG_WORD_SPECIAL)
 		return true;
 	f = pg_folio_of(t->world, pg_word_pa(w->mm, PG_PTE, word));
+	if (f)
+		pg_shares(t, PG_SHARED_FOLIO, f->pa, PG_TOUCH_READ);
 	frame = f ? pg_frame_find(&t->world->phys, f->pa) : NULL;
 	return frame && !f->order && f->maps == 1 && !f->cached &&
 	       frame->refs[PG_REF_PAGE] == 1;

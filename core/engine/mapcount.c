@@ -13,6 +13,7 @@ void pg_mapcount(struct pg_task *t, struct pg_mm *mm, int level, uint64_t word,
 
 	if (!f || word & PG_WORD_SPECIAL)
 		return;
+	pg_shares(t, PG_SHARED_FOLIO, f->pa, PG_TOUCH_ADD);
 	f->maps += delta;
 	pg_say(t, (struct pg_event){
 			  .kind = PG_EV_COUNT,

@@ -79,7 +79,10 @@ void pg_khuge_retract_new(struct pg_task *t, struct pg_mm *mm,
 	bool done = false;
 	struct pg_place p;
 
-	if (!find_table(t, mm, va, &p, &table) || steps(t)->exiting(mm))
+	if (!find_table(t, mm, va, &p, &table))
+		return;
+	pg_shares(t, PG_SHARED_USERS, mm->id, PG_TOUCH_READ);
+	if (steps(t)->exiting(mm))
 		return;
 	steps(t)->notify(t, mm, PG_NOTIFY_START, p.va);
 	lock = t->world->steps.lock.of_entry(t, &p);
@@ -88,6 +91,7 @@ void pg_khuge_retract_new(struct pg_task *t, struct pg_mm *mm,
 		ptl = pg_pte_lock(t, mm, table);
 		if (ptl != lock)
 			pg_lock_nested(t, ptl, PG_LOCK_WRITE);
+		pg_shares(t, PG_SHARED_VMAS, mm->id, PG_TOUCH_READ);
 		done = steps(t)->eligible(vma);
 		if (done)
 			steps(t)->clear(t, &p);
@@ -111,6 +115,8 @@ void pg_khuge_retract_old(struct pg_task *t, struct pg_mm *mm,
 
 	if (!pg_trylock(t, pg_mmap_lock(mm), PG_LOCK_WRITE))
 		return;
+	pg_shares(t, PG_SHARED_USERS, mm->id, PG_TOUCH_READ);
+	pg_shares(t, PG_SHARED_VMAS, mm->id, PG_TOUCH_READ);
 	if (!steps(t)->exiting(mm) && steps(t)->eligible(vma) &&
 	    find_table(t, mm, va, &p, &table)) {
 		steps(t)->notify(t, mm, PG_NOTIFY_START, p.va);
@@ -151,6 +157,7 @@ static void retract_all(struct pg_task *t, struct pg_folio *f)
 		for (unsigned int v = 0; mm->user && v < PG_VMAS; v++) {
 			struct pg_vma *vma = &mm->user->vmas[v];
 
+			pg_shares(t, PG_SHARED_VMAS, mm->id, PG_TOUCH_READ);
 			if (!mm->live || !covers(mm, vma, f, &va) ||
 			    !steps(t)->eligible(vma))
 				continue;
@@ -171,6 +178,7 @@ static void evict(struct pg_task *t, struct pg_folio *small)
 	pg_lock(t, pg_folio_lock(small), PG_LOCK_WRITE);
 	if (small->cached) {
 		pg_reverse_unmap(t, small);
+		pg_shares(t, PG_SHARED_OTHER, small->file, PG_TOUCH_WRITE);
 		small->cached = false;
 		pg_folio_put(t, small->pa);
 	}
@@ -208,6 +216,7 @@ static struct pg_folio *make_huge(struct pg_task *t, unsigned int file,
 	pg_folio_get(t, huge->pa);
 	while ((f = any_cached(t, file, index, bytes)) && f->order != order)
 		evict(t, f);
+	pg_shares(t, PG_SHARED_OTHER, file, PG_TOUCH_WRITE);
 	if (!f) {
 		huge->cached = true;
 		return huge;

@@ -156,6 +156,7 @@ void pg_reverse_batch(struct pg_task *t, struct pg_found *f)
 			 });
 	pg_notify(t, f->mm, PG_NOTIFY_FLUSH, f->p.va,
 		  pg_level_bytes(f->mm, f->p.level));
+	pg_shares(t, PG_SHARED_BATCHED, f->mm->id, PG_TOUCH_WRITE);
 	f->mm->user->batched = true;
 }
 
@@ -170,8 +171,10 @@ void pg_reverse_batch_flush(struct pg_task *t)
  */
 void pg_reverse_pending(struct pg_task *t, struct pg_mm *mm)
 {
+	pg_shares(t, PG_SHARED_BATCHED, mm->id, PG_TOUCH_READ);
 	if (!mm->user->batched)
 		return;
+	pg_shares(t, PG_SHARED_BATCHED, mm->id, PG_TOUCH_WRITE);
 	mm->user->batched = false;
 	t->world->steps.entry.flush(t, &(struct pg_flush){
 					       .mm = mm,

@@ -267,6 +267,7 @@ static bool is_quiet(struct pg_task *t, const struct pg_folio *f)
 {
 	const struct pg_frame *frame = pg_frame_find(&t->world->phys, f->pa);
 
+	pg_shares(t, PG_SHARED_FOLIO, f->pa, PG_TOUCH_READ);
 	return !f->maps && frame->refs[PG_REF_PAGE] == 1 + f->cached;
 }
 

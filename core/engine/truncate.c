@@ -55,6 +55,7 @@ static void remove_page(struct pg_task *t, struct pg_folio *f)
 	if (f->cached) {
 		if (f->maps)
 			pg_reverse_unmap(t, f);
+		pg_shares(t, PG_SHARED_OTHER, f->file, PG_TOUCH_WRITE);
 		f->cached = false;
 		pg_folio_put(t, f->pa);
 	}

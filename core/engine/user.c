@@ -159,6 +159,7 @@ bool pg_user_enter(struct pg_task *t, struct pg_mm *mm)
 {
 	struct pg_user *u = mm->live ? pg_user(mm) : NULL;
 
+	pg_shares(t, PG_SHARED_USERS, mm->id, PG_TOUCH_ADD);
 	if (!pg_files(t->world) || !u || !u->users)
 		return false;
 	u->users++;
@@ -167,6 +168,7 @@ bool pg_user_enter(struct pg_task *t, struct pg_mm *mm)
 
 void pg_user_leave(struct pg_task *t, struct pg_mm *mm)
 {
+	pg_shares(t, PG_SHARED_USERS, mm->id, PG_TOUCH_WRITE);
 	if (!--mm->user->users)
 		pg_exit_mmap(t, mm);
 }

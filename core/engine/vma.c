@@ -174,11 +174,13 @@ void pg_anon_vma_prepare(struct pg_task *t, struct pg_mm *mm,
 	uint64_t page_table = PG_LOCK_ID(PG_LOCK_PAGE_TABLE, mm->id);
 	uint32_t number;
 
+	pg_shares(t, PG_SHARED_VMAS, mm->id, PG_TOUCH_READ);
 	if (vma->anon_vma)
 		return;
 	number = ++pg_files(t->world)->anon_vmas;
 	pg_lock(t, pg_anon_vma_lock(number), PG_LOCK_WRITE);
 	pg_lock(t, page_table, PG_LOCK_WRITE);
+	pg_shares(t, PG_SHARED_VMAS, mm->id, PG_TOUCH_WRITE);
 	if (!vma->anon_vma)
 		vma->anon_vma = number;
 	pg_unlock(t, page_table);
