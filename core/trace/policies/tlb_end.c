@@ -139,8 +139,8 @@ static void see_deferred(void *ctx, struct pg_stale *s)
 /* Operations after which nobody may use the range as it was. */
 static bool promises(unsigned int op)
 {
-	return op == PG_OP_UNMAP || op == PG_OP_MUNMAP || op == PG_OP_PROTECT ||
-	       op == PG_OP_DONTNEED || op == PG_OP_EXIT;
+	return op == PG_OP_NONE || op == PG_OP_UNMAP || op == PG_OP_MUNMAP ||
+	       op == PG_OP_PROTECT || op == PG_OP_DONTNEED || op == PG_OP_EXIT;
 }
 
 /*
