@@ -15,7 +15,7 @@
 #include "mutants.h"
 
 /* Runs that are spent on a row at most; a row that needs more says so. */
-#define RUNS 30000
+#define RUNS 20000
 
 /*
  * number: of the list of interleavings. script: NUMBER-NAME.script in this
@@ -31,22 +31,22 @@ struct row {
 };
 
 static const struct row rows[] = {
-	{ 1, "gup-collapse", "B080", "G4", -1 },
-	{ 2, "gup-retract", "B081", "D5", -1 },
-	{ 3, "rmap-retract", "B087", "L3", -1 },
-	{ 4, "fault-retract", "B084", "L8", -1 },
-	{ 5, "mremap-retract", "B090", "E5", -1 },
-	{ 6, "mremap-truncate", "B106", "T1", -1 },
-	{ 7, "munmap-dontneed", "B140", "T2", -1 },
+	{ 1, "gup-collapse", "B080", "G4", 1 },
+	{ 2, "gup-retract", "B081", "G1", 1 },
+	{ 3, "rmap-retract", "B087", "G1", 1 },
+	{ 4, "fault-retract", "B084", "C5", 1 },
+	{ 5, "mremap-retract", "B090", "D5", 1 },
+	{ 6, "mremap-truncate", "B106", "T5", -1 },
+	{ 7, "munmap-dontneed", "B140", "T2", 1 },
 	{ 9, "reclaim-munmap", "B146", "T6", -1 },
-	{ 10, "split-gup", "B097", "G4", -1 },
-	{ 11, "dontneed-fault", "B111", "T4", -1 },
+	{ 10, "split-gup", "B097", "G4", 1 },
+	{ 11, "dontneed-fault", "B111", "T4", 1 },
 	{ 15, "hot-remove-ptdump", "B047", "D5", -1 },
 	{ 16, "vmap-ptdump", "B061", "D5", 1 },
 	{ 19, "walk-munmap", "B100", "D5", -1 },
 	{ 21, "fork-gup", NULL, NULL, -1 },
-	{ 22, "exit-retract", "B086", "D4", -1 },
-	{ 23, "uffd-retract", "B091", "X2", -1 },
+	{ 22, "exit-retract", "B086", "L3", 1 },
+	{ 23, "uffd-retract", "B091", "X2", 1 },
 	{ 24, "halves", "B024", "F5", -1 },
 	{ 25, "show-pte-munmap", "B062", "D5", -1 },
 	{ 26, "fault-fault", NULL, NULL, -1 },
@@ -56,9 +56,10 @@ static const struct row rows[] = {
 /* A part of the engine without mutants has no such list. */
 #pragma weak mutants_kernel
 #pragma weak mutants_schemes
+#pragma weak mutants_thp
 #pragma weak mutants_user
 #pragma weak mutants_walkers
-extern const struct mutant mutants_user[], mutants_walkers[];
+extern const struct mutant mutants_thp[], mutants_user[], mutants_walkers[];
 
 /* The one of the bug; of several, the one that this policy has to see. */
 static const struct mutant *find_mutant(const struct row *row)
@@ -66,7 +67,8 @@ static const struct mutant *find_mutant(const struct row *row)
 	const struct mutant *found = NULL;
 
 	const struct mutant *const lists[] = { mutants_kernel, mutants_schemes,
-					       mutants_user, mutants_walkers };
+					       mutants_thp, mutants_user,
+					       mutants_walkers };
 
 	for (size_t i = 0; row->bug && i < sizeof(lists) / sizeof(lists[0]);
 	     i++)
@@ -189,8 +191,8 @@ static const char *both(struct cover *c, const struct mutant *m,
 	c->policy = pg_policy_index(c->row->policy);
 	c->found = false;
 	/* Most bugs need one preemption: those schedules are soon run. */
-	for (int p = 1; p <= 3 && !c->found; p++)
-		if (explore(c, m, p < 3 ? p : -1, err))
+	for (int p = 1; p <= 2 && !c->found; p++)
+		if (explore(c, m, p < 2 ? p : c->row->preemptions, err))
 			return "could not be explored with the bug";
 	print_counts("with", c);
 	return c->found ? NULL : "the bug was not found";
