@@ -191,14 +191,6 @@ static int run_walk(struct pg_task *t, const struct pg_value *v)
 			   (enum pg_walk_how)v[2].n);
 }
 
-static int run_gp(struct pg_task *t, const struct pg_value *v)
-{
-	(void)v;
-	if (!t->world->schedule)
-		pg_grace_end(t->world);
-	return 0;
-}
-
 static const char *const walks[] = { "vmas", "all", "split", NULL };
 static const char *const takes[] = { "get", "put", NULL };
 
@@ -401,13 +393,6 @@ const struct pg_op_row pg_user_ops[] = {
 		.args = { SPACE, RANGE, { "how", PG_ARG_WORD, .words = walks } },
 		.text = "Looks at all entries of a range.",
 		.run = run_walk,
-	},
-	{
-		.name = "gp",
-		.op = PG_OP_NONE,
-		.text = "Lets a grace period end; where operations run at the "
-			"same time the schedule does.",
-		.run = run_gp,
 	},
 	{
 		.name = "htlb-fault",
