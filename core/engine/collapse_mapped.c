@@ -31,7 +31,8 @@ static bool find_folio(struct pg_task *t, struct work *w, uint64_t va)
 	if (!w->vma || w->vma->kind != PG_VMA_FILE || base < w->vma->start ||
 	    w->vma->end - base < size)
 		return false;
-	f = pg_folio_cached(t->world, w->vma->file, pg_vma_index(w->vma, base));
+	f = pg_folio_cached(t->world, PG_VMA_FILE, w->vma->file,
+			    pg_vma_index(w->vma, base));
 	if (!f || f->order != pg_pmd_order(w->mm) ||
 	    f->index != pg_vma_index(w->vma, base) || !pg_folio_try(t, f->pa))
 		return false;

@@ -189,18 +189,22 @@ struct pg_folio *pg_file_page(struct pg_task *t, unsigned int file,
 			      enum pg_vma_kind kind, uint64_t index,
 			      unsigned int order)
 {
-	struct pg_folio *f = pg_folio_cached(t->world, file, index), *new;
+	struct pg_folio *f = pg_folio_cached(t->world, kind, file, index), *new;
 
 	pg_shares(t, PG_SHARED_OTHER, file, PG_TOUCH_READ);
+	if (f && kind == PG_VMA_HUGETLB && f->order != order)
+		return NULL;
 	if (f)
 		return pg_folio_try(t, f->pa) ? f : NULL;
 	new = pg_folio_new(t, kind, order);
 	pg_shares(t, PG_SHARED_OTHER, file, PG_TOUCH_WRITE);
-	f = pg_folio_cached(t->world, file, index);
+	f = pg_folio_cached(t->world, kind, file, index);
 	if (!new)
 		return NULL;
 	if (f) {
 		pg_folio_put(t, new->pa);
+		if (f->order != order && kind == PG_VMA_HUGETLB)
+			return NULL;
 		return pg_folio_try(t, f->pa) ? f : NULL;
 	}
 	new->file = (uint8_t)file;
@@ -220,8 +224,9 @@ static int fault_file(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	int ret = AGAIN;
 
 	if (!f)
-		return pg_folio_cached(t->world, vma->file, index) ? AGAIN
-								   : PG_ENOMEM;
+		return pg_folio_cached(t->world, PG_VMA_FILE, vma->file, index)
+			       ? AGAIN
+			       : PG_ENOMEM;
 	if (!(vma->flags & PG_VMA_SHARED) || use != PG_USE_WRITE)
 		prot &= ~(unsigned int)PG_PROT_WRITE;
 	pg_lock(t, pg_folio_lock(f), PG_LOCK_WRITE);

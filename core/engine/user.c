@@ -52,15 +52,16 @@ struct pg_folio *pg_folio_of(struct pg_world *w, uint64_t pa)
 	return NULL;
 }
 
-struct pg_folio *pg_folio_cached(struct pg_world *w, unsigned int file,
-				 uint64_t index)
+struct pg_folio *pg_folio_cached(struct pg_world *w, enum pg_vma_kind kind,
+				 unsigned int file, uint64_t index)
 {
 	struct pg_files *files = pg_files(w);
 
 	for (size_t i = 0; files && i < files->count; i++) {
 		struct pg_folio *f = files->folios[i];
 
-		if (f->live && f->cached && f->file == file &&
+		if (f->live && f->cached && f->kind == kind &&
+		    f->file == file &&
 		    index - f->index < UINT64_C(1)
 					       << (f->order + w->phys.shift))
 			return f;

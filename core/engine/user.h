@@ -81,9 +81,9 @@ struct pg_files *pg_files(struct pg_world *w);
 /* The folio that holds a physical address; NULL if none does. */
 struct pg_folio *pg_folio_of(struct pg_world *w, uint64_t pa);
 
-/* The file's page at this index. */
-struct pg_folio *pg_folio_cached(struct pg_world *w, unsigned int file,
-				 uint64_t index);
+/* The file's page at this index; files of other kinds are other files. */
+struct pg_folio *pg_folio_cached(struct pg_world *w, enum pg_vma_kind kind,
+				 unsigned int file, uint64_t index);
 
 /*
  * A new page with one reference, the caller's. NULL without memory. The
