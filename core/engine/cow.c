@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Writes to pages that are mapped for reading, and accesses of hardware. */
+/* Writes to pages that are mapped for reading, accesses, expectations. */
 #include "engine/contpte.h"
 #include "engine/fault.h"
 #include "engine/reverse.h"
@@ -9,6 +9,23 @@
 #include "engine/zap.h"
 
 #define AGAIN 1
+
+void pg_expect(struct pg_task *t, struct pg_mm *mm, int level, uint64_t va,
+	       uint64_t pa, unsigned int prot)
+{
+	uint64_t size = pg_level_bytes(mm, level);
+	uint64_t word = pg_word_leaf(mm, level, 0, prot);
+
+	pg_say(t, (struct pg_event){
+			  .kind = PG_EV_EXPECT,
+			  .level = (int8_t)level,
+			  .space = mm->id,
+			  .at = pa,
+			  .va = va & ~(size - 1),
+			  .size = size,
+			  .new = word,
+		  });
+}
 
 static void flush_page(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 {

@@ -21,23 +21,6 @@ static const struct pg_fault_steps *steps(const struct pg_task *t)
 	return &t->world->steps.user.fault;
 }
 
-void pg_expect(struct pg_task *t, struct pg_mm *mm, int level, uint64_t va,
-	       uint64_t pa, unsigned int prot)
-{
-	uint64_t size = pg_level_bytes(mm, level);
-	uint64_t word = pg_word_leaf(mm, level, 0, prot);
-
-	pg_say(t, (struct pg_event){
-			  .kind = PG_EV_EXPECT,
-			  .level = (int8_t)level,
-			  .space = mm->id,
-			  .at = pa,
-			  .va = va & ~(size - 1),
-			  .size = size,
-			  .new = word,
-		  });
-}
-
 void pg_install(struct pg_task *t, const struct pg_place *p, uint64_t word)
 {
 	/* Linux leaves this to whoever unmaps next, and so breaks BBM-5. */
@@ -241,25 +224,37 @@ static int fault_file(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	return ret;
 }
 
-/* Without an address: the driver's own pages; otherwise device memory. */
+/* The driver's own page: it is mapped while it is locked, and still there. */
+static int fault_driver(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
+			uint64_t va, uint64_t index)
+{
+	struct pg_folio *f =
+		pg_file_page(t, vma->file, PG_VMA_PFNMAP, index, 0);
+	int ret = AGAIN;
+
+	if (!f)
+		return PG_ENOMEM;
+	pg_lock(t, pg_folio_lock(f), PG_LOCK_WRITE);
+	if (f->cached)
+		ret = map_word(t, mm, va,
+			       steps(t)->leaf(mm, PG_PTE, f->pa,
+					      pg_vma_prot(vma)) |
+				       PG_WORD_SPECIAL);
+	pg_unlock(t, pg_folio_lock(f));
+	pg_folio_put(t, f->pa);
+	return ret;
+}
+
 static int fault_pfn(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 		     uint64_t va)
 {
 	uint64_t index = pg_vma_index(vma, va & ~(pg_page_bytes(mm) - 1));
-	struct pg_folio *f;
-	uint64_t pa = index;
 
-	if (!vma->pa) {
-		f = pg_file_page(t, vma->file, PG_VMA_PFNMAP, index, 0);
-		if (!f)
-			return PG_ENOMEM;
-		pa = f->pa;
-		pg_folio_put(t, pa);
-	} else {
-		pa += vma->pa;
-	}
+	if (!vma->pa)
+		return fault_driver(t, mm, vma, va, index);
 	return map_word(t, mm, va,
-			steps(t)->leaf(mm, PG_PTE, pa, pg_vma_prot(vma)) |
+			steps(t)->leaf(mm, PG_PTE, index + vma->pa,
+				       pg_vma_prot(vma)) |
 				PG_WORD_SPECIAL);
 }
 

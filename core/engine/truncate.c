@@ -46,20 +46,32 @@ static void unmap_file(struct pg_task *t, unsigned int file, uint64_t index)
 	pg_unlock(t, pg_i_mmap_lock(file));
 }
 
-/* Who mapped it meanwhile held its lock: it is looked at once more. */
-static void remove_page(struct pg_task *t, struct pg_folio *f)
+/* Nobody maps it from here on; false: it had gone. */
+static bool take_out(struct pg_task *t, struct pg_folio *f)
+{
+	bool cached;
+
+	pg_lock(t, pg_folio_lock(f), PG_LOCK_WRITE);
+	cached = f->cached;
+	/* Who mapped it meanwhile held its lock: it is looked at once more. */
+	if (cached && f->maps)
+		pg_reverse_unmap(t, f);
+	pg_shares(t, PG_SHARED_OTHER, f->file, PG_TOUCH_WRITE);
+	f->cached = false;
+	pg_unlock(t, pg_folio_lock(f));
+	return cached;
+}
+
+static void remove_page(struct pg_task *t, struct pg_folio *f, uint64_t index)
 {
 	if (!pg_folio_try(t, f->pa))
 		return;
-	pg_lock(t, pg_folio_lock(f), PG_LOCK_WRITE);
-	if (f->cached) {
-		if (f->maps)
-			pg_reverse_unmap(t, f);
-		pg_shares(t, PG_SHARED_OTHER, f->file, PG_TOUCH_WRITE);
-		f->cached = false;
+	if (take_out(t, f)) {
+		/* A driver's mappings are not counted: all are looked at. */
+		if (f->kind == PG_VMA_PFNMAP)
+			unmap_file(t, f->file, index);
 		pg_folio_put(t, f->pa);
 	}
-	pg_unlock(t, pg_folio_lock(f));
 	pg_folio_put(t, f->pa);
 }
 
@@ -76,7 +88,7 @@ int pg_truncate(struct pg_task *t, unsigned int file, uint64_t index)
 
 		if (f->live && f->cached && f->file == file &&
 		    f->kind < PG_VMA_HUGETLB && f->index >= index)
-			remove_page(t, f);
+			remove_page(t, f, index);
 	}
 	return pg_end(t, 0);
 }
