@@ -104,6 +104,8 @@ void pg_hear_unprotected(struct pg_judge *j, const struct pg_event *ev)
 
 	if (!others || a->irq_off || a->rcu || a->held_count || a->detach_size)
 		return;
+	if (a->op && a->begin.how == PG_OP_EXIT)
+		return; /* its last user's own */
 	if (j->ledger.spaces[ev->space].class == PG_CLASS_USER &&
 	    ev->level > j->ledger.spaces[ev->space].regime.start)
 		pg_object(j, &pg_policy_grace, ev,
