@@ -19,11 +19,12 @@ struct change {
 };
 
 /* Writing is allowed by the fault that finds out whether it may be. */
-static uint64_t changed(const struct change *c, uint64_t word)
+static uint64_t changed(const struct change *c, const struct pg_knobs *k,
+			int level, uint64_t word)
 {
 	if (c->vma->flags & PG_VMA_NO_USE)
-		return (word & ~PG_WORD_VALID) | PG_WORD_NG;
-	word |= PG_WORD_VALID;
+		return pg_word_hold(k, level, word);
+	word = pg_word_unhold(word);
 	if (c->vma->flags & PG_VMA_EXEC && !(c->vma->flags & PG_VMA_WRITE))
 		word &= ~PG_WORD_UXN;
 	else
@@ -52,7 +53,7 @@ static void change_entry(struct pg_task *t, struct change *c,
 			 const struct pg_place *p, uint64_t word)
 {
 	enum pg_word_kind kind = pg_word_kind(c->mm, p->level, word);
-	uint64_t new = changed(c, word);
+	uint64_t new = changed(c, &t->world->knobs, p->level, word);
 
 	if ((kind != PG_WORD_LEAF && kind != PG_WORD_HELD) || new == word)
 		return;

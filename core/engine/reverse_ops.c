@@ -238,7 +238,7 @@ static bool thaw_one(struct pg_task *t, struct pg_found *f, void *arg)
 		prot &= ~(unsigned int)PG_PROT_WRITE;
 	word = t->world->steps.user.fault.leaf(f->mm, f->p.level, pa, prot);
 	if (f->vma->flags & PG_VMA_NO_USE)
-		word &= ~PG_WORD_VALID;
+		word = pg_word_hold(&t->world->knobs, f->p.level, word);
 	pg_folio_get(t, m->to->pa);
 	pg_count_map(t, f->mm, f->p.level, word, 1);
 	t->world->steps.entry.set(t, &f->p, word);

@@ -117,7 +117,8 @@ void pg_thp_invalidate(struct pg_task *t, const struct pg_place *p,
 {
 	if (!(word & PG_WORD_VALID))
 		return;
-	pg_write(t, p, (word & ~PG_WORD_VALID) | PG_WORD_NG, PG_STORE_ATOMIC);
+	pg_write(t, p, pg_word_hold(&t->world->knobs, p->level, word),
+		 PG_STORE_ATOMIC);
 	pg_flush_huge(t, p, true);
 }
 
@@ -139,6 +140,9 @@ static void fill(struct pg_task *t, const struct pg_place *p, uint64_t table,
 
 	pa = pg_word_pa(p->mm, PG_PMD, word);
 	attrs = word & ~pg_desc_put_oa(&p->mm->regime, pa);
+	if (leaf && !(word & PG_WORD_VALID))
+		attrs = pg_word_hold(&t->world->knobs, PG_PTE,
+				     pg_word_unhold(attrs));
 	for (unsigned int i = 0; i < count; i++) {
 		struct pg_place to =
 			pg_place_in(p->mm, table, PG_PTE, p->va + i * page);

@@ -63,6 +63,26 @@ static inline enum pg_soft pg_word_what(uint64_t word)
 /* Where a leaf, a held leaf or a migration entry leads. */
 uint64_t pg_word_pa(const struct pg_mm *mm, int level, uint64_t word);
 
+/*
+ * Present for software, invalid for hardware: until 6.6 by bits of its own
+ * (PTE_PROT_NONE; PMD_PRESENT_INVALID), from 6.7 on (6.11, really) by nG alone.
+ */
+#define PG_WORD_HOLDS (PG_BIT(58) | PG_BIT(59))
+
+static inline uint64_t pg_word_hold(const struct pg_knobs *knobs, int level,
+				    uint64_t word)
+{
+	word = (word & ~PG_WORD_VALID) | PG_WORD_NG;
+	if (knobs->release < PG_RELEASE_6_7)
+		word |= PG_BIT(level == PG_LEVEL_MAX ? 58 : 59);
+	return word;
+}
+
+static inline uint64_t pg_word_unhold(uint64_t word)
+{
+	return (word & ~PG_WORD_HOLDS) | PG_WORD_VALID;
+}
+
 static inline bool pg_word_writable(uint64_t word)
 {
 	return (word & PG_WORD_WRITE) && !(word & PG_WORD_RDONLY);

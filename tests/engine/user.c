@@ -27,6 +27,8 @@ static struct pg_knobs knobs_of(uint64_t seed)
 	k.dtor_late = (seed & 16 && seed & 4) || k.reclaim == PG_RECLAIM_SCAN;
 	if (k.dtor_late)
 		k.release = PG_RELEASE_6_14;
+	else if (seed & 64)
+		k.release = PG_RELEASE_5_2;
 	return k;
 }
 
