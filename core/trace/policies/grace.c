@@ -45,7 +45,7 @@ void pg_judge_grace(struct pg_judge *j, const struct pg_event *ev,
 {
 	int reader;
 
-	if (!page->unlinked || pg_is_detached(j, ev->actor, page))
+	if (!page->unlinked || page->kept || pg_is_detached(j, ev->actor, page))
 		return;
 	reader = pg_reader_of(j, ev->actor, page);
 	if (reader >= 0)
