@@ -110,6 +110,21 @@ static bool inside(const struct pg_cursor *c, uint64_t va, uint64_t size)
 	return va >= c->first && va <= c->last && c->last - va >= size - 1;
 }
 
+/* Pieces of a block are handed out again as they are: they go back empty. */
+static void wipe(struct pg_cursor *c, const struct pg_place *p, uint64_t table)
+{
+	struct pg_place q = pg_place_in(c->mm, table, p->level + 1, p->va);
+	unsigned int shift = pg_level_shift(&c->mm->regime, q.level);
+
+	if (c->t->world->knobs.source != PG_SOURCE_FRAGMENTS)
+		return;
+	for (uint64_t i = 0; i >> c->mm->regime.stride == 0; i++) {
+		c->t->world->steps.map.fill(c->t, &q, 0);
+		q.at += 8;
+		q.va += PG_BIT(shift);
+	}
+}
+
 static void collapse_table(struct pg_cursor *c, const struct pg_place *p)
 {
 	const struct pg_map_steps *s = &c->t->world->steps.map;
@@ -123,6 +138,8 @@ static void collapse_table(struct pg_cursor *c, const struct pg_place *p)
 	if (pg_is_table(c->mm, p->level, pg_read(c->t, p), &table)) {
 		lock = pg_cursor_open_child(c, p, table);
 		gone = try_merge(c, p, table);
+		if (gone)
+			wipe(c, p, table);
 		pg_unlock(c->t, lock);
 	}
 	pg_cursor_close(c);

@@ -5,10 +5,10 @@
  *	COUNT=N SEED=N JUDGED=N model [long]
  *
  * COUNT: operations in all. JUDGED: one world in so many is judged by all
- * policies, 4 where nothing is said; 0: none is. For each kind of space, each
- *scheme and each break-before-make level some random operations are done to
- *tables and to a list of pieces; after each of them core's walker has to read
- *the one from the other.
+ * policies, 4 where nothing is said; 0: none is. SCHEME: this one alone. For
+ *each kind of space, each scheme and each break-before-make level some random
+ *operations are done to tables and to a list of pieces; after each of them
+ *core's walker has to read the one from the other.
  */
 #include "model.h"
 
@@ -164,6 +164,10 @@ static void run_config(const struct config *config,
 /* In a short run each scheme has some kinds of space, the first one all. */
 static bool wanted(size_t scheme, size_t config, bool all)
 {
+	const char *only = getenv("SCHEME");
+
+	if (only && *only)
+		return !strcmp(only, pg_schemes[scheme]->name);
 	return all || !scheme || !((scheme + config) % 7);
 }
 
