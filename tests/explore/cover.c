@@ -15,7 +15,7 @@
 #include "mutants.h"
 
 /* Runs that are spent on a row at most; a row that needs more says so. */
-#define RUNS 20000
+#define RUNS 40000
 
 /*
  * number: of the list of interleavings. script: NUMBER-NAME.script in this
@@ -55,20 +55,23 @@ static const struct row rows[] = {
 
 /* A part of the engine without mutants has no such list. */
 #pragma weak mutants_kernel
+#pragma weak mutants_rmap
 #pragma weak mutants_schemes
 #pragma weak mutants_thp
 #pragma weak mutants_user
 #pragma weak mutants_walkers
-extern const struct mutant mutants_thp[], mutants_user[], mutants_walkers[];
+extern const struct mutant mutants_rmap[], mutants_thp[], mutants_user[],
+	mutants_walkers[];
 
 /* The one of the bug; of several, the one that this policy has to see. */
 static const struct mutant *find_mutant(const struct row *row)
 {
 	const struct mutant *found = NULL;
 
-	const struct mutant *const lists[] = { mutants_kernel, mutants_schemes,
-					       mutants_thp, mutants_user,
-					       mutants_walkers };
+	const struct mutant *const lists[] = {
+		mutants_kernel, mutants_schemes, mutants_rmap,
+		mutants_thp,	mutants_user,	 mutants_walkers
+	};
 
 	for (size_t i = 0; row->bug && i < sizeof(lists) / sizeof(lists[0]);
 	     i++)
@@ -176,6 +179,8 @@ static void print_counts(const char *how, const struct cover *c)
 static const char *both(struct cover *c, const struct mutant *m,
 			const char **skip, struct pg_error *err)
 {
+	const int bounds[] = { 1, 2, c->row->preemptions };
+
 	c->policy = -1;
 	if (explore(c, NULL, c->row->preemptions, err))
 		return "could not be explored";
@@ -190,9 +195,9 @@ static const char *both(struct cover *c, const struct mutant *m,
 	}
 	c->policy = pg_policy_index(c->row->policy);
 	c->found = false;
-	/* Most bugs need one preemption: those schedules are soon run. */
-	for (int p = 1; p <= 2 && !c->found; p++)
-		if (explore(c, m, p < 2 ? p : c->row->preemptions, err))
+	/* Most bugs need one or two preemptions: those are soon run. */
+	for (size_t i = 0; i < 3 && !c->found; i++)
+		if (explore(c, m, bounds[i], err))
 			return "could not be explored with the bug";
 	print_counts("with", c);
 	return c->found ? NULL : "the bug was not found";
