@@ -98,11 +98,11 @@ uint8_t pg_explore_running(const struct pg_explore *e, const struct pg_world *w)
 	return before->running;
 }
 
-/* A preemption, or not. The end of a grace period interrupts nobody. */
+/* A preemption, or not: callbacks of the environment interrupt somebody, too. */
 uint32_t pg_explore_cost(const struct pg_node *n, unsigned int who)
 {
 	return n->running < PG_ACTORS && n->ready >> n->running & 1 &&
-	       who != n->running && who != PG_ENVIRONMENT;
+	       who != n->running;
 }
 
 static unsigned int preemptions(const struct pg_explore *e)
