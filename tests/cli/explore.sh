@@ -15,7 +15,7 @@ EOF
 
 # How many runs and steps there are is the engine's affair.
 masked() {
-	sed 's/[0-9][0-9]* \(interl\|run\|step\|choice\|preempt\|cut\)/N \1/g
+	sed 's/[0-9][0-9]* \(interl\|event\|run\|step\|choice\|preempt\|cut\)/N \1/g
 		s/\("[a-z]*":\)[0-9.][0-9.]*/\1N/g'
 }
 
@@ -44,7 +44,7 @@ echo '$ replay'
 	cat walk
 	"$PGTOOL" explore --set free_path=now walk | grep schedule
 } >schedule
-"$PGTOOL" replay --set free_path=now schedule
+"$PGTOOL" replay --set free_path=now schedule | masked
 
 echo '$ stop and go on'
 "$PGTOOL" explore walk >whole
