@@ -36,21 +36,29 @@ void pg_tlbi(struct pg_task *t, const struct pg_mm *mm, unsigned int op,
 		  });
 }
 
-/* Operations of a regime: all of it, by address, by address at the leaf. */
+/*
+ * Operations of a regime: all of it; by address, and at the leaf only; by
+ * range, and at the leaf only.
+ */
 struct forms {
-	uint8_t all, va, leaf;
+	uint8_t all, va, leaf, range, range_leaf;
 };
 
 static const struct forms user_forms = { PG_TLBI_ASIDE1, PG_TLBI_VAE1,
-					 PG_TLBI_VALE1 };
+					 PG_TLBI_VALE1, PG_TLBI_RVAE1,
+					 PG_TLBI_RVALE1 };
 static const struct forms kernel_forms = { PG_TLBI_VMALLE1, PG_TLBI_VAAE1,
-					   PG_TLBI_VAALE1 };
+					   PG_TLBI_VAALE1, PG_TLBI_RVAAE1,
+					   PG_TLBI_RVAALE1 };
 static const struct forms el2_forms = { PG_TLBI_ALLE2, PG_TLBI_VAE2,
-					PG_TLBI_VALE2 };
+					PG_TLBI_VALE2, PG_TLBI_RVAE2,
+					PG_TLBI_RVALE2 };
 static const struct forms el3_forms = { PG_TLBI_ALLE3, PG_TLBI_VAE3,
-					PG_TLBI_VALE3 };
+					PG_TLBI_VALE3, PG_TLBI_RVAE3,
+					PG_TLBI_RVALE3 };
 static const struct forms guest_forms = { PG_TLBI_VMALLS12E1, PG_TLBI_IPAS2E1,
-					  PG_TLBI_IPAS2LE1 };
+					  PG_TLBI_IPAS2LE1, PG_TLBI_RIPAS2E1,
+					  PG_TLBI_RIPAS2LE1 };
 
 static const struct forms *forms_of(const struct pg_mm *mm)
 {
@@ -69,6 +77,74 @@ static const struct forms *forms_of(const struct pg_mm *mm)
 void pg_flush_order(struct pg_task *t, struct pg_mm *mm)
 {
 	pg_dsb(t, PG_DSB_ISHST);
+}
+
+/* log2 of what the base of a range counts in: DS and 52-bit VAs count in 64K. */
+static unsigned int base_shift(const struct pg_mm *mm)
+{
+	return mm->regime.ds ? 16 : mm->regime.granule;
+}
+
+/* [47:46] TG, [45:44] SCALE, [43:39] NUM, [38:37] TTL, [36:0] the base. */
+uint64_t pg_flush_range_operand(const struct pg_mm *mm,
+				const struct pg_flush_range *r)
+{
+	uint64_t operand = r->va >> base_shift(mm) & pg_ones(37);
+
+	operand |= granule_code(mm) << 46 | (uint64_t)r->scale << 44 |
+		   (uint64_t)r->num << 39;
+	if (r->level > 0)
+		operand |= (uint64_t)r->level << 37;
+	if (pg_regime_two_els(&mm->regime) && mm->class == PG_CLASS_USER)
+		operand |= mm->asid << 48;
+	return operand;
+}
+
+static void one_page(struct pg_task *t, const struct pg_flush *f,
+		     const struct forms *forms, uint64_t va)
+{
+	pg_tlbi(t, f->mm, f->leaf_only ? forms->leaf : forms->va,
+		t->world->steps.entry.operand(f->mm, va, PG_FLUSH_ANY_LEVEL));
+}
+
+/*
+ * A range of (num + 1) << (5 * scale + 1) pages from va on that is no larger
+ * than size; false if not even the smallest fits, or va is no base.
+ */
+static bool fit_range(const struct pg_mm *mm, uint64_t va, uint64_t size,
+		      struct pg_flush_range *r)
+{
+	uint64_t pages = size >> mm->regime.granule;
+
+	if (pages < 2 || va & pg_ones(base_shift(mm)))
+		return false;
+	for (r->scale = 3; !(pages >> (5 * r->scale + 1)); r->scale--)
+		;
+	pages >>= 5 * r->scale + 1;
+	r->va = va;
+	r->num = (pages > 32 ? 32 : (unsigned int)pages) - 1;
+	r->size = (uint64_t)(r->num + 1)
+		  << (5 * r->scale + 1 + mm->regime.granule);
+	return true;
+}
+
+/* A hint needs a base that is a leaf's, throughout (TLBI-8): none is given. */
+static void by_range(struct pg_task *t, const struct pg_flush *f,
+		     const struct forms *forms)
+{
+	uint64_t page = UINT64_C(1) << t->world->phys.shift;
+	unsigned int op = f->leaf_only ? forms->range_leaf : forms->range;
+	struct pg_flush_range r = { .level = 0 };
+
+	for (uint64_t done = 0; done < f->size; done += r.size) {
+		if (fit_range(f->mm, f->va + done, f->size - done, &r)) {
+			pg_tlbi(t, f->mm, op,
+				t->world->steps.entry.range_operand(f->mm, &r));
+			continue;
+		}
+		one_page(t, f, forms, f->va + done);
+		r.size = page;
+	}
 }
 
 static void by_address(struct pg_task *t, const struct pg_flush *f,
@@ -103,7 +179,10 @@ void pg_flush_invalidate(struct pg_task *t, const struct pg_flush *f)
 		pg_tlbi(t, f->mm, forms->all, operand);
 		return;
 	}
-	by_address(t, f, forms);
+	if (t->world->knobs.tlb_range && f->size > stride)
+		by_range(t, f, forms);
+	else
+		by_address(t, f, forms);
 	if (f->mm->regime.kind == PG_S2)
 		combined(t, f);
 }

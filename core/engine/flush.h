@@ -17,6 +17,8 @@ void pg_flush_order(struct pg_task *t, struct pg_mm *mm);
 void pg_flush_invalidate(struct pg_task *t, const struct pg_flush *f);
 void pg_flush_complete(struct pg_task *t, struct pg_mm *mm);
 uint64_t pg_flush_operand(const struct pg_mm *mm, uint64_t va, int level);
+uint64_t pg_flush_range_operand(const struct pg_mm *mm,
+				const struct pg_flush_range *range);
 
 /* One TLBI, raw. */
 void pg_tlbi(struct pg_task *t, const struct pg_mm *mm, unsigned int op,

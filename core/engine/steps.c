@@ -251,6 +251,7 @@ const struct pg_steps pg_steps_default = {
 		.invalidate = pg_flush_invalidate,
 		.complete = pg_flush_complete,
 		.operand = pg_flush_operand,
+		.range_operand = pg_flush_range_operand,
 	},
 	.lock = {
 		.of_entry = lock_of_entry,

@@ -38,6 +38,16 @@ struct pg_flush {
 	int level;
 };
 
+/*
+ * What one TLBI by range is to remove: size bytes, which are (num + 1) <<
+ * (5 * scale + 1) pages. level: a hint, 0 for none.
+ */
+struct pg_flush_range {
+	uint64_t va, size;
+	unsigned int scale, num;
+	int level;
+};
+
 /* Table pages (lifecycle 2.1). */
 struct pg_table_steps {
 	/* A zeroed, constructed table of mm; 0 if anything fails. */
@@ -80,6 +90,9 @@ struct pg_entry_steps {
 	void (*complete)(struct pg_task *t, struct pg_mm *mm);
 	/* The operand of a TLBI by address: where B2, B7, B10 went wrong. */
 	uint64_t (*operand)(const struct pg_mm *mm, uint64_t va, int level);
+	/* That of a TLBI by range (FEAT_TLBIRANGE; TLBI-8). */
+	uint64_t (*range_operand)(const struct pg_mm *mm,
+				  const struct pg_flush_range *range);
 };
 
 /* Which lock protects an entry (lifecycle 1.3). 0: none, by discipline. */

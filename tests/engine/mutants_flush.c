@@ -68,6 +68,55 @@ static void seed_by_granule(struct pg_steps *s)
 	s->entry.operand = by_granule;
 }
 
+/* TLBI-8: of a range, the base, the granule and the size. */
+static void with_ranges(struct pg_knobs *knobs)
+{
+	knobs->tlb_range = true;
+}
+
+static void pages_1m(struct bench *b)
+{
+	map_to(b, GB(1), MB(1), GB(64), PG_JOB_NO_CONT);
+	unmap(b, GB(1), MB(1), 0);
+	map_to(b, GB(1), MB(1), GB(65), PG_JOB_NO_CONT);
+}
+
+static uint64_t unshifted(const struct pg_mm *mm,
+			  const struct pg_flush_range *r)
+{
+	return (pg_flush_range_operand(mm, r) & ~pg_ones(37)) |
+	       (r->va >> 12 & pg_ones(37));
+}
+
+static void seed_unshifted(struct pg_steps *s)
+{
+	s->entry.range_operand = unshifted;
+}
+
+static uint64_t other_granule(const struct pg_mm *mm,
+			      const struct pg_flush_range *r)
+{
+	return pg_flush_range_operand(mm, r) ^ UINT64_C(3) << 46;
+}
+
+static void seed_other_granule(struct pg_steps *s)
+{
+	s->entry.range_operand = other_granule;
+}
+
+static uint64_t one_less(const struct pg_mm *mm, const struct pg_flush_range *r)
+{
+	struct pg_flush_range less = *r;
+
+	less.num -= less.num > 0;
+	return pg_flush_range_operand(mm, &less);
+}
+
+static void seed_one_less(struct pg_steps *s)
+{
+	s->entry.range_operand = one_less;
+}
+
 /* B6: no ASID where leaves have one. */
 static uint64_t no_asid(const struct pg_mm *mm, uint64_t va, int level)
 {
@@ -415,6 +464,16 @@ const struct mutant mutants_flush[] = {
 	{ ROW("B10", "the operand shifted by 14", "TLBI-1", by_granule,
 	      page_64k),
 	  .class = PG_CLASS_USER, .regime = "el1:low:16k:48" },
+	{ ROW("TLBI-8", "a range's base in 4K where it counts in 64K", "TLBI-8",
+	      unshifted, pages_1m),
+	  .class = PG_CLASS_USER, .regime = "el1:low:4k:52:ds",
+	  .tune = with_ranges },
+	{ ROW("TLBI-8", "a range of another granule", "TLBI-8", other_granule,
+	      pages_1m),
+	  .tune = with_ranges },
+	{ ROW("TLBI-8", "a range that is too short", "T3", one_less,
+	      pages_1m),
+	  .tune = with_ranges },
 	{ ROW("B11", "invalidated on the own PE alone", "BBM-3", local_only,
 	      page) },
 	{ ROW("TLBI-2", "a DSB for stores completes the TLBI", "BBM-5",
