@@ -119,6 +119,7 @@ static void round_of(struct model *m, const struct config *config,
 	knobs.bbml = (uint8_t)(number % 3);
 	knobs.ha = number / 3 % 4 > 1;
 	knobs.hd = number / 3 % 4 > 2;
+	knobs.tlb_range = number / 3 % 4 & 1;
 	m->regime = config->regime;
 	if (set_up(m, config, knobs, costs, &err)) {
 		model_fail(m, "%s", err.text);
