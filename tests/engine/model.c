@@ -56,14 +56,6 @@ static uint64_t setting(const char *name, uint64_t fallback)
 	return text && *text ? strtoull(text, NULL, 0) : fallback;
 }
 
-static void switch_off(struct pg_judge_params *judge, const char *policy)
-{
-	int index = pg_policy_index(policy);
-
-	if (index >= 0)
-		judge->off[index / 64] |= PG_BIT(index % 64);
-}
-
 /* A world of its own for each round: tables pile up otherwise. */
 static int set_up(struct model *m, const struct config *config,
 		  struct pg_knobs knobs, uint32_t costs, struct pg_error *err)
@@ -86,9 +78,6 @@ static int set_up(struct model *m, const struct config *config,
 		return ret;
 	mm.regime.ha = knobs.ha;
 	mm.regime.hd = knobs.hd;
-	/* A block whose first piece was had stays with the space. */
-	if (knobs.source == PG_SOURCE_FRAGMENTS)
-		switch_off(&judge, "A5");
 	params.shift = mm.regime.granule;
 	pg_scheme_steps(m->scheme, &steps);
 	params.steps = &steps;

@@ -74,6 +74,14 @@ void pg_hear_idle_leak(struct pg_judge *j, const struct pg_event *ev)
 	}
 }
 
+/* A fragment's block stays, for the fragments to come: charged and counted. */
+static bool block_stays(struct pg_judge *j, const struct pg_page *page)
+{
+	const struct pg_page *head = pg_ledger_speaker(&j->ledger, page);
+
+	return head != page && !pg_page_is_free(head);
+}
+
 /* Tables that a failed operation allocated: linked, or gone. */
 static unsigned int kept_by(struct pg_judge *j, const struct pg_event *ev)
 {
@@ -84,6 +92,8 @@ static unsigned int kept_by(struct pg_judge *j, const struct pg_event *ev)
 		const struct pg_page *page =
 			pg_ledger_find(&j->ledger, a->fresh[i]);
 
+		if (page && block_stays(j, page))
+			kept++;
 		if (!page || pg_page_is_free(page))
 			continue;
 		kept++;
