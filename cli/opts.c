@@ -395,6 +395,8 @@ static const struct row rows[OPT_COUNT] = {
 	[OPT_LIST_OPERATIONS] = { "list-operations", 0, NULL,
 				  "print the operations of scripts",
 				  opts_list_operations },
+	[OPT_LIST_KNOBS] = { "list-knobs", 0, NULL, "print what --set sets",
+			     opts_list_knobs },
 	[OPT_PREEMPTIONS] = { "preemptions", 0, "N",
 			      "only schedules with N of them at most",
 			      opts_preemptions },

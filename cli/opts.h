@@ -50,6 +50,7 @@ enum opt {
 	OPT_SET,
 	OPT_LIST_SCHEMES,
 	OPT_LIST_OPERATIONS,
+	OPT_LIST_KNOBS,
 	OPT_PREEMPTIONS,
 	OPT_RUNS,
 	OPT_STEPS,
@@ -152,7 +153,8 @@ struct opts {
 	struct policy_choice policies;
 	bool rules_chosen; /* --rules, --policies: only what it names */
 	bool list_rules, like_linux;
-	bool list_policies, list_events, list_schemes, list_operations, trace;
+	bool list_policies, list_events, list_schemes;
+	bool list_operations, list_knobs, trace;
 	const char *scheme;
 	const char *sets[SPACES_MAX];
 	size_t nsets;

@@ -36,6 +36,13 @@ bool opts_list_operations(struct opts *o, const char *value)
 	return true;
 }
 
+bool opts_list_knobs(struct opts *o, const char *value)
+{
+	(void)value;
+	o->list_knobs = true;
+	return true;
+}
+
 bool opts_scheme(struct opts *o, const char *value)
 {
 	o->scheme = value;

@@ -12,6 +12,7 @@ bool opts_list_policies(struct opts *o, const char *value);
 bool opts_list_events(struct opts *o, const char *value);
 bool opts_list_schemes(struct opts *o, const char *value);
 bool opts_list_operations(struct opts *o, const char *value);
+bool opts_list_knobs(struct opts *o, const char *value);
 bool opts_scheme(struct opts *o, const char *value);
 bool opts_set(struct opts *o, const char *value);
 bool opts_trace(struct opts *o, const char *value);

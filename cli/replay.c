@@ -10,9 +10,10 @@
 #include "cmd.h"
 #include "out.h"
 
-#define LISTS                                                    \
-	(OPT_BIT(OPT_LIST_POLICIES) | OPT_BIT(OPT_LIST_EVENTS) | \
-	 OPT_BIT(OPT_LIST_SCHEMES) | OPT_BIT(OPT_LIST_OPERATIONS))
+#define LISTS                                                       \
+	(OPT_BIT(OPT_LIST_POLICIES) | OPT_BIT(OPT_LIST_EVENTS) |    \
+	 OPT_BIT(OPT_LIST_SCHEMES) | OPT_BIT(OPT_LIST_OPERATIONS) | \
+	 OPT_BIT(OPT_LIST_KNOBS))
 
 /* The first that knows a file has it. */
 static const struct replay_reader *const readers[] = {
@@ -213,6 +214,8 @@ static int run(const struct opts *o)
 		print_schemes(o->format);
 	else if (o->list_operations)
 		print_operations(o->format);
+	else if (o->list_knobs)
+		print_knobs(o->format);
 	for (size_t i = 0; i < o->nargs; i++)
 		status = pg_max(status, replay_file(o, o->args[i]));
 	return status;
@@ -224,9 +227,7 @@ const struct cmd cmd_replay = {
 	.summary = "Judges how tables changed, event by event.",
 	.formats = "text, json or trace; scdoc of --list-...",
 	.options = OPT_BIT(OPT_FORMAT) | OPT_BIT(OPT_WARN) |
-		   OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_POLICIES) |
-		   OPT_BIT(OPT_LIST_POLICIES) | OPT_BIT(OPT_LIST_EVENTS) |
-		   OPT_BIT(OPT_LIST_SCHEMES) | OPT_BIT(OPT_LIST_OPERATIONS) |
+		   OPT_BIT(OPT_ERROR) | OPT_BIT(OPT_POLICIES) | LISTS |
 		   OPT_BIT(OPT_TRACE) | OPT_BIT(OPT_SCHEME) | OPT_BIT(OPT_SET),
 	.run = run,
 };

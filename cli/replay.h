@@ -89,10 +89,14 @@ void print_counts(const struct replay *replay, uint64_t events,
 enum pg_severity replay_severity(const struct replay *replay,
 				 const struct pg_policy *policy);
 
-/* --list-policies, --list-events, --list-schemes, --list-operations. */
+/* What scdoc(5) would take for markup loses its meaning. */
+void print_escaped(const char *text);
+
+/* The options --list-.... */
 void print_policies(enum format format);
 void print_events(enum format format);
 void print_schemes(enum format format);
 void print_operations(enum format format);
+void print_knobs(enum format format);
 
 #endif

@@ -21,8 +21,7 @@ static const char *cost_name(enum pg_cost cost)
 	return names[cost];
 }
 
-/* What scdoc(5) would take for markup loses its meaning. */
-static void print_escaped(const char *text)
+void print_escaped(const char *text)
 {
 	for (; *text; text++)
 		out_printf(strchr("\\*_<[`", *text) ? "\\%c" : "%c", *text);

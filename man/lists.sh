@@ -21,6 +21,7 @@ while IFS= read -r line; do
 	@RULES@) list verify --list-rules ;;
 	@POLICIES@) list replay --list-policies ;;
 	@SCHEMES@) list replay --list-schemes ;;
+	@KNOBS@) list replay --list-knobs ;;
 	@OPERATIONS@) list replay --list-operations ;;
 	@EVENTS@) list replay --list-events ;;
 	*) printf '%s\n' "$line" ;;

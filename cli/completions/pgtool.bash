@@ -155,7 +155,7 @@ _pgtool_options()
 	replay)
 		options='-f --format --trace -W --warn -E --error --policies
 			--list-policies --list-events --list-schemes
-			--list-operations --scheme --set'
+			--list-operations --list-knobs --scheme --set'
 		;;
 	explore)
 		options='-f --format -W --warn -E --error --policies --scheme

@@ -105,6 +105,7 @@ complete -c pgtool -n $replay -l list-policies -d 'Print the policies'
 complete -c pgtool -n $replay -l list-events -d 'Print the kinds of events'
 complete -c pgtool -n $replay -l list-schemes -d 'Print the schemes'
 complete -c pgtool -n $replay -l list-operations -d 'Print the operations of scripts'
+complete -c pgtool -n $replay -l list-knobs -d 'Print what --set sets'
 complete -c pgtool -n '__fish_seen_subcommand_from replay mutate' -l scheme -x -a "(pgtool replay --list-schemes 2>/dev/null | string replace -r ' .*' '')" -d 'How table pages live'
 complete -c pgtool -n '__fish_seen_subcommand_from replay mutate' -l set -x -d 'What a scheme leaves open'
 

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Knobs by name. */
+/* Knobs by name, a row each. */
 #include <stddef.h>
 #include <string.h>
 
 #include "base/number.h"
 #include "engine/scheme.h"
-
-enum knob_kind {
-	KNOB_FLAG,
-	KNOB_NUMBER,
-	KNOB_WORD,
-};
 
 static const char *const releases[] = { "5.1",	"5.2",	"6.7",
 					"6.14", "6.16", NULL };
@@ -19,51 +13,100 @@ static const char *const paths[] = { "now", "ipi", "rcu", NULL };
 static const char *const sources[] = { "buddy", "cache", "fragments", NULL };
 static const char *const reclaims[] = { "none", "refcount", "scan", NULL };
 
-/* words: of KNOB_WORD, in the order of the enum; max: of KNOB_NUMBER. */
-struct knob {
-	const char *name;
-	enum knob_kind kind;
-	size_t offset, size;
-	const char *const *words;
-	uint64_t max;
+#define AT(member)                                   \
+	.offset = offsetof(struct pg_knobs, member), \
+	.size = sizeof(((struct pg_knobs *)0)->member)
+
+const struct pg_knob pg_knob_rows[] = {
+	{ .name = "release",
+	  AT(release),
+	  .words = releases,
+	  .text = "Whose constructors run: the Linux release from which on it "
+		  "is so." },
+	{ .name = "ptl",
+	  AT(ptl),
+	  .words = ptls,
+	  .text = "A table's lock: one for the whole space, a word in the "
+		  "page's descriptor, or an object of its own, which may fail "
+		  "to be had." },
+	{ .name = "split_pmd",
+	  AT(split_pmd),
+	  .max = 1,
+	  .text = "PMD tables have locks of their own." },
+	{ .name = "dtor_late",
+	  AT(dtor_late),
+	  .max = 1,
+	  .text = "A table's destructor runs when its frame is freed, not when "
+		  "it is queued." },
+	{ .name = "free_path",
+	  AT(free_path),
+	  .words = paths,
+	  .text = "When the frame of a user table is freed after it was "
+		  "unlinked and flushed: at once, after an IPI to all, or "
+		  "after a grace period." },
+	{ .name = "source",
+	  AT(source),
+	  .words = sources,
+	  .text = "Where table pages come from." },
+	{ .name = "reclaim",
+	  AT(reclaim),
+	  .words = reclaims,
+	  .text = "Who frees user tables that have become empty: nobody but "
+		  "unmapping, whoever drops the last reference, or a scan "
+		  "for them." },
+	{ .name = "variant",
+	  AT(variant),
+	  .max = 255,
+	  .text = "Which, of several. Fragments: 0 halves of a block, 1 a "
+		  "whole block each, 2 pairs, 3 and 4 blocks of two and of "
+		  "four pages, 5 counted pieces, 6 pages with descriptors from "
+		  "a slab. Reclaim by references: 0 under a lock, 1 by RCU." },
+	{ .name = "group",
+	  AT(group),
+	  .max = PG_ORDERS - 1,
+	  .text = "Pages that the cache takes from the buddy allocator at "
+		  "once: 2 to the power of this; 0 leaves it to the cache." },
+	{ .name = "bbml",
+	  AT(bbml),
+	  .max = 2,
+	  .text = "ID_AA64MMFR2_EL1.BBM of the CPUs." },
+	{ .name = "observers",
+	  AT(observers),
+	  .min = 1,
+	  .max = PG_ACTORS,
+	  .text = "How many CPUs share the tables." },
+	{ .name = "ha",
+	  AT(ha),
+	  .max = 1,
+	  .text = "Hardware sets the access flag." },
+	{ .name = "hd",
+	  AT(hd),
+	  .max = 1,
+	  .text = "Hardware keeps dirty state." },
+	{ .name = "tlb_range",
+	  AT(tlb_range),
+	  .max = 1,
+	  .text = "Invalidation by range (FEAT_TLBIRANGE) is used." },
+	{ .name = "keyed",
+	  AT(keyed),
+	  .max = 1,
+	  .text = "Table pages are write-protected in the linear map." },
+	{ .name = NULL },
 };
 
-#define AT(member)                         \
-	offsetof(struct pg_knobs, member), \
-		sizeof(((struct pg_knobs *)0)->member)
-
-static const struct knob knobs_table[] = {
-	{ "release", KNOB_WORD, AT(release), releases, 0 },
-	{ "ptl", KNOB_WORD, AT(ptl), ptls, 0 },
-	{ "split_pmd", KNOB_FLAG, AT(split_pmd), NULL, 1 },
-	{ "dtor_late", KNOB_FLAG, AT(dtor_late), NULL, 1 },
-	{ "free_path", KNOB_WORD, AT(free_path), paths, 0 },
-	{ "source", KNOB_WORD, AT(source), sources, 0 },
-	{ "reclaim", KNOB_WORD, AT(reclaim), reclaims, 0 },
-	{ "variant", KNOB_NUMBER, AT(variant), NULL, 255 },
-	{ "bbml", KNOB_NUMBER, AT(bbml), NULL, 2 },
-	{ "observers", KNOB_NUMBER, AT(observers), NULL, PG_ACTORS },
-	{ "ha", KNOB_FLAG, AT(ha), NULL, 1 },
-	{ "hd", KNOB_FLAG, AT(hd), NULL, 1 },
-	{ "tlb_range", KNOB_FLAG, AT(tlb_range), NULL, 1 },
-	{ "group", KNOB_NUMBER, AT(group), NULL, PG_ORDERS - 1 },
-	{ "keyed", KNOB_FLAG, AT(keyed), NULL, 1 },
-};
-
-static const struct knob *find(const char *text, size_t length)
+static const struct pg_knob *find(const char *text, size_t length)
 {
-	for (size_t i = 0; i < sizeof(knobs_table) / sizeof(knobs_table[0]);
-	     i++)
-		if (strlen(knobs_table[i].name) == length &&
-		    !memcmp(knobs_table[i].name, text, length))
-			return &knobs_table[i];
+	for (const struct pg_knob *k = pg_knob_rows; k->name; k++)
+		if (strlen(k->name) == length && !memcmp(k->name, text, length))
+			return k;
 	return NULL;
 }
 
-static bool parse(const struct knob *knob, const char *text, uint64_t *value)
+static bool parse(const struct pg_knob *knob, const char *text, uint64_t *value)
 {
-	if (knob->kind != KNOB_WORD)
-		return pg_parse_u64(text, value) && *value <= knob->max;
+	if (!knob->words)
+		return pg_parse_u64(text, value) && *value >= knob->min &&
+		       *value <= knob->max;
 	for (*value = 0; knob->words[*value]; (*value)++)
 		if (!strcmp(knob->words[*value], text))
 			return true;
@@ -74,7 +117,7 @@ int pg_scheme_set(struct pg_knobs *knobs, const char *text,
 		  struct pg_error *err)
 {
 	const char *equals = strchr(text, '=');
-	const struct knob *knob;
+	const struct pg_knob *knob;
 	uint64_t value;
 
 	if (!equals)

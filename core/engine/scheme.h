@@ -38,6 +38,22 @@ void pg_knobs_steps(const struct pg_knobs *knobs, struct pg_steps *steps);
 void pg_scheme_steps(const struct pg_scheme *scheme, struct pg_steps *steps);
 
 /*
+ * A knob: a member of struct pg_knobs by its offset and size. words: its
+ * values' names, in the order of the enum, ended by NULL; NULL for a number
+ * from min to max. text: for the manual.
+ */
+struct pg_knob {
+	const char *name;
+	const char *text;
+	const char *const *words;
+	uint64_t min, max;
+	size_t offset, size;
+};
+
+/* All of them, in the manual's order; ends with one without a name. */
+extern const struct pg_knob pg_knob_rows[];
+
+/*
  * Sets one knob from "NAME=VALUE". The error names what is wrong; knobs are
  * then untouched.
  */

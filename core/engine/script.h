@@ -78,6 +78,9 @@ extern const struct pg_op_row pg_scheme_ops[];
 /* The parts' rows, each list ended by one without a name; ends with NULL. */
 extern const struct pg_op_row *const pg_op_lists[];
 
+/* For the manual: what each of these lists is about. */
+extern const char *const pg_op_titles[];
+
 /* NULL if there is none of that name. */
 const struct pg_op_row *pg_op_row(const char *name);
 

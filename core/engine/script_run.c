@@ -11,6 +11,14 @@ const struct pg_op_row *const pg_op_lists[] = {
 	pg_map_ops, pg_kernel_ops, pg_scheme_ops, pg_user_ops, NULL,
 };
 
+const char *const pg_op_titles[] = {
+	"Any space",
+	"The kernel's spaces, firmware's and guests'",
+	"Tables alone: the cache, fragments and references",
+	"User spaces",
+	NULL,
+};
+
 const struct pg_op_row *pg_op_row(const char *name)
 {
 	for (unsigned int i = 0; pg_op_lists[i]; i++)

@@ -11,6 +11,10 @@
 "$PGTOOL" replay --list-events | grep -A 2 -E '^(write|lock|dsb|isb)'
 "$PGTOOL" replay --list-events -f json | grep -E '"(isb|ref)"'
 "$PGTOOL" replay --list-events -f scdoc | grep -A 3 '^\*wmb'
+"$PGTOOL" replay --list-schemes | head -n 2
+"$PGTOOL" replay --list-operations | head -n 2
+"$PGTOOL" replay --list-knobs
+"$PGTOOL" replay --list-knobs -f scdoc | grep -A 3 '^\*bbml'
 for format in json scdoc; do
 	"$PGTOOL" replay --list-policies -f $format | grep -cE '^[{*]'
 done | uniq | wc -l

@@ -33,6 +33,7 @@ SECTIONS = {
     "FAULTS": ["fault"], "REPLAY": ["replay"], "EVENTS": ["event"],
     "EXPLORE": ["explore", "explore_step"], "EXPLORED": ["explored"],
     "POLICIES": ["policies", "kinds"],
+    "SCRIPTS": ["schemes", "operations", "knobs"],
 }
 # What the page calls a value that has a form of its own.
 NESTED = {

@@ -106,6 +106,9 @@ grep '^{"policy"' both >explore.all
 grep '^{"explored"' both >explored.all
 prints policies replay --list-policies -f json
 prints kinds replay --list-events -f json
+for list in schemes operations knobs; do
+	prints $list replay --list-$list -f json
+done
 
-"$PYTHON" "$tests/objects.py" replay.* event.* explore.* explored.* policies kinds dump* walk* find* stat* verify* rules against \
-	diff*
+"$PYTHON" "$tests/objects.py" replay.* event.* explore.* explored.* policies kinds \
+	schemes operations knobs dump* walk* find* stat* verify* rules against diff*
