@@ -5,7 +5,9 @@
  * objected to; and with a mutant's step, when one has to be. The lines of TAP
  * say how many there were.
  *
- *	cover [NUMBER...]
+ *	cover [long] [NUMBER...]
+ *
+ * long: with one preemption more, and ten times as many runs.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +17,8 @@
 #include "mutants.h"
 
 /* Runs that are spent on a row at most; a row that needs more says so. */
-#define RUNS 40000
+#define RUNS	  40000
+#define RUNS_LONG 400000
 
 /*
  * number: of the list of interleavings. script: NUMBER-NAME.script in this
@@ -90,7 +93,7 @@ struct cover {
 	struct pg_judge *judge;
 	struct pg_explore *engine;
 	int policy;
-	bool found, done;
+	bool found, done, all;
 	struct pg_explore_counts counts;
 };
 
@@ -113,7 +116,7 @@ static int explore(struct cover *c, const struct mutant *m, int preemptions,
 	struct pg_judge_params params =
 		pg_scheme_judge(pg_script_knobs(c->script), PG_COSTS_ALL);
 	struct pg_explore_params p = {
-		.runs = RUNS,
+		.runs = c->all ? RUNS_LONG : RUNS,
 		.preemptions = preemptions,
 		.stop = stop,
 		.stop_ctx = c,
@@ -180,9 +183,12 @@ static const char *both(struct cover *c, const struct mutant *m,
 			const char **skip, struct pg_error *err)
 {
 	const int bounds[] = { 1, 2, c->row->preemptions };
+	int without = c->row->preemptions;
 
+	if (c->all && without >= 0)
+		without++;
 	c->policy = -1;
-	if (explore(c, NULL, c->row->preemptions, err))
+	if (explore(c, NULL, without, err))
 		return "could not be explored";
 	print_counts("without", c);
 	if (c->found)
@@ -204,7 +210,7 @@ static const char *both(struct cover *c, const struct mutant *m,
 }
 
 /* Prints what belongs between the number and the end of its line. */
-static const char *cover(const struct row *row, const char **skip)
+static const char *cover(const struct row *row, bool all, const char **skip)
 {
 	struct cover *c = calloc(1, sizeof(*c));
 	struct pg_error err = { .text = "" };
@@ -220,6 +226,7 @@ static const char *cover(const struct row *row, const char **skip)
 		*skip = "operations that are not there yet";
 	} else {
 		c->row = row;
+		c->all = all;
 		printf("#");
 		why = both(c, find_mutant(row), skip, &err);
 		printf("\n");
@@ -242,14 +249,15 @@ static bool wanted(unsigned int number, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	bool all = argc > 1 && !strcmp(argv[1], "long");
 	unsigned int n = 0, failed = 0;
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		const char *skip, *why;
 
-		if (!wanted(rows[i].number, argc, argv))
+		if (!wanted(rows[i].number, argc - all, argv + all))
 			continue;
-		why = cover(&rows[i], &skip);
+		why = cover(&rows[i], all, &skip);
 		failed += why != NULL;
 		printf("%sok %u - %u %s %s%s%s%s%s\n", why ? "not " : "", ++n,
 		       rows[i].number, rows[i].script,
