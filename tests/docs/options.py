@@ -130,6 +130,8 @@ def main():
                       file=sys.stderr)
 
     same("pgtool(1)", common, from_manual("pgtool.1") & common)
+    same("the commands of pgtool(1)", set(commands), set(re.findall(
+        r"^\*pgtool-(\w+)\*\(1\)$", read("man", "pgtool.1.scd"), re.M)))
     for shell, text in (
         ("bash", re.search(r"_pgtool_commands='([^']*)'",
                            read("cli/completions/pgtool.bash"))[1]),

@@ -3,7 +3,7 @@
 #
 # That the manual pages and the completions say what the program does, as TAP:
 #
-#	tests/docs/run.sh options | objects
+#	tests/docs/run.sh options | objects | examples
 
 set -u
 
