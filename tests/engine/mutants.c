@@ -27,6 +27,7 @@ static const struct mutant *const lists[] = {
 	mutants_rmap,
 	mutants_hugetlb,
 	mutants_schemes,
+	mutants_more,
 };
 /* clang-format on */
 
@@ -208,6 +209,9 @@ int main(int argc, char **argv)
 			       m->title, why ? " - " : "", why ? why : "",
 			       skip ? " # SKIP " : "", skip ? skip : "");
 		}
+	for (const struct not_expressed *x = mutants_not; x->bug; x++)
+		if (wanted(x->bug, argc, argv))
+			printf("# not expressed: %s: %s\n", x->bug, x->why);
 	printf("1..%u\n", n);
 	return failed ? 1 : 0;
 }

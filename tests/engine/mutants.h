@@ -51,6 +51,14 @@ struct mutant {
 	const char *kernel;
 };
 
+/* A bug of the list without a mutant; why. Ends with a row without a bug. */
+struct not_expressed {
+	const char *bug;
+	const char *why;
+};
+
+extern const struct not_expressed mutants_not[];
+
 /* Each ends with a row without a bug. */
 extern const struct mutant mutants_flush[];
 extern const struct mutant mutants_resize[];
@@ -65,5 +73,6 @@ extern const struct mutant mutants_hugetlb[];
 extern const struct mutant mutants_rmap[];
 extern const struct mutant mutants_thp[];
 extern const struct mutant mutants_user[];
+extern const struct mutant mutants_more[];
 
 #endif

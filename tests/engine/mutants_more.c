@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Bugs of the list that no other file has: huge entries, sharing, counts. */
+#include "bench_user.h"
+
+#include "engine/contpte.h"
+#include "engine/exit.h"
+#include "engine/fault.h"
+#include "engine/fork.h"
+#include "engine/gup.h"
+#include "engine/hugetlb.h"
+#include "engine/khuge.h"
+#include "engine/mremap.h"
+#include "engine/reverse.h"
+#include "engine/table.h"
+#include "engine/thp.h"
+#include "engine/word.h"
+
+#define PUD_SIZE UINT64_C(0x40000000)
+
+/* B092: where a migration entry leads is taken for a mapped page. */
+static void fill_mapped(struct pg_task *t, const struct pg_place *p,
+			uint64_t word)
+{
+	if (pg_word_kind(p->mm, p->level, word) == PG_WORD_SOFT)
+		word = pg_word_leaf(p->mm, p->level,
+				    pg_word_pa(p->mm, p->level, word),
+				    PG_PROT_READ);
+	pg_write(t, p, word, PG_STORE_PLAIN);
+}
+
+static void seed_b092(struct pg_steps *s)
+{
+	s->map.fill = fill_mapped;
+}
+
+static void witness_b092(struct bench *b)
+{
+	user_race(b, &(struct user_race){ .before = user_map_huge,
+					  .one = user_migrate,
+					  .two = user_split,
+					  .after = user_unmap_all,
+					  .rounds = 100 });
+}
+
+/* B098: what is invalid for a moment is no leaf, and walked into. */
+static bool valid_leaf(const struct pg_mm *mm, int level, uint64_t word)
+{
+	return !word || (pg_gup_is_leaf(mm, level, word) &&
+			 (level == PG_PTE || word & PG_WORD_VALID));
+}
+
+static void seed_b098(struct pg_steps *s)
+{
+	s->user.gup.is_leaf = valid_leaf;
+}
+
+static void gup(struct pg_task *t, void *arg)
+{
+	struct bench *b = arg;
+
+	pg_gup_fast(t, b->mm, ADDR, PG_USE_READ);
+}
+
+static void witness_b098(struct bench *b)
+{
+	user_race(b, &(struct user_race){ .before = user_map_huge,
+					  .one = user_split,
+					  .two = gup,
+					  .pause = PG_EV_WITHDRAW });
+}
+
+static void map_file(struct bench *b, struct pg_mm *mm, uint64_t va,
+		     uint64_t size)
+{
+	struct pg_vma vma = {
+		.kind = PG_VMA_HUGETLB,
+		.flags = PG_VMA_WRITE | PG_VMA_SHARED,
+		.file = 5,
+		.start = va,
+		.end = va + size,
+		.unit = PMD_SIZE,
+	};
+
+	pg_mmap(b->t, mm, &vma);
+}
+
+/* Two spaces, a table for each PUD entry of size. */
+static struct pg_mm *share(struct bench *b, uint64_t size)
+{
+	struct pg_mm *other = &b->world.mms[2];
+	struct pg_mm_params p = {
+		.id = 2,
+		.class = PG_CLASS_USER,
+		.regime = b->mm->regime,
+		.asid = 2,
+	};
+	struct pg_error err;
+
+	if (pg_mm_create(b->t, &p, &err))
+		return NULL;
+	map_file(b, b->mm, PUD_SIZE, size);
+	map_file(b, other, PUD_SIZE, size);
+	for (uint64_t at = PUD_SIZE; at <= size; at += PUD_SIZE) {
+		pg_access(b->t, other, at, PG_USE_WRITE);
+		pg_access(&b->world.tasks[1], b->mm, at, PG_USE_WRITE);
+	}
+	return other;
+}
+
+/* B121: a constant says that nothing is shared. */
+static bool never_shared(struct pg_task *t, uint64_t table)
+{
+	return false;
+}
+
+static void seed_b121(struct pg_steps *s)
+{
+	s->user.htlb.is_shared = never_shared;
+}
+
+static void witness_b121(struct bench *b)
+{
+	struct pg_mm *other = share(b, PUD_SIZE);
+
+	pg_munmap(b->t, b->mm, PUD_SIZE, PUD_SIZE);
+	pg_grace_end(&b->world);
+	pg_munmap(b->t, other, PUD_SIZE, PUD_SIZE);
+}
+
+/* B132: the step over a shared table is a whole one too long. */
+static uint64_t from_here(const struct pg_mm *mm, uint64_t va)
+{
+	return va + 2 * pg_level_bytes(mm, PG_PUD);
+}
+
+static void seed_b132(struct pg_steps *s)
+{
+	s->user.htlb.next = from_here;
+}
+
+static void witness_b132(struct bench *b)
+{
+	struct pg_mm *other = share(b, 2 * PUD_SIZE);
+
+	pg_munmap(b->t, b->mm, PUD_SIZE, 2 * PUD_SIZE);
+	pg_grace_end(&b->world);
+	pg_munmap(b->t, other, PUD_SIZE, 2 * PUD_SIZE);
+}
+
+/* B161: entries without the valid bit become a contiguous set. */
+static bool fold_anything(struct pg_task *t, const struct pg_ptmap *m,
+			  uint64_t va)
+{
+	return true;
+}
+
+static void seed_b161(struct pg_steps *s)
+{
+	s->user.contpte.can_fold = fold_anything;
+}
+
+static void fold_unused(struct bench *b)
+{
+	struct pg_ptmap m;
+
+	user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE | PG_VMA_LARGE,
+		 0);
+	user_touch(b, ADDR);
+	pg_mprotect(b->t, b->mm, ADDR, PMD_SIZE, 0);
+	pg_lock(b->t, pg_mmap_lock(b->mm), PG_LOCK_READ);
+	if (pg_ptmap_lock(b->t, b->mm, ADDR, &m)) {
+		pg_contpte_fold(b->t, &m, ADDR);
+		pg_ptmap_unlock(b->t, &m);
+	}
+	pg_unlock(b->t, pg_mmap_lock(b->mm));
+}
+
+/* B162: a table that goes is counted as if it mapped its span. */
+static void count_links(struct pg_task *t, const struct pg_place *p)
+{
+	uint64_t word = pg_peek(t, p);
+
+	pg_khuge_clear(t, p);
+	pg_count(t, PG_COUNT_RSS, p->mm, 0, word ? -1 : 0);
+}
+
+static void seed_b162(struct pg_steps *s)
+{
+	s->user.khuge.clear = count_links;
+}
+
+static void witness_b162(struct bench *b)
+{
+	user_map_file(b->t, b);
+	user_retract(b->t, b);
+}
+
+/* B164: the page of zeros is counted where it is mapped. */
+static void count_zero(struct pg_task *t, struct pg_mm *mm, int level,
+		       uint64_t word, int delta)
+{
+	if (word & PG_WORD_SPECIAL)
+		pg_count(t, PG_COUNT_RSS, mm, 0, delta);
+	pg_mapcount(t, mm, level, word, delta);
+}
+
+static void seed_b164(struct pg_steps *s)
+{
+	s->user.reverse.count = count_zero;
+}
+
+static void read_zeros(struct bench *b)
+{
+	user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
+	pg_access(b->t, b->mm, ADDR, PG_USE_READ);
+}
+
+#define ROW(id, what, who, n) \
+	.bug = id, .title = what, .policy = who, .seed = seed_##n
+
+const struct mutant mutants_more[] = {
+	{ ROW("B092", "a split maps what migrates", "C5", b092),
+	  .witness = witness_b092 },
+	{ ROW("B098", "a leaf that is invalid for a moment is walked into",
+	      "E5", b098),
+	  .witness = witness_b098 },
+	{ ROW("B121", "nothing is ever shared", "D5", b121),
+	  .witness = witness_b121 },
+	{ ROW("B132", "what follows a shared table is skipped", "D2", b132),
+	  .witness = witness_b132 },
+	{ ROW("B161", "unused pages become a set", "E3", b161),
+	  .witness = fold_unused },
+	{ ROW("B162", "a table is counted as a mapping", "C5", b162),
+	  .witness = witness_b162 },
+	{ ROW("B164", "the page of zeros is counted", "C5", b164),
+	  .witness = read_zeros },
+	{ .bug = NULL },
+};
