@@ -128,6 +128,16 @@ static int run_efi_map(struct pg_task *t, const struct pg_value *v)
 			  prot_of(V(3)));
 }
 
+static int run_device(struct pg_task *t, const struct pg_value *v)
+{
+	pg_say(t, (struct pg_event){
+			  .kind = PG_EV_ROOT,
+			  .space = (uint16_t)v[0].n,
+			  .flags = PG_ROOT_SECONDARY,
+		  });
+	return 0;
+}
+
 static int run_efi_switch(struct pg_task *t, const struct pg_value *v)
 {
 	return pg_efi_switch(t, space(t, V(0)));
@@ -370,6 +380,15 @@ const struct pg_op_row pg_kernel_ops[] = {
 		.args = { SPACE },
 		.text = "Runs with them no longer.",
 		.run = run_efi_leave,
+	},
+	{
+		.name = "device",
+		.op = PG_OP_NONE,
+		.args = { SPACE },
+		.text = "A device, or a guest's shadow, keeps translations of "
+			"these tables of its own from here on, and has to be "
+			"told what it may not keep.",
+		.run = run_device,
 	},
 	{
 		.name = "trampoline",
