@@ -288,3 +288,16 @@ void pg_frag_release(struct pg_task *t, uint64_t head)
 	pg_frag_drop(t, head);
 	pg_put_frames(t, head, origin, pg_frag_design(t->world)->order);
 }
+
+void pg_frag_defer(struct pg_task *t, struct pg_mm *mm, uint64_t table)
+{
+	uint64_t head = pg_frag_head(t->world, table);
+
+	if (!pg_is_frag(t->world, table)) {
+		pg_steps_default.table.defer(t, mm, table);
+		return;
+	}
+	pg_mark(t, PG_MARK_ACTIVE, head, true);
+	pg_shares(t, PG_SHARED_OTHER, head, PG_TOUCH_WRITE);
+	t->world->steps.table.free(t, mm, table);
+}

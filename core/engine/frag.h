@@ -83,6 +83,13 @@ bool pg_is_frag(struct pg_world *w, uint64_t table);
 
 /* Its block, and which piece of it it is. */
 uint64_t pg_frag_head(const struct pg_world *w, uint64_t table);
+
+/*
+ * Frees a table after a grace period. There is one rcu_head for all pieces of a
+ * block, so the block is marked, and its last piece takes the wait (Linux 6.6,
+ * s390's page_table_free() and powerpc's pte_frag_free()).
+ */
+void pg_frag_defer(struct pg_task *t, struct pg_mm *mm, uint64_t table);
 unsigned int pg_frag_index(const struct pg_world *w, uint64_t table);
 
 /* A block that is registered, and forgotten. */

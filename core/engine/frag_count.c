@@ -141,19 +141,6 @@ static void counted_free(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 	s->put(t, table);
 }
 
-/* The mark is the block's: one such piece defers the end of all. */
-static void counted_defer(struct pg_task *t, struct pg_mm *mm, uint64_t table)
-{
-	if (!pg_is_frag(t->world, table)) {
-		pg_steps_default.table.defer(t, mm, table);
-		return;
-	}
-	pg_mark(t, PG_MARK_ACTIVE, pg_frag_head(t->world, table), true);
-	pg_shares(t, PG_SHARED_OTHER, pg_frag_head(t->world, table),
-		  PG_TOUCH_WRITE);
-	t->world->steps.table.free(t, mm, table);
-}
-
 /* The pieces that were never handed out (pte_frag_destroy()). */
 static void drop_rest(struct pg_task *t, uint64_t *next)
 {
@@ -203,6 +190,6 @@ void pg_frag_fill_counted(struct pg_steps *steps)
 	steps->table.dtor = counted_dtor;
 	steps->table.put = counted_put;
 	steps->table.free = counted_free;
-	steps->table.defer = counted_defer;
+	steps->table.defer = pg_frag_defer;
 	steps->table.exit = counted_exit;
 }

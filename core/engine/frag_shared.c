@@ -213,23 +213,6 @@ static void shared_free(struct pg_task *t, struct pg_mm *mm, uint64_t table)
 	t->world->steps.table.put(t, table);
 }
 
-/*
- * There is one rcu_head for all pieces: the block is marked, and its last
- * piece takes a grace period (Linux 6.6, page_table_free()). One that is
- * marked is not handed out of again.
- */
-static void shared_defer(struct pg_task *t, struct pg_mm *mm, uint64_t table)
-{
-	if (!pg_is_frag(t->world, table)) {
-		pg_steps_default.table.defer(t, mm, table);
-		return;
-	}
-	pg_mark(t, PG_MARK_ACTIVE, pg_frag_head(t->world, table), true);
-	pg_shares(t, PG_SHARED_OTHER, pg_frag_head(t->world, table),
-		  PG_TOUCH_WRITE);
-	t->world->steps.table.free(t, mm, table);
-}
-
 /* Where a table of a pair is linked. */
 static void remember(struct pg_task *t, uint64_t table,
 		     const struct pg_place *p)
@@ -334,7 +317,7 @@ void pg_frag_fill_shared(struct pg_steps *steps)
 	steps->table.dtor = shared_dtor;
 	steps->table.put = shared_put;
 	steps->table.free = shared_free;
-	steps->table.defer = shared_defer;
+	steps->table.defer = pg_frag_defer;
 }
 
 void pg_frag_fill_pairs(struct pg_steps *steps)
