@@ -6,9 +6,9 @@
  *
  * COUNT: operations in all. JUDGED: one world in so many is judged by all
  * policies, 4 where nothing is said; 0: none is. SCHEME: this one alone. For
- *each kind of space, each scheme and each break-before-make level some random
- *operations are done to tables and to a list of pieces; after each of them
- *core's walker has to read the one from the other.
+ * each kind of space, each scheme and each break-before-make level some random
+ * operations are done to tables and to a list of pieces; after each of them
+ * core's walker has to read the one from the other.
  */
 #include "model.h"
 
@@ -48,6 +48,13 @@ static const struct config {
 };
 
 static unsigned int tests, failed;
+
+/* Where nothing is said; sanitizers make them slow. */
+#ifdef __SANITIZE_ADDRESS__
+#define OPERATIONS 1000
+#else
+#define OPERATIONS 5000
+#endif
 
 static uint64_t setting(const char *name, uint64_t fallback)
 {
@@ -164,7 +171,7 @@ static bool wanted(size_t scheme, size_t config, bool all)
 int main(int argc, char **argv)
 {
 	bool all = argc > 1 && !strcmp(argv[1], "long");
-	uint64_t count = setting("COUNT", all ? 1000000 : 5000);
+	uint64_t count = setting("COUNT", all ? 1000000 : OPERATIONS);
 	uint64_t seed = setting("SEED", 1);
 	size_t combinations = 0;
 

@@ -24,6 +24,13 @@
 /* And seconds, where all interleavings of every row are wanted. */
 #define SECONDS_LONG 600
 
+/* As things are: sanitizers look for other errors, and make runs slow. */
+#ifdef __SANITIZE_ADDRESS__
+#define RUNS_AS_IS 1000
+#else
+#define RUNS_AS_IS RUNS
+#endif
+
 /*
  * number: of the list of interleavings. script: NUMBER-NAME.script in this
  * directory. bug: of the mutant; NULL if history has none. policy: that has to
@@ -122,7 +129,9 @@ static int explore(struct cover *c, const struct mutant *m, int preemptions,
 	struct pg_judge_params params =
 		pg_scheme_judge(pg_script_knobs(c->script), PG_COSTS_ALL);
 	struct pg_explore_params p = {
-		.runs = c->deadline ? 0 : RUNS,
+		.runs = c->deadline ? 0
+			: m	    ? RUNS
+				    : RUNS_AS_IS,
 		.preemptions = preemptions,
 		.stop = stop,
 		.stop_ctx = c,
