@@ -68,7 +68,7 @@ struct pg_cursor {
  * that lead back to themselves, as in a broken image: that ends the walk where
  * it is.
  */
-#define PG_CURSOR_TABLES (UINT32_C(1) << 20)
+#define PG_CURSOR_TABLES (UINT32_C(1) << 16)
 
 /* Walks first to last with a visitor. */
 void pg_cursor_walk(struct pg_cursor *c, const struct pg_visitor_row *visitor);

@@ -101,7 +101,7 @@ static int run_set_memory(struct pg_task *t, const struct pg_value *v)
 static int run_ptdump(struct pg_task *t, const struct pg_value *v)
 {
 	pg_ptdump(t, space(t, V(0)));
-	return 0;
+	return t->result;
 }
 
 static int run_show_pte(struct pg_task *t, const struct pg_value *v)
@@ -119,7 +119,7 @@ static int run_walk_user(struct pg_task *t, const struct pg_value *v)
 static int run_walk_novma(struct pg_task *t, const struct pg_value *v)
 {
 	pg_walk_novma(t, space(t, V(0)), v[1].n, v[1].size);
-	return 0;
+	return t->result;
 }
 
 static int run_efi_map(struct pg_task *t, const struct pg_value *v)

@@ -2,6 +2,7 @@
 #include "engine/kwalk.h"
 
 #include "base/bits.h"
+#include "engine/cursor.h"
 #include "engine/kernel_defaults.h"
 #include "engine/kmap.h"
 
@@ -75,37 +76,54 @@ uint64_t pg_kwalk_permit(const struct pg_mm *mm, uint64_t word,
 	return (word & ~mask) | (pg_kmap_attrs(mm, prot) & mask);
 }
 
-static uint64_t read_range(struct pg_task *t, struct pg_mm *mm, uint64_t table,
-			   int level, uint64_t va, uint64_t end)
-{
-	uint64_t leaves = 0, next, below;
+/* What was met: tables that lead to each other are met for ever. */
+struct met {
+	uint64_t leaves, tables;
+};
 
-	for (; va != end; va = next) {
-		struct pg_place p = pg_place_in(mm, table, level, va);
+static int read_range(struct pg_task *t, const struct pg_place *first,
+		      uint64_t end, struct met *met)
+{
+	struct pg_mm *mm = first->mm;
+	struct pg_place p = *first;
+	uint64_t next, below;
+	int ret = 0;
+
+	if (++met->tables > PG_CURSOR_TABLES)
+		return pg_error(&t->error, PG_EBUDGET,
+				"there are more than %u tables",
+				PG_CURSOR_TABLES);
+	for (; !ret && p.va != end; p.at += 8, p.va = next) {
 		uint64_t word = t->world->steps.kwalk.once(t, &p);
 
-		next = pg_kmap_next(mm, level, va, end);
-		if (pg_is_table(mm, level, word, &below))
-			leaves += read_range(t, mm, below, level + 1, va, next);
-		else
-			leaves += pg_kmap_is_leaf(mm, level, word);
+		next = pg_kmap_next(mm, p.level, p.va, end);
+		if (pg_is_table(mm, p.level, word, &below)) {
+			struct pg_place q =
+				pg_place_in(mm, below, p.level + 1, p.va);
+
+			ret = read_range(t, &q, next, met);
+		} else {
+			met->leaves += pg_kmap_is_leaf(mm, p.level, word);
+		}
 	}
-	return leaves;
+	return ret;
 }
 
 uint64_t pg_ptdump(struct pg_task *t, struct pg_mm *mm)
 {
 	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
 	const struct pg_regime *r = &mm->regime;
-	uint64_t leaves;
+	struct pg_place root;
+	struct met met = { 0, 0 };
+	int ret;
 
 	pg_begin(t, PG_OP_PTDUMP, mm, r->base, pg_ones(r->ia_bits));
 	s->dump_guard(t, mm, true);
-	leaves = read_range(t, mm, mm->root, r->start, r->base,
-			    pg_regime_last(r) + 1);
+	root = pg_place_root(mm, r->base);
+	ret = read_range(t, &root, pg_regime_last(r) + 1, &met);
 	s->dump_guard(t, mm, false);
-	pg_end(t, 0);
-	return leaves;
+	pg_end(t, ret);
+	return met.leaves;
 }
 
 static uint64_t read_path(struct pg_task *t, struct pg_mm *mm, uint64_t va)
@@ -151,14 +169,17 @@ uint64_t pg_walk_novma(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		       uint64_t size)
 {
 	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
-	uint64_t leaves;
+	struct met met = { 0, 0 };
+	struct pg_place root;
+	int ret;
 
 	pg_begin(t, PG_OP_WALK, mm, va, size);
 	s->novma_guard(t, mm, true);
-	leaves = read_range(t, mm, mm->root, mm->regime.start, va, va + size);
+	root = pg_place_root(mm, va);
+	ret = read_range(t, &root, va + size, &met);
 	s->novma_guard(t, mm, false);
-	pg_end(t, 0);
-	return leaves;
+	pg_end(t, ret);
+	return met.leaves;
 }
 
 /* The entries of one PTE table, under its lock. */
@@ -179,12 +200,26 @@ static int apply_table(struct pg_task *t, const struct pg_place *first,
 	return ret;
 }
 
+/* Tables are made for all of it, so that it cannot be any size. */
+static int check_size(struct pg_task *t, const struct pg_mm *mm, uint64_t va,
+		      uint64_t size)
+{
+	unsigned int shift = pg_level_shift(&mm->regime, PG_LEVEL_MAX - 1);
+
+	if ((va + (size - 1)) >> shift <= (va >> shift) + PG_STOCK_MAX - 1)
+		return 0;
+	return pg_error(&t->error, PG_ENOMEM, "that takes more than %u tables",
+			PG_STOCK_MAX);
+}
+
 int pg_apply(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 	     pg_apply_fn fn, void *arg)
 {
 	uint64_t end = va + size, next;
-	int ret = 0;
+	int ret = check_size(t, mm, va, size);
 
+	if (ret)
+		return ret;
 	pg_begin(t, PG_OP_APPLY, mm, va, size);
 	for (; !ret && va != end; va = next) {
 		struct pg_place p = pg_table_reach(t, mm, va, PG_LEVEL_MAX);

@@ -24,7 +24,11 @@ int pg_apply(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 int pg_set_memory(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		  uint64_t size, unsigned int prot);
 
-/* ptdump_walk_pgd(): reads everything there is; how many leaves it met. */
+/*
+ * ptdump_walk_pgd(): reads everything there is; how many leaves it met. This
+ * and pg_walk_novma() end where they met PG_CURSOR_TABLES: t->result is then
+ * PG_EBUDGET, otherwise 0.
+ */
 uint64_t pg_ptdump(struct pg_task *t, struct pg_mm *mm);
 
 /* show_pte() (arch/arm64/mm/fault.c): one path; the last word read. */

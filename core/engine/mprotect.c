@@ -106,11 +106,13 @@ static bool change_huge(struct pg_task *t, struct change *c,
 
 static void change_range(struct pg_task *t, struct change *c)
 {
-	uint64_t size = pg_level_bytes(c->mm, PG_PMD), next, word;
+	uint64_t size, next, word;
 
 	for (uint64_t va = c->vma->start; va < c->vma->end; va = next) {
 		struct pg_place p = pg_table_look(t, c->mm, va, PG_PMD);
 
+		/* A hole may be larger than what one table maps. */
+		size = pg_level_bytes(c->mm, p.level);
 		next = pg_min(c->vma->end, (va & ~(size - 1)) + size);
 		word = p.level == PG_PMD ? pg_read(t, &p) : 0;
 		if (!word)

@@ -183,7 +183,7 @@ void pg_phys_reset(struct pg_phys *phys)
 	memset(phys->free, 0, sizeof(phys->free));
 	memset(phys->fail, 0, sizeof(phys->fail));
 	memset(phys->recent, 0, sizeof(phys->recent));
-	phys->live = 0;
+	phys->live = phys->filled = 0;
 	phys->out_of_memory = false;
 }
 
@@ -201,7 +201,8 @@ static struct pg_frame *fresh(struct pg_phys *phys, unsigned int actor,
 	uint64_t size = page_size(phys) << order;
 	uint64_t pa = (phys->next[actor] + size - 1) & ~(size - 1);
 
-	if (pa < phys->next[actor] || pa >= end || end - pa < size)
+	if (phys->filled >= PG_PHYS_FILLED || pa < phys->next[actor] ||
+	    pa >= end || end - pa < size)
 		return NULL;
 	phys->next[actor] = pa + size;
 	return pg_frame_get(phys, pa);
@@ -265,6 +266,7 @@ static bool make_words(struct pg_phys *phys, struct pg_frame *frame)
 	}
 	memset(words, 0, page_size(phys));
 	frame->spare = NULL;
+	phys->filled += page_size(phys);
 	pg_mem_read(&phys->mem, frame->pa, words, page_size(phys));
 	frame->words = words;
 	return true;

@@ -64,6 +64,12 @@ struct pg_frame {
 #define PG_ORDERS 19
 
 /*
+ * Bytes of frames that something was written to, at most. With these there
+ * are no new frames: allocations fail, as they do where memory is used up.
+ */
+#define PG_PHYS_FILLED (UINT64_C(1) << 28)
+
+/*
  * first, size: where new frames come from; next: the first never used. below:
  * NULL, or what lies under the frames, borrowed. free: lists by order and by
  * actor: as kernels keep pages for each CPU, and so that what two actors
@@ -88,7 +94,8 @@ struct pg_phys {
 	size_t pooled; /* behind count in order: frames to use again */
 	uint64_t fail[PG_FAILS];
 	uint64_t *zeros;
-	uint64_t live; /* frames that are not free */
+	uint64_t live;	 /* frames that are not free */
+	uint64_t filled; /* bytes of frames that have words */
 	bool out_of_memory;
 };
 

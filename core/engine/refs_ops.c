@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* What users do to counted tables: fault, zap, move, collapse, split. */
 #include "base/bits.h"
+#include "engine/kernel_defaults.h"
 #include "engine/refs.h"
 #include "engine/table.h"
 
@@ -121,7 +122,7 @@ static unsigned int clear_pages(struct pg_task *t, const struct pg_place *p,
 	const struct pg_steps *s = &t->world->steps;
 	unsigned int count = 0;
 
-	for (; va < end && count < room; va += span_of(p->mm, PTE)) {
+	for (; va != end && count < room; va += span_of(p->mm, PTE)) {
 		struct pg_place q = pg_place_in(p->mm, table, PTE, va);
 		uint64_t word = pg_peek(t, &q);
 
@@ -166,18 +167,20 @@ static bool zap_some(struct pg_task *t, const struct pg_place *p,
 	return count == BATCH;
 }
 
-static void zap_table(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-		      uint64_t end)
+/* Returns where it ended: a hole may be larger than what one table maps. */
+static uint64_t zap_table(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+			  uint64_t end)
 {
 	const struct pg_steps *s = &t->world->steps;
 	struct pg_place p = pg_table_look(t, mm, va, PMD);
-	uint64_t table;
+	uint64_t next = pg_kmap_next(mm, p.level, va, end), table;
 
 	if (p.level != PMD || s->ref.get(t, &p, &table) != PG_REF_GOT_TABLE)
-		return;
-	while (zap_some(t, &p, table, va, end))
+		return next;
+	while (zap_some(t, &p, table, va, next))
 		;
 	s->ref.put(t, &p, table);
+	return next;
 }
 
 int pg_refs_zap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
@@ -186,14 +189,8 @@ int pg_refs_zap(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
 
 	pg_begin(t, PG_OP_DONTNEED, mm, va, size);
 	pg_lock(t, mmap_lock(mm), PG_LOCK_READ);
-	while (va < end) {
-		uint64_t next = (va | (span_of(mm, PMD) - 1)) + 1;
-
-		if (next > end || !next)
-			next = end;
-		zap_table(t, mm, va, next);
-		va = next;
-	}
+	while (va != end)
+		va = zap_table(t, mm, va, end);
 	pg_unlock(t, mmap_lock(mm));
 	return pg_end(t, 0);
 }

@@ -71,14 +71,16 @@ static void read_ptes(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 	}
 }
 
-static void walk_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-		     uint64_t end, enum pg_walk_how how)
+/* Returns where it ended: a hole may be larger than what one table maps. */
+static uint64_t walk_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+			 uint64_t end, enum pg_walk_how how)
 {
 	struct pg_place p = pg_table_look(t, mm, va, PG_PMD);
-	uint64_t word, table;
+	uint64_t word, table, size = pg_level_bytes(mm, p.level);
 
+	end = pg_min(end, (va & ~(size - 1)) + size);
 	if (p.level != PG_PMD)
-		return;
+		return end;
 	word = pg_read(t, &p);
 	if (how == PG_WALK_SPLIT && word &&
 	    !pg_is_table(mm, PG_PMD, word, NULL)) {
@@ -90,25 +92,36 @@ static void walk_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		read_ptes(t, mm, table, va, end);
 	else if (how != PG_WALK_NOVMA && word)
 		walk_ptes(t, mm, va, end);
+	return end;
+}
+
+/* The same, for what VMAs cover, if they count. */
+static uint64_t walk_some(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+			  uint64_t end, enum pg_walk_how how)
+{
+	const struct pg_vma *vma = pg_vma_find(mm, va);
+	uint64_t floor, ceiling;
+
+	if (how == PG_WALK_NOVMA || (vma && vma->kind < PG_VMA_PFNMAP))
+		return walk_pmd(t, mm, va, end, how);
+	if (vma)
+		return pg_min(end, vma->end);
+	pg_vma_gap(mm, va, va, &floor, &ceiling);
+	return ceiling ? pg_min(end, ceiling) : end;
 }
 
 int pg_pagewalk(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 		enum pg_walk_how how)
 {
-	uint64_t pmd = pg_level_bytes(mm, PG_PMD), end = va + size, next;
+	uint64_t end = va + size;
 	bool write = how == PG_WALK_NOVMA && steps(t)->for_writing();
 
 	if (!pg_user_enter(t, mm))
 		return PG_ENOENT;
 	pg_begin(t, PG_OP_WALK, mm, va, size);
 	pg_lock(t, pg_mmap_lock(mm), write ? PG_LOCK_WRITE : PG_LOCK_READ);
-	for (; va < end; va = next) {
-		const struct pg_vma *vma = pg_vma_find(mm, va);
-
-		next = pg_min(end, (va & ~(pmd - 1)) + pmd);
-		if (how == PG_WALK_NOVMA || (vma && vma->kind < PG_VMA_PFNMAP))
-			walk_pmd(t, mm, va, next, how);
-	}
+	while (va < end)
+		va = walk_some(t, mm, va, end, how);
 	pg_unlock(t, pg_mmap_lock(mm));
 	pg_end(t, 0);
 	pg_user_leave(t, mm);
