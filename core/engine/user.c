@@ -10,10 +10,6 @@ static void files_drop(struct pg_world *w, void *part)
 {
 	struct pg_files *files = part;
 
-	for (unsigned int i = 0; i < PG_SPACES; i++) {
-		free(w->mms[i].user);
-		w->mms[i].user = NULL;
-	}
 	for (size_t i = 0; i < files->count; i++)
 		free(files->folios[i]);
 	free(files->folios);

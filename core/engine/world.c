@@ -41,6 +41,10 @@ static void drop_parts(struct pg_world *w)
 		w->part[i] = NULL;
 		w->part_drop[i] = NULL;
 	}
+	for (unsigned int i = 0; i < PG_SPACES; i++) {
+		free(w->mms[i].user);
+		w->mms[i].user = NULL;
+	}
 }
 
 /* What waits for a grace period goes to the spare ones. */

@@ -78,7 +78,8 @@ struct pg_near {
 /*
  * An address space. id: index in the world, as in events. built: levels that
  * the kernel was built for; the regime has as many or fewer (folded at run
- * time). user: VMAs and what belongs to them (user.h), NULL for others.
+ * time). user: VMAs and what belongs to them (user.h), NULL for others;
+ * owned.
  */
 struct pg_mm {
 	bool live;
