@@ -45,10 +45,11 @@ void print_schemes(enum format format)
 
 /* What stands for an argument, by its kind. */
 static const char *const kind_words[] = {
-	[PG_ARG_SPACE] = "SPACE",  [PG_ARG_RANGE] = "ADDRESS+SIZE",
-	[PG_ARG_ADDR] = "ADDRESS", [PG_ARG_PA] = "PHYSADDR",
-	[PG_ARG_SIZE] = "SIZE",	   [PG_ARG_NUMBER] = "NUMBER",
-	[PG_ARG_WORD] = "WORD",	   [PG_ARG_PROT] = "PROT",
+	[PG_ARG_SPACE] = "SPACE",	  [PG_ARG_RANGE] = "ADDRESS+SIZE",
+	[PG_ARG_ADDR] = "ADDRESS",	  [PG_ARG_PA] = "PHYSADDR",
+	[PG_ARG_SIZE] = "SIZE",		  [PG_ARG_NUMBER] = "NUMBER",
+	[PG_ARG_WORD] = "WORD",		  [PG_ARG_PROT] = "PROT",
+	[PG_ARG_MEMORY] = "ADDRESS+SIZE",
 };
 
 static void print_words(const struct pg_arg *arg, const char *quote)

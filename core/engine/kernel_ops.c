@@ -211,9 +211,9 @@ static int run_destroy(struct pg_task *t, const struct pg_value *v)
 	{                                             \
 		.name = "range", .kind = PG_ARG_RANGE \
 	}
-#define MEMORY                                         \
-	{                                              \
-		.name = "memory", .kind = PG_ARG_RANGE \
+#define MEMORY                                          \
+	{                                               \
+		.name = "memory", .kind = PG_ARG_MEMORY \
 	}
 #define ADDR                                           \
 	{                                              \

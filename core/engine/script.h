@@ -29,12 +29,13 @@ enum pg_arg_kind {
 	PG_ARG_NONE,
 	PG_ARG_SPACE,  /* number of a space that exists */
 	PG_ARG_RANGE,  /* ADDRESS+SIZE: n and size; whole pages, size not 0 */
-	PG_ARG_ADDR,   /* an input address: n */
+	PG_ARG_ADDR,   /* an input address of the first space: n */
 	PG_ARG_PA,     /* a physical address: n */
 	PG_ARG_SIZE,   /* n, with suffix K M G T */
 	PG_ARG_NUMBER, /* n */
 	PG_ARG_WORD,   /* one of the row's words: n is which */
 	PG_ARG_PROT, /* letters r w x u(ser) d(evice) g(lobal): PG_PROT_ bits */
+	PG_ARG_MEMORY, /* like a range, of physical addresses */
 };
 
 #define PG_PROT_READ   0x01
@@ -60,9 +61,11 @@ struct pg_value {
 #define PG_ARGS 8
 
 /*
- * run: does it; values are in the order of args. What it returns is 0, or a
- * negative code with t->error filled: PG_ENOMEM and the like are answers;
- * PG_EINVAL says that the arguments make no sense here, which ends a script.
+ * run: does it; values are in the order of args. A script calls it for spaces
+ * that are not gone, with ranges and addresses that are in the first one. What
+ * it returns is 0, or a negative code with t->error filled: PG_ENOMEM and the
+ * like are answers; PG_EINVAL says that the arguments make no sense here, which
+ * ends a script.
  */
 struct pg_op_row {
 	const char *name;

@@ -78,10 +78,11 @@ static const char *parse_prot(const struct pg_script_reader *r,
 }
 
 static const parse_fn parse[] = {
-	[PG_ARG_SPACE] = parse_space, [PG_ARG_RANGE] = parse_range,
-	[PG_ARG_ADDR] = parse_number, [PG_ARG_PA] = parse_number,
-	[PG_ARG_SIZE] = parse_number, [PG_ARG_NUMBER] = parse_number,
-	[PG_ARG_WORD] = parse_word,   [PG_ARG_PROT] = parse_prot,
+	[PG_ARG_SPACE] = parse_space,  [PG_ARG_RANGE] = parse_range,
+	[PG_ARG_ADDR] = parse_number,  [PG_ARG_PA] = parse_number,
+	[PG_ARG_SIZE] = parse_number,  [PG_ARG_NUMBER] = parse_number,
+	[PG_ARG_WORD] = parse_word,    [PG_ARG_PROT] = parse_prot,
+	[PG_ARG_MEMORY] = parse_range,
 };
 
 static unsigned int args_of(const struct pg_op_row *row)

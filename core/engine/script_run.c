@@ -76,6 +76,48 @@ struct lane {
 	const struct pg_line *wrong; /* its arguments made no sense */
 };
 
+static bool in_space(const struct pg_mm *mm, uint64_t va, uint64_t size)
+{
+	uint64_t last = pg_regime_last(&mm->regime);
+
+	return va >= mm->regime.base && va <= last && size - 1 <= last - va;
+}
+
+/* A space may be gone by now; input addresses are those of the first one. */
+static int check_value(struct pg_task *t, const struct pg_line *line,
+		       unsigned int i)
+{
+	const struct pg_arg *arg = &line->row->args[i];
+	const struct pg_value *v = &line->values[i];
+	bool range = arg->kind == PG_ARG_RANGE;
+
+	if (arg->kind == PG_ARG_SPACE && !pg_value_mm(t, v)->live)
+		return pg_error(&t->error, PG_ENOENT, "space %llu is gone",
+				(unsigned long long)v->n);
+	if (!v->given || (!range && arg->kind != PG_ARG_ADDR) ||
+	    in_space(pg_value_mm(t, line->values), v->n, range ? v->size : 1))
+		return 0;
+	if (!range)
+		return pg_error(&t->error, PG_EINVAL,
+				"0x%llx is not in space %llu",
+				(unsigned long long)v->n,
+				(unsigned long long)line->values[0].n);
+	return pg_error(&t->error, PG_EINVAL,
+			"0x%llx+0x%llx is not in space %llu",
+			(unsigned long long)v->n, (unsigned long long)v->size,
+			(unsigned long long)line->values[0].n);
+}
+
+static int check_values(struct pg_task *t, const struct pg_line *line)
+{
+	int ret = 0;
+
+	for (unsigned int i = 0; !ret && i < PG_ARGS; i++)
+		if (line->row->args[i].name)
+			ret = check_value(t, line, i);
+	return ret;
+}
+
 static bool do_op(struct pg_task *t, const struct pg_line *line,
 		  const struct pg_script_run *run)
 {
@@ -83,7 +125,9 @@ static bool do_op(struct pg_task *t, const struct pg_line *line,
 
 	t->error.text[0] = '\0';
 	t->line = line->number;
-	ret = line->row->run(t, line->values);
+	ret = check_values(t, line);
+	if (!ret)
+		ret = line->row->run(t, line->values);
 	if (run->answer)
 		run->answer(run->answer_ctx, line->number, line->row, ret,
 			    t->error.text);
