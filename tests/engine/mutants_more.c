@@ -9,6 +9,7 @@
 #include "engine/gup.h"
 #include "engine/hugetlb.h"
 #include "engine/khuge.h"
+#include "engine/kmap.h"
 #include "engine/mremap.h"
 #include "engine/reverse.h"
 #include "engine/table.h"
@@ -215,6 +216,49 @@ static void read_zeros(struct bench *b)
 	pg_access(b->t, b->mm, ADDR, PG_USE_READ);
 }
 
+/* Barriers that reach no other PE's walker. */
+static void own_domain(struct pg_task *t, struct pg_mm *mm)
+{
+	pg_dsb(t, PG_DSB_NSHST);
+}
+
+static void seed_t7_nsh(struct pg_steps *s)
+{
+	s->entry.publish = own_domain;
+}
+
+static void map_kernel(struct bench *b)
+{
+	pg_say(b->t, (struct pg_event){ .kind = PG_EV_ROOT });
+	pg_say(&b->world.tasks[1], (struct pg_event){ .kind = PG_EV_ROOT });
+	pg_vmap(b->t, b->kernel, UINT64_C(0xffff800010000000),
+		UINT64_C(0x200000000), PAGE_SIZE, PG_PROT_READ | PG_PROT_WRITE,
+		false);
+}
+
+static void own_contents(struct pg_task *t)
+{
+	pg_dsb(t, PG_DSB_NSHST);
+}
+
+/* Where stores are plain ones, the barrier alone has to order. */
+static void plain_link(struct pg_task *t, const struct pg_place *p,
+		       uint64_t word)
+{
+	pg_write(t, p, word, PG_STORE_PLAIN);
+}
+
+static void seed_bbm16_nsh(struct pg_steps *s)
+{
+	s->table.before_link = own_contents;
+	s->entry.set = plain_link;
+}
+
+static void map_page(struct bench *b)
+{
+	user_map_page(b->t, b);
+}
+
 #define ROW(id, what, who, n) \
 	.bug = id, .title = what, .policy = who, .seed = seed_##n
 
@@ -234,5 +278,10 @@ const struct mutant mutants_more[] = {
 	  .witness = witness_b162 },
 	{ ROW("B164", "the page of zeros is counted", "C5", b164),
 	  .witness = read_zeros },
+	{ ROW("T7", "what is mapped is shown to this PE alone", "T7", t7_nsh),
+	  .witness = map_kernel },
+	{ ROW("BBM-16", "contents are ordered for this PE alone", "BBM-16",
+	      bbm16_nsh),
+	  .witness = map_page },
 	{ .bug = NULL },
 };

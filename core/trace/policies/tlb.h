@@ -64,8 +64,9 @@ struct tlb_turn {
 /*
  * Numbers of events: stored_nsh, stored_ish: of the last DSB that orders
  * stores, for this PE's walker and for all; ordered: of the last barrier
- * between stores; isb; tlbi: of the last one, ranged says of which form; begin:
- * where the operation began. locks, unlocks: the last few.
+ * between stores that others see in this order; isb; tlbi: of the last one,
+ * ranged says of which form; begin: where the operation began. locks, unlocks:
+ * the last few.
  *
  * broken: the record of the last word taken away. moved: records MOVED.
  * fresh: number of the last store that made a kernel address valid, all of
@@ -169,6 +170,9 @@ static inline bool tlb_detached(const struct pg_judge *j, unsigned int actor)
 /* policies/tlb.c */
 uint32_t tlb_observers(struct pg_tlb *t, unsigned int space);
 bool tlb_private(struct pg_tlb *t, unsigned int space, unsigned int actor);
+
+/* The last DSB by which the actor's stores reach all who walk the space. */
+uint64_t tlb_stored(struct pg_tlb *t, unsigned int space, unsigned int actor);
 bool tlb_live(struct pg_tlb *t, unsigned int space);
 const struct pg_classify_params *tlb_params(struct pg_tlb *t,
 					    unsigned int space, int level);

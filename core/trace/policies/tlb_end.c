@@ -60,7 +60,7 @@ static void see_end(void *ctx, struct pg_stale *s)
 static void check_fresh(struct pg_tlb *t, const struct pg_event *ev,
 			struct tlb_actor *a)
 {
-	if (a->fresh > a->stored_nsh)
+	if (a->fresh > tlb_stored(t, a->fresh_space, ev->actor))
 		pg_object(t->judge, &pg_policy_t7, ev,
 			  "kernel addresses 0x%llx to 0x%llx were made valid "
 			  "without a DSB since",

@@ -46,20 +46,19 @@ static bool entitled(struct pg_tlb *t, const struct pg_stale *s,
 	       handed_over(&t->actors[s->owner], &t->actors[actor], s->stored);
 }
 
-static uint64_t stored_by(struct pg_tlb *t, const struct pg_stale *s,
-			  unsigned int actor)
+uint64_t tlb_stored(struct pg_tlb *t, unsigned int space, unsigned int actor)
 {
 	const struct tlb_actor *a = &t->actors[actor];
 
-	return tlb_private(t, s->space, actor) ? a->stored_nsh : a->stored_ish;
+	return tlb_private(t, space, actor) ? a->stored_nsh : a->stored_ish;
 }
 
 bool tlb_ordered(struct pg_tlb *t, const struct pg_stale *s, unsigned int actor)
 {
 	if (!entitled(t, s, actor))
 		return false;
-	return stored_by(t, s, actor) > s->stored ||
-	       stored_by(t, s, s->owner) > s->stored;
+	return tlb_stored(t, s->space, actor) > s->stored ||
+	       tlb_stored(t, s->space, s->owner) > s->stored;
 }
 
 static struct pg_held_entry held_of(struct pg_tlb *t, const struct pg_stale *s)
@@ -307,9 +306,9 @@ void tlb_dsb(struct pg_tlb *t, const struct pg_event *ev)
 
 	if (ev->how >= PG_DSB_LD)
 		return;
-	a->stored_nsh = a->ordered = seq;
+	a->stored_nsh = seq;
 	if (!here)
-		a->stored_ish = seq;
+		a->stored_ish = a->ordered = seq;
 	if (ev->how > PG_DSB_NSH)
 		return;
 	if (a->wide || a->near || a->rewrote)

@@ -55,15 +55,21 @@ bool tlb_frozen(struct pg_tlb *t, const struct tlb_page *side)
 	       !(cut->flags & PG_STALE_PE_DONE);
 }
 
+/* A barrier of this PE's own domain is enough where no other walks. */
+static bool ordered(struct pg_tlb *t, unsigned int space, unsigned int actor,
+		    uint64_t since)
+{
+	return t->actors[actor].ordered > since ||
+	       tlb_stored(t, space, actor) > since;
+}
+
 static void check_order(struct pg_tlb *t, const struct tlb_spot *s,
 			const struct pg_page *page, const struct tlb_page *side)
 {
-	const struct tlb_actor *linker = &t->actors[s->ev->actor];
-	const struct tlb_actor *writer = &t->actors[side->writer];
-
 	if (t->judge->params.observers == 1 || !side->wrote ||
 	    s->ev->how == PG_STORE_RELEASE || s->ev->kind != PG_EV_WRITE ||
-	    linker->ordered > side->wrote || writer->ordered > side->wrote)
+	    ordered(t, s->space, s->ev->actor, side->wrote) ||
+	    ordered(t, s->space, side->writer, side->wrote))
 		return;
 	pg_object(t->judge, &pg_policy_bbm_contents, s->ev,
 		  "the contents of table 0x%llx may become visible after the "

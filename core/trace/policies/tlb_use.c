@@ -287,7 +287,8 @@ static void check_visible(struct pg_tlb *t, const struct pg_event *ev)
 		if (!a->fresh || a->fresh_space != ev->space ||
 		    ev->va < a->fresh_lo || ev->va > a->fresh_last)
 			continue;
-		if (a->stored_nsh > a->fresh && (!fetch || a->isb > a->fresh))
+		if (tlb_stored(t, ev->space, i) > a->fresh &&
+		    (!fetch || a->isb > a->fresh))
 			continue;
 		pg_object(t->judge, &pg_policy_t7, ev,
 			  "address 0x%llx was made valid without a barrier "

@@ -133,7 +133,8 @@ static void note_fresh(struct pg_tlb *t, const struct tlb_spot *s)
 
 	if (space->class != PG_CLASS_INIT && space->class != PG_CLASS_EFI)
 		return;
-	if (a->fresh <= a->stored_nsh || a->fresh_space != s->space) {
+	if (a->fresh_space != s->space ||
+	    a->fresh <= tlb_stored(t, s->space, s->ev->actor)) {
 		a->fresh_lo = s->va;
 		a->fresh_last = s->last;
 	}
