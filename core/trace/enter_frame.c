@@ -77,6 +77,7 @@ static void start_life(struct pg_ledger *ledger, struct pg_page *page,
 	page->unlinked = page->linked = 0;
 	page->rcu_called = page->rcu_ran = 0;
 	page->stale = page->set;
+	page->unknown = ev->level != PG_EV_DATA && ev->how == PG_ORIGIN_BUDDY;
 	page->huge = 0;
 	page->ptl = page->had_ptl = page->deposited = page->rcu_queued = false;
 	page->kept = false;
@@ -96,6 +97,7 @@ static void forget_words(struct pg_ledger *ledger, struct pg_page *page)
 	if (page->words && page->set)
 		memset(page->words, 0, pg_ledger_page_size(ledger));
 	page->set = page->valid = page->stale = 0;
+	page->unknown = false;
 }
 
 /* size bytes of a page; the rest belongs to somebody else. */

@@ -57,7 +57,8 @@ enum pg_page_state {
  *
  * words: what was stored in it, by entries of the granule, NULL until the
  * first WRITE; set: how many of them are not 0; valid: how many have bit 0;
- * stale: how many of those not 0 lay in it when its life began.
+ * stale: how many of those not 0 lay in it when its life began. unknown: what
+ * lies in it nobody has said: the allocator did not clear it.
  * unlinked: number of the event that took the last parent away, 0: never;
  * unlinker: whoever did, or put it to another use since.
  *
@@ -82,7 +83,7 @@ struct pg_page {
 	uint8_t unlinker;
 	bool ptl, had_ptl;
 	bool root; /* of a space */
-	bool deposited;
+	bool deposited, unknown;
 	bool kept; /* it was, since it was linked last */
 	bool rcu_queued;
 	bool counted, refd, pieced, sliced;

@@ -98,6 +98,11 @@ static const struct pg_policy *stale_policy(const struct pg_page *speaker,
 						: &pg_policy_clean_table;
 }
 
+static unsigned int entries_of(const struct pg_judge *j)
+{
+	return 1u << (j->ledger.shift - 3);
+}
+
 static void judge_new_table(struct pg_judge *j, const struct pg_event *ev,
 			    const struct pg_page *table)
 {
@@ -115,6 +120,11 @@ static void judge_new_table(struct pg_judge *j, const struct pg_event *ev,
 		pg_object(j, stale_policy(to, table), ev,
 			  "table 0x%llx has %u entries of an earlier use",
 			  ULL(table->pa), table->stale);
+	else if (table->unknown && table->set < entries_of(j))
+		pg_object(j, &pg_policy_clean_table, ev,
+			  "table 0x%llx was not cleared, and %u of its %u "
+			  "entries were stored",
+			  ULL(table->pa), table->set, entries_of(j));
 }
 
 void pg_hear_link(struct pg_judge *j, const struct pg_event *ev)
@@ -250,7 +260,7 @@ PG_POLICY(clean_table, .name = "A6-clean-table", .id = "A6",
 	  .title = "a table is linked with entries of an earlier use",
 	  .text = "Walkers take them for mappings. Entries that were stored "
 		  "since the table was allocated are meant: a split fills it "
-		  "first.",
+		  "first. Who fills all of it needs no cleared page.",
 	  .kinds = ON(WRITE) | ON(ROOT));
 
 PG_POLICY(table_size, .name = "A7-table-size", .id = "A7",
