@@ -96,13 +96,18 @@ void pg_hear_rcu_run(struct pg_judge *j, const struct pg_event *ev)
 	}
 }
 
-/* Nothing keeps the tables of another's space from going away. */
+/*
+ * Nothing keeps the tables of another's space from going away. Whoever tears a
+ * space down is its last user, and up to 5.x takes no lock for it.
+ */
 void pg_hear_unprotected(struct pg_judge *j, const struct pg_event *ev)
 {
 	const struct pg_actor *a = &j->ledger.actors[ev->actor];
 	uint32_t others = j->ledger.busy & ~(1u << ev->actor);
 
-	if (!others || a->irq_off || a->rcu || a->held_count || a->detach_size)
+	if (!others || a->irq_off || a->rcu || a->held_count ||
+	    a->detach_size ||
+	    pg_ledger_in_op(&j->ledger, ev->actor, PG_OP_EXIT))
 		return;
 	if (a->op && a->begin.how == PG_OP_EXIT)
 		return; /* its last user's own */
