@@ -259,6 +259,56 @@ static void map_page(struct bench *b)
 	user_map_page(b->t, b);
 }
 
+/* A table that goes alone, for there was no memory for a batch. */
+static void one_unsynced(struct pg_task *t, struct pg_gather *g, uint64_t table)
+{
+	pg_gather_flush_tlb(t, g);
+	t->world->steps.user.gather.free_table(t, table);
+}
+
+static void seed_one_g1(struct pg_steps *s)
+{
+	s->user.gather.one = one_unsynced;
+}
+
+static void one_unflushed(struct pg_task *t, struct pg_gather *g,
+			  uint64_t table)
+{
+	pg_ipi_sync(t);
+	t->world->steps.user.gather.free_table(t, table);
+}
+
+static void seed_one_t2(struct pg_steps *s)
+{
+	s->user.gather.one = one_unflushed;
+}
+
+static void one_lost(struct pg_task *t, struct pg_gather *g, uint64_t table)
+{
+}
+
+static void seed_one_d6(struct pg_steps *s)
+{
+	s->user.gather.one = one_lost;
+}
+
+static void unmap_poor(struct pg_task *t, void *arg)
+{
+	struct bench *b = arg;
+
+	b->world.phys.fail[PG_FAIL_BATCH] = 1;
+	pg_munmap(t, b->mm, ADDR, PMD_SIZE);
+}
+
+static void witness_one(struct bench *b)
+{
+	user_race(b, &(struct user_race){ .before = user_map_page,
+					  .one = gup,
+					  .two = unmap_poor,
+					  .pause = PG_EV_READ,
+					  .nth = 3 });
+}
+
 #define ROW(id, what, who, n) \
 	.bug = id, .title = what, .policy = who, .seed = seed_##n
 
@@ -283,5 +333,11 @@ const struct mutant mutants_more[] = {
 	{ ROW("BBM-16", "contents are ordered for this PE alone", "BBM-16",
 	      bbm16_nsh),
 	  .witness = map_page },
+	{ ROW("G1", "a table goes alone under those who read it", "D5", one_g1),
+	  .witness = witness_one },
+	{ ROW("T2", "a table goes alone before its walks end", "T2", one_t2),
+	  .witness = witness_one },
+	{ ROW("D6", "a table without a batch is lost", "D6", one_d6),
+	  .witness = witness_one },
 	{ .bug = NULL },
 };
