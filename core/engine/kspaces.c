@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Blocks and tables exchanged, firmware's and temporary tables, clones. */
 #include "base/bits.h"
+#include "engine/cursor.h"
 #include "engine/kernel_defaults.h"
 #include "engine/kmap.h"
 #include "engine/regions.h"
@@ -237,11 +238,16 @@ uint64_t pg_kmap_clone_first(const struct pg_mm *mm)
 
 /* Copies leaves; what is not mapped has nothing to copy. */
 static int clone_range(struct pg_task *t, struct pg_mm *to, struct pg_mm *from,
-		       uint64_t table, int level, uint64_t va, uint64_t end)
+		       uint64_t table, int level, uint64_t va, uint64_t end,
+		       unsigned int *tables)
 {
 	uint64_t next, below;
 	int ret = 0;
 
+	if (++*tables > PG_CURSOR_TABLES)
+		return pg_error(&t->error, PG_EBUDGET,
+				"there are more than %u tables",
+				PG_CURSOR_TABLES);
 	for (; !ret && va != end; va = next) {
 		struct pg_place p = pg_place_in(from, table, level, va), q;
 		uint64_t word = pg_read(t, &p);
@@ -249,7 +255,7 @@ static int clone_range(struct pg_task *t, struct pg_mm *to, struct pg_mm *from,
 		next = pg_kmap_next(from, level, va, end);
 		if (pg_is_table(from, level, word, &below)) {
 			ret = clone_range(t, to, from, below, level + 1, va,
-					  next);
+					  next, tables);
 			continue;
 		}
 		if (!pg_kmap_is_leaf(from, level, word))
@@ -269,12 +275,13 @@ int pg_clone_linear(struct pg_task *t, struct pg_mm *to, struct pg_mm *from,
 {
 	const struct pg_steps *s = &t->world->steps;
 	uint64_t first = pg_max(va, s->kmap.clone_first(from));
+	unsigned int tables = 0;
 	int ret = 0;
 
 	pg_begin(t, PG_OP_MAP, to, va, size);
 	if (va + (size - 1) >= first)
 		ret = clone_range(t, to, from, from->root, from->regime.start,
-				  first, va + size);
+				  first, va + size, &tables);
 	s->entry.publish(t, to);
 	return pg_end(t, ret);
 }

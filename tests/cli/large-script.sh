@@ -40,7 +40,7 @@ echo '# a table that leads to itself 512 times'
 	echo 'space 1 efi el1:low:4k:48 root=0x1000003000'
 } >self
 for op in 'ptdump 1' 'walk-novma 1 0+256T' 'protect 1 0+256T r' \
-	'space-destroy 1'; do
+	'clone-linear 1 1 0+256T' 'space-destroy 1'; do
 	echo "| $op"
 	echo "$op" | cat self - >script
 	timeout 60 "$PGTOOL" replay --policies D4-double-free script
