@@ -160,7 +160,7 @@ static void begin_outermost(struct pg_actor *a, const struct pg_event *ev)
 	a->fails = 0;
 	a->leaves = 0;
 	memset(a->counts, 0, sizeof(a->counts));
-	a->fresh_count = a->set_count = 0;
+	a->fresh_count = a->set_count = a->taken_count = 0;
 	a->fresh_lost = a->sets_lost = false;
 }
 

@@ -181,6 +181,9 @@ static void enter_entry(struct pg_ledger *ledger, struct pg_page *page,
 		map(ledger, ev, ev->new, 1);
 	if (!was && old)
 		map(ledger, ev, old, -1);
+	if (old & 1 && !was && a->op)
+		a->taken[a->taken_count++ % PG_TAKEN_MAX] =
+			(struct pg_taken){ ev->at, old };
 	a->leaves += (!is && ev->new & 1) - (!was && old & 1);
 	touch_set(ledger, page, ev, old);
 }

@@ -27,6 +27,7 @@
 
 /* Table pages that an operation allocated, and descriptors that it read. */
 #define PG_FRESH_MAX 32
+#define PG_TAKEN_MAX 32
 #define PG_SEEN_MAX  16
 
 /* Contiguous sets that an operation touched. */
@@ -123,6 +124,11 @@ struct pg_begun {
 	struct pg_event begin;
 };
 
+/* A valid leaf that is not there any more, and where it was. */
+struct pg_taken {
+	uint64_t at, word;
+};
+
 /* A descriptor that an actor read in its present read section. */
 struct pg_seen {
 	uint64_t at, word;
@@ -153,7 +159,7 @@ struct pg_set_at {
  * were more. ipi: number of its last IPI event.
  *
  * seen: a ring of seen_count descriptors, read since it has been in a read
- * section.
+ * section. taken: one of taken_count valid leaves that its operation replaced.
  */
 struct pg_actor {
 	struct pg_held held[PG_HELD_MAX];
@@ -179,6 +185,8 @@ struct pg_actor {
 	uint64_t ipi;
 	struct pg_seen seen[PG_SEEN_MAX];
 	unsigned int seen_count;
+	struct pg_taken taken[PG_TAKEN_MAX];
+	unsigned int taken_count;
 };
 
 /*

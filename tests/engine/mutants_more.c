@@ -8,8 +8,11 @@
 #include "engine/fork.h"
 #include "engine/gup.h"
 #include "engine/hugetlb.h"
+#include "engine/kernel_defaults.h"
 #include "engine/khuge.h"
 #include "engine/kmap.h"
+#include "engine/kwalk.h"
+#include "engine/map_words.h"
 #include "engine/mremap.h"
 #include "engine/reverse.h"
 #include "engine/table.h"
@@ -309,6 +312,52 @@ static void witness_one(struct bench *b)
 					  .nth = 3 });
 }
 
+/* T-9: parts of a block that nobody has used, as hardware sees them. */
+static uint64_t old_part(const struct pg_mm *mm, int level, uint64_t word,
+			 uint64_t index)
+{
+	return pg_map_part(mm, level, word, index) & ~PG_WORD_AF;
+}
+
+static void seed_old_part(struct pg_steps *s)
+{
+	s->map.part = old_part;
+}
+
+static void split_block(struct bench *b)
+{
+	struct pg_job job = {
+		.va = ADDR,
+		.size = PMD_SIZE,
+		.pa = ADDR,
+		.prot = PG_PROT_READ | PG_PROT_WRITE | PG_PROT_USER,
+		.flags = PG_JOB_NO_CONT,
+	};
+
+	pg_map(b->t, b->mm, &job);
+	job.unit = PAGE_SIZE;
+	pg_split(b->t, b->mm, &job);
+}
+
+/* Attributes of the kernel's pages without the access flag. */
+static uint64_t permit_old(const struct pg_mm *mm, uint64_t word,
+			   unsigned int prot)
+{
+	return pg_kwalk_permit(mm, word, prot) & ~PG_WORD_AF;
+}
+
+static void seed_permit_old(struct pg_steps *s)
+{
+	s->kwalk.permit = permit_old;
+}
+
+static void set_memory(struct bench *b)
+{
+	map_kernel(b);
+	pg_set_memory(b->t, b->kernel, UINT64_C(0xffff800010000000), PAGE_SIZE,
+		      PG_PROT_READ);
+}
+
 #define ROW(id, what, who, n) \
 	.bug = id, .title = what, .policy = who, .seed = seed_##n
 
@@ -339,5 +388,9 @@ const struct mutant mutants_more[] = {
 	  .witness = witness_one },
 	{ ROW("D6", "a table without a batch is lost", "D6", one_d6),
 	  .witness = witness_one },
+	{ ROW("T-9", "a split loses the access flag", "E7", old_part),
+	  .witness = split_block },
+	{ ROW("E6", "set_memory() loses the access flag", "E6", permit_old),
+	  .witness = set_memory },
 	{ .bug = NULL },
 };

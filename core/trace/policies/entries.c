@@ -167,6 +167,11 @@ static void judge_leaf_attrs(struct pg_judge *j, const struct pg_event *ev,
 			  "read-only with DBM: hardware makes it writable");
 	if (class != PG_CLASS_INIT)
 		return;
+	if (!pg_bit(ev->new, PG_DESC_AF) &&
+	    !pg_ledger_in_op(&j->ledger, ev->actor, PG_OP_AGE))
+		pg_object(j, &pg_policy_attributes, ev,
+			  "the kernel's leaf has no access flag: nobody sets "
+			  "it when it faults");
 	if (!pg_bit(ev->new, PG_DESC_UXN))
 		pg_object(j, &pg_policy_attributes, ev,
 			  "the kernel's leaf may be executed by users");
@@ -220,6 +225,7 @@ static void judge_valid(struct pg_judge *j, const struct pg_event *ev,
 			  "0x%llx is no descriptor of level %d", ULL(ev->new),
 			  ev->level);
 	}
+	pg_judge_carried(j, ev, c);
 	if (c->was == PG_DESC_INVALID)
 		return;
 	judge_overwritten(j, ev, c);

@@ -35,6 +35,8 @@ void pg_hear_use(struct pg_judge *j, const struct pg_event *ev);
 void pg_hear_link_dead(struct pg_judge *j, const struct pg_event *ev);
 
 /* entries.c */
+void pg_judge_carried(struct pg_judge *j, const struct pg_event *ev,
+		      const struct pg_stored *c);
 void pg_hear_entry(struct pg_judge *j, const struct pg_event *ev);
 void pg_hear_read(struct pg_judge *j, const struct pg_event *ev);
 
