@@ -166,6 +166,39 @@ static void check_deferred(struct pg_tlb *t, const struct pg_event *ev,
 			 see_deferred, &d);
 }
 
+static void see_unflushed(void *ctx, struct pg_stale *s)
+{
+	struct deferred *d = ctx;
+
+	if (s->owner == d->ev->actor || !(d->spaces >> s->space & 1) ||
+	    s->va > d->last || s->last < d->lo ||
+	    s->stored > d->t->actors[d->ev->actor].begin ||
+	    s->flags & (PG_STALE_DEFERRABLE | PG_STALE_PE_DONE |
+			PG_STALE_BLAMED | PG_STALE_TABLE))
+		return;
+	s->flags |= PG_STALE_BLAMED;
+	pg_object(d->t->judge, &pg_policy_t6, d->ev,
+		  "actor %u took address 0x%llx away before, and TLBs may "
+		  "still hold it",
+		  s->owner, (unsigned long long)s->va);
+}
+
+/*
+ * MADV_DONTNEED with the mmap lock for reading may find that another has
+ * cleared its entries, and not flushed them yet: it has to (Linux 4.13,
+ * mm_tlb_flush_nested()).
+ */
+static void check_nested(struct pg_tlb *t, const struct pg_event *ev)
+{
+	const struct pg_actor *actor = &tlb_ledger(t)->actors[ev->actor];
+	const struct pg_event *op = &actor->begin;
+	struct deferred d = { t, ev, UINT32_C(1) << (op->space % PG_SPACES),
+			      op->va, op->va + op->size - 1 };
+
+	if (actor->op && !ev->new && op->how == PG_OP_DONTNEED && op->size)
+		pg_stale_each_va(&t->pool, d.lo, d.last, see_unflushed, &d);
+}
+
 void tlb_begin(struct pg_tlb *t, const struct pg_event *ev)
 {
 	struct tlb_actor *a = &t->actors[ev->actor];
@@ -190,6 +223,7 @@ void tlb_end(struct pg_tlb *t, const struct pg_event *ev)
 	if (tlb_ledger(t)->actors[ev->actor].op > 1)
 		return;
 	check_deferred(t, ev, a->mmaps);
+	check_nested(t, ev);
 	a->mmaps = 0;
 	end_of(t, ev, ev->actor);
 }
