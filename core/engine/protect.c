@@ -94,11 +94,30 @@ static int survey_age(struct pg_cursor *c, const struct pg_place *p,
 	return survey_word(c, p, old, age_word);
 }
 
+/* Tells what the leaf is to be: by the rule, wherever the step is wrong. */
+static void expect_rights(struct pg_cursor *c, const struct pg_place *p,
+			  uint64_t old)
+{
+	unsigned int shift = pg_level_shift(&c->mm->regime, p->level);
+	const struct pg_job leaf = {
+		.va = p->va,
+		.size = PG_BIT(shift),
+		.pa = pg_desc_oa(&c->mm->regime, old, shift),
+	};
+	const struct pg_job *job = c->job;
+
+	c->job = &leaf;
+	pg_cursor_expect(c, pg_map_protect(c->mm, old, job->prot));
+	c->job = job;
+}
+
 static int protect_entry(struct pg_cursor *c, const struct pg_place *p,
 			 uint64_t old)
 {
 	if (!pg_is_leaf(c->mm, p->level, old))
 		return 1;
+	if (pg_cursor_expecting(c))
+		expect_rights(c, p, old);
 	return pg_change_leaf(c, p, old, protect_word);
 }
 

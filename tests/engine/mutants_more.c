@@ -339,6 +339,32 @@ static void split_block(struct bench *b)
 	pg_split(b->t, b->mm, &job);
 }
 
+/* Writing is taken away, it is said, and stays. */
+static uint64_t still_writable(const struct pg_mm *mm, uint64_t word,
+			       unsigned int prot)
+{
+	return pg_map_protect(mm, word, prot) & ~PG_WORD_RDONLY;
+}
+
+static void seed_still_writable(struct pg_steps *s)
+{
+	s->map.protect = still_writable;
+}
+
+static void protect_page(struct bench *b)
+{
+	struct pg_job job = {
+		.va = ADDR,
+		.size = PAGE_SIZE,
+		.pa = ADDR,
+		.prot = PG_PROT_READ | PG_PROT_WRITE | PG_PROT_USER,
+	};
+
+	pg_map(b->t, b->mm, &job);
+	job.prot = PG_PROT_READ | PG_PROT_USER;
+	pg_protect(b->t, b->mm, &job);
+}
+
 /* Attributes of the kernel's pages without the access flag. */
 static uint64_t permit_old(const struct pg_mm *mm, uint64_t word,
 			   unsigned int prot)
@@ -390,6 +416,8 @@ const struct mutant mutants_more[] = {
 	  .witness = witness_one },
 	{ ROW("T-9", "a split loses the access flag", "E7", old_part),
 	  .witness = split_block },
+	{ ROW("E7", "what is protected stays writable", "E7", still_writable),
+	  .witness = protect_page },
 	{ ROW("E6", "set_memory() loses the access flag", "E6", permit_old),
 	  .witness = set_memory },
 	{ .bug = NULL },
