@@ -131,6 +131,24 @@ static void witness_b121(struct bench *b)
 	pg_munmap(b->t, other, PUD_SIZE, PUD_SIZE);
 }
 
+/* The file's lock goes before the flush, which comes with the gather's end. */
+static void settle_later(struct pg_task *t, struct pg_gather *g)
+{
+}
+
+static void seed_settle_later(struct pg_steps *s)
+{
+	s->user.htlb.settle = settle_later;
+}
+
+static void give_up(struct bench *b)
+{
+	struct pg_mm *other = share(b, PUD_SIZE);
+
+	pg_munmap(b->t, b->mm, PUD_SIZE, PUD_SIZE);
+	pg_munmap(b->t, other, PUD_SIZE, PUD_SIZE);
+}
+
 /* B132: the step over a shared table is a whole one too long. */
 static uint64_t from_here(const struct pg_mm *mm, uint64_t va)
 {
@@ -395,6 +413,9 @@ const struct mutant mutants_more[] = {
 	  .witness = witness_b098 },
 	{ ROW("B121", "nothing is ever shared", "D5", b121),
 	  .witness = witness_b121 },
+	{ ROW("T5", "a shared table is flushed after the file's lock", "T5",
+	      settle_later),
+	  .witness = give_up },
 	{ ROW("B132", "what follows a shared table is skipped", "D2", b132),
 	  .witness = witness_b132 },
 	{ ROW("B161", "unused pages become a set", "E3", b161),

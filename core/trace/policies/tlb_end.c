@@ -277,6 +277,41 @@ static void check_moved(struct pg_tlb *t, const struct pg_event *ev)
 			 see_moved, &c);
 }
 
+static void see_shared(void *ctx, struct pg_stale *s)
+{
+	struct section *c = ctx;
+	const struct pg_regime *r = &tlb_ledger(c->t)->spaces[s->space].regime;
+	const struct pg_page *table;
+
+	if (!(s->flags & PG_STALE_TABLE) || s->stored < c->since ||
+	    s->flags & (PG_STALE_PE_DONE | PG_STALE_BLAMED))
+		return;
+	table = pg_ledger_find(tlb_ledger(c->t),
+			       pg_desc_oa(r, s->word, r->granule));
+	if (!table || !table->parents)
+		return;
+	s->flags |= PG_STALE_BLAMED;
+	pg_object(c->t->judge, &pg_policy_t5, c->ev,
+		  "table 0x%llx is others' alone now, and walks from address "
+		  "0x%llx may still lead to it",
+		  (unsigned long long)table->pa, (unsigned long long)s->va);
+}
+
+/*
+ * A shared table was given up: its last sharer may take it for its own as soon
+ * as the file's lock is free (hugetlb_change_protection(), Linux 6.12).
+ */
+static void check_shared(struct pg_tlb *t, const struct pg_event *ev)
+{
+	const struct pg_held *held =
+		pg_ledger_held(tlb_ledger(t), ev->actor, ev->at);
+	struct section c = { t, ev, held ? held->seq : 0 };
+
+	if (held && PG_LOCK_CLASS(ev->at) == PG_LOCK_I_MMAP)
+		pg_stale_each_in(&t->pool, t->pool.owed[ev->actor],
+				 PG_STALE_BY_OWNER, see_shared, &c);
+}
+
 void tlb_unlock(struct pg_tlb *t, const struct pg_event *ev)
 {
 	struct tlb_actor *a = &t->actors[ev->actor];
@@ -288,6 +323,7 @@ void tlb_unlock(struct pg_tlb *t, const struct pg_event *ev)
 		(struct tlb_turn){ ev->at, tlb_ledger(t)->seq };
 	if (a->moved)
 		check_moved(t, ev);
+	check_shared(t, ev);
 	if (PG_LOCK_CLASS(ev->at) == PG_LOCK_MMAP && a->mmaps & space) {
 		check_deferred(t, ev, space);
 		a->mmaps &= ~space;
