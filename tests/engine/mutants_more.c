@@ -405,6 +405,16 @@ static void set_memory(struct bench *b)
 #define ROW(id, what, who, n) \
 	.bug = id, .title = what, .policy = who, .seed = seed_##n
 
+/* D6: exit_mmap() without pgd_free(). */
+static void keep_root(struct pg_task *t, struct pg_mm *mm)
+{
+}
+
+static void seed_root_stays(struct pg_steps *s)
+{
+	s->user.zap.put_root = keep_root;
+}
+
 const struct mutant mutants_more[] = {
 	{ ROW("B092", "a split maps what migrates", "C5", b092),
 	  .witness = witness_b092 },
@@ -441,5 +451,14 @@ const struct mutant mutants_more[] = {
 	  .witness = protect_page },
 	{ ROW("E6", "set_memory() loses the access flag", "E6", permit_old),
 	  .witness = set_memory },
+	{
+		.bug = "D6",
+		.title = "the root stays when a space exits",
+		.policy = "D6",
+		.seed = seed_root_stays,
+		.script = "script 1\nspace 1 user el1:low:4k:48\n"
+			  "mmap 1 0x400000+8K anon\n"
+			  "fault 1 0x400000 write\nexit 1\ngp\nidle\n",
+	},
 	{ .bug = NULL },
 };

@@ -3,6 +3,12 @@
 #include "trace/policies/common.h"
 #include "trace/policies/hear.h"
 
+/* A guest's root may have to stay: hardware still uses it (B023). */
+static bool is_left(const struct pg_space *space)
+{
+	return space->gone && space->class == PG_CLASS_USER;
+}
+
 /* Somebody can find the page, so that it can be freed one day. */
 static bool is_found(struct pg_judge *j, const struct pg_page *page)
 {
@@ -10,7 +16,9 @@ static bool is_found(struct pg_judge *j, const struct pg_page *page)
 
 	if (page->parents && j->ledger.spaces[page->parent_space].gone)
 		return false;
-	if (page->root || page->parents || page->deposited || page->rcu_queued)
+	if (page->root && !is_left(&j->ledger.spaces[page->space]))
+		return true;
+	if (page->parents || page->deposited || page->rcu_queued)
 		return true;
 	if (pg_page_marked(page, PG_MARK_LISTED) || page->refs[PG_REF_FRAG] > 0)
 		return true;
