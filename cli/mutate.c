@@ -209,7 +209,8 @@ static void answer(void *ctx, unsigned int line, const struct pg_op_row *row,
 	m->refused += result < 0;
 	if (result >= 0 || result == PG_EINVAL)
 		return;
-	complain("operation %s: %s", row->name, *error ? error : "it failed");
+	complain("operation %s: %s", row->name,
+		 *error ? error : pg_errno_text(result));
 	m->failed = true;
 }
 

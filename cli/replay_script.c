@@ -21,7 +21,7 @@ static void answer(void *ctx, unsigned int line, const struct pg_op_row *row,
 
 	if (result < 0 && result != PG_EINVAL)
 		warn("%s:%u: %s: %s", r->name, line, row->name,
-		     *error ? error : "it failed");
+		     *error ? error : pg_errno_text(result));
 }
 
 static char *read_all(struct replay *r, size_t *size)

@@ -25,3 +25,21 @@ int pg_error_prefix(struct pg_error *err, int code, const char *prefix)
 	old = *err;
 	return pg_error(err, code, "%.200s: %.300s", prefix, old.text);
 }
+
+const char *pg_errno_text(int code)
+{
+	static const char *const texts[] = {
+		[-PG_EINVAL] = "its arguments make no sense here",
+		[-PG_EFORMAT] = "the input is not what it claims to be",
+		[-PG_ENOENT] = "there is nothing of the kind there",
+		[-PG_EIO] = "the operating system refused",
+		[-PG_ENOMEM] = "no memory",
+		[-PG_EABSENT] = "the address is not in the image",
+		[-PG_EBUDGET] = "the budget is used up",
+		[-PG_EBUSY] = "not while things are as they are",
+	};
+
+	if (code >= 0 || code < PG_EBUSY || !texts[-code])
+		return "it failed";
+	return texts[-code];
+}

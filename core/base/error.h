@@ -21,6 +21,9 @@ enum pg_errno {
 	PG_EBUSY = -8,	 /* not while things are as they are */
 };
 
+/* What a code means, for those who were given no sentence with it. */
+const char *pg_errno_text(int code);
+
 /* Room for a sentence; longer ones are cut at the end. */
 struct pg_error {
 	char text[512];
