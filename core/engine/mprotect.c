@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Other permissions for a range of user memory. */
 #include "engine/contpte.h"
+#include "engine/cursor.h"
 #include "engine/exit.h"
 #include "engine/fork.h"
 #include "engine/gather.h"
@@ -8,7 +9,6 @@
 #include "engine/script.h"
 #include "engine/table.h"
 #include "engine/thp.h"
-#include "engine/script.h"
 #include "engine/word.h"
 #include "engine/zap.h"
 
@@ -104,9 +104,11 @@ static bool change_huge(struct pg_task *t, struct change *c,
 	return huge;
 }
 
-static void change_range(struct pg_task *t, struct change *c)
+/* False if there is no end of tables: they may lead to themselves. */
+static bool change_range(struct pg_task *t, struct change *c)
 {
 	uint64_t size, next, word;
+	unsigned int tables = 0;
 
 	for (uint64_t va = c->vma->start; va < c->vma->end; va = next) {
 		struct pg_place p = pg_table_look(t, c->mm, va, PG_PMD);
@@ -117,6 +119,8 @@ static void change_range(struct pg_task *t, struct change *c)
 		word = p.level == PG_PMD ? pg_read(t, &p) : 0;
 		if (!word)
 			continue;
+		if (tables++ == PG_CURSOR_TABLES)
+			return false;
 		if (!pg_is_table(c->mm, PG_PMD, word, NULL)) {
 			if (next - va == size && change_huge(t, c, &p))
 				continue;
@@ -124,6 +128,7 @@ static void change_range(struct pg_task *t, struct change *c)
 		}
 		change_ptes(t, c, va, next);
 	}
+	return true;
 }
 
 static void set_flags(struct pg_vma *vma, unsigned int prot)
@@ -137,18 +142,20 @@ static void set_flags(struct pg_vma *vma, unsigned int prot)
 		vma->flags |= PG_VMA_NO_USE;
 }
 
-static void protect_vma(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
+static bool protect_vma(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 			unsigned int prot)
 {
 	struct pg_gather g;
 	struct change c = { mm, vma, &g };
+	bool whole;
 
 	set_flags(vma, prot);
 	pg_gather_open(t, &g, mm, false);
 	pg_notify(t, mm, PG_NOTIFY_START, vma->start, vma->end - vma->start);
-	change_range(t, &c);
+	whole = change_range(t, &c);
 	pg_notify(t, mm, PG_NOTIFY_END, vma->start, vma->end - vma->start);
 	pg_gather_close(t, &g);
+	return whole;
 }
 
 int pg_mprotect(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
@@ -168,8 +175,11 @@ int pg_mprotect(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 		struct pg_vma *vma = &mm->user->vmas[i];
 
 		if (vma->attached && vma->start >= va &&
-		    vma->end <= va + size && vma->kind < PG_VMA_PFNMAP)
-			protect_vma(t, mm, vma, prot);
+		    vma->end <= va + size && vma->kind < PG_VMA_PFNMAP &&
+		    !protect_vma(t, mm, vma, prot))
+			ret = pg_error(&t->error, PG_EBUDGET,
+				       "it met more than %u tables",
+				       PG_CURSOR_TABLES);
 	}
 	pg_unlock(t, pg_mmap_lock(mm));
 	ret = pg_end(t, ret);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/walk.h"
 
+#include <inttypes.h>
+
+#include "engine/cursor.h"
 #include "engine/table.h"
 #include "engine/thp.h"
 
@@ -114,16 +117,23 @@ int pg_pagewalk(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 		enum pg_walk_how how)
 {
 	uint64_t end = va + size;
+	unsigned int tables = 0;
+	int ret = 0;
 	bool write = how == PG_WALK_NOVMA && steps(t)->for_writing();
 
 	if (!pg_user_enter(t, mm))
 		return PG_ENOENT;
 	pg_begin(t, PG_OP_WALK, mm, va, size);
 	pg_lock(t, pg_mmap_lock(mm), write ? PG_LOCK_WRITE : PG_LOCK_READ);
-	while (va < end)
+	while (va < end && tables++ < PG_CURSOR_TABLES)
 		va = walk_some(t, mm, va, end, how);
+	if (va < end)
+		ret = pg_error(&t->error, PG_EBUDGET,
+			       "more than %u tables lead to 0x%" PRIx64
+			       " and what is below",
+			       PG_CURSOR_TABLES, va);
 	pg_unlock(t, pg_mmap_lock(mm));
-	pg_end(t, 0);
+	pg_end(t, ret);
 	pg_user_leave(t, mm);
-	return 0;
+	return ret;
 }

@@ -15,6 +15,10 @@ enum pg_walk_how {
 	PG_WALK_SPLIT,
 };
 
+/*
+ * PG_ENOENT: the space is gone. PG_EBUDGET: it ended after PG_CURSOR_TABLES,
+ * as tables may lead to themselves.
+ */
 int pg_pagewalk(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 		enum pg_walk_how how);
 

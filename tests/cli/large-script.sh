@@ -46,3 +46,13 @@ for op in 'ptdump 1' 'walk-novma 1 0+256T' 'protect 1 0+256T r' \
 	timeout 60 "$PGTOOL" replay --policies D4-double-free script
 	echo "exit $?"
 done
+
+# The same under VMAs.
+sed '/^space 1/d' self >user
+printf '%s\n' 'space 1 user el1:low:4k:48 root=0x1000003000' 'mmap 1 0+16T anon' >>user
+for op in 'walk 1 0+16T vmas' 'walk 1 0+16T split' 'mprotect 1 0+16T prot=r'; do
+	echo "| $op"
+	echo "$op" | cat user - >script
+	timeout 60 "$PGTOOL" replay --policies D4-double-free script
+	echo "exit $?"
+done
