@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/user_ops.h"
 
+#include <inttypes.h>
+
 #include "engine/exit.h"
 #include "engine/fault.h"
 #include "engine/fork.h"
@@ -36,12 +38,24 @@ static unsigned int vma_flags(const struct pg_value *prot,
 }
 
 /* unit: of hugetlb; where a driver's memory is. Anonymous pages count by va. */
+/* A number that is too large is refused: another one was not meant. */
+static bool is_below(struct pg_task *t, const struct pg_value *v, uint64_t end,
+		     const char *what)
+{
+	if (v->n < end)
+		return true;
+	pg_error(&t->error, PG_EINVAL,
+		 "%s %" PRIu64 ": they have numbers below %" PRIu64, what, v->n,
+		 end);
+	return false;
+}
+
 static int run_mmap(struct pg_task *t, const struct pg_value *v)
 {
 	struct pg_vma vma = {
 		.kind = (uint8_t)v[2].n,
 		.flags = (uint8_t)vma_flags(&v[3], &v[4]),
-		.file = (uint8_t)(v[5].n % PG_FILES),
+		.file = (uint8_t)v[5].n,
 		.start = v[1].n,
 		.end = v[1].n + v[1].size,
 		.offset = v[6].given ? v[6].n : 0,
@@ -49,6 +63,8 @@ static int run_mmap(struct pg_task *t, const struct pg_value *v)
 		.pa = v[7].given && v[2].n == PG_VMA_PFNMAP ? v[7].n : 0,
 	};
 
+	if (!is_below(t, &v[5], PG_FILES, "file"))
+		return PG_EINVAL;
 	if (vma.kind == PG_VMA_ANON)
 		vma.offset = vma.start;
 	if (vma.kind == PG_VMA_HUGETLB && !vma.unit)
@@ -130,7 +146,9 @@ static int run_collapse_mapped(struct pg_task *t, const struct pg_value *v)
 
 static int run_retract(struct pg_task *t, const struct pg_value *v)
 {
-	return pg_retract(t, (unsigned int)(v[1].n % PG_FILES), v[2].n, MM(v));
+	if (!is_below(t, &v[1], PG_FILES, "file"))
+		return PG_EINVAL;
+	return pg_retract(t, (unsigned int)v[1].n, v[2].n, MM(v));
 }
 
 static int run_mremap(struct pg_task *t, const struct pg_value *v)
@@ -140,7 +158,9 @@ static int run_mremap(struct pg_task *t, const struct pg_value *v)
 
 static int run_fork(struct pg_task *t, const struct pg_value *v)
 {
-	return pg_fork(t, MM(v), (unsigned int)(v[1].n % PG_SPACES));
+	if (!is_below(t, &v[1], PG_SPACES, "space"))
+		return PG_EINVAL;
+	return pg_fork(t, MM(v), (unsigned int)v[1].n);
 }
 
 static int run_mprotect(struct pg_task *t, const struct pg_value *v)
@@ -151,7 +171,9 @@ static int run_mprotect(struct pg_task *t, const struct pg_value *v)
 
 static int run_truncate(struct pg_task *t, const struct pg_value *v)
 {
-	return pg_truncate(t, (unsigned int)(v[0].n % PG_FILES), v[1].n);
+	if (!is_below(t, &v[0], PG_FILES, "file"))
+		return PG_EINVAL;
+	return pg_truncate(t, (unsigned int)v[0].n, v[1].n);
 }
 
 static int run_speculate(struct pg_task *t, const struct pg_value *v)

@@ -39,3 +39,9 @@ ask 'exit 1' 'mmap 1 0x400000+4K anon' 'show-pte 1 0'
 
 echo '# a user space in which nothing was mapped yet'
 ask 'rmap-age 1 0x400000' 'rmap-unmap 1 0x400000' 'migrate 1 0x400000'
+
+echo '# numbers that nothing has'
+ask 'mmap 1 0x400000+4K file file=17'
+ask 'retract 1 16 0'
+ask 'truncate 18446744073709551615 0'
+ask 'fork 1 33'
