@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "base/bits.h"
 #include "engine/cache.h"
 #include "engine/frag.h"
 #include "engine/refs.h"
@@ -37,7 +38,8 @@ static int run_alloc(struct pg_task *t, const struct pg_value *v)
 {
 	struct pg_mm *mm = pg_value_mm(t, &v[0]);
 	struct pg_slot *slot = slot_of(t, &v[1]);
-	int level = v[2].given ? (int)v[2].n : PG_LEVEL_MAX;
+	uint64_t wanted = v[2].given ? v[2].n : PG_LEVEL_MAX;
+	int level = (int)pg_min(wanted, PG_LEVEL_MAX + 1);
 
 	if (!slot || slot->table)
 		return pg_error(&t->error, PG_EINVAL,
@@ -45,7 +47,8 @@ static int run_alloc(struct pg_task *t, const struct pg_value *v)
 				(unsigned long long)v[1].n, PG_SLOTS - 1);
 	if (level < mm->regime.start || level > PG_LEVEL_MAX)
 		return pg_error(&t->error, PG_EINVAL,
-				"the space has no level %d", level);
+				"the space has no level %llu",
+				(unsigned long long)wanted);
 	t->va = v[3].given ? v[3].n : mm->regime.base;
 	slot->mm = mm;
 	slot->table = t->world->steps.table.alloc(t, mm, level);
@@ -132,7 +135,7 @@ static int run_shrink(struct pg_task *t, const struct pg_value *v)
 {
 	pg_begin(t, PG_OP_SHRINK, NULL, 0, 0);
 	if (v[0].given)
-		pg_cache_shrink(t, (unsigned int)v[0].n);
+		pg_cache_shrink(t, (unsigned int)pg_min(v[0].n, UINT32_MAX));
 	else
 		pg_cache_drain(t);
 	return pg_end(t, 0);

@@ -178,6 +178,8 @@ static int run_truncate(struct pg_task *t, const struct pg_value *v)
 
 static int run_speculate(struct pg_task *t, const struct pg_value *v)
 {
+	if (!is_below(t, &v[2], PG_LEVEL_MAX + 1, "level"))
+		return PG_EINVAL;
 	return pg_speculate(t, MM(v), v[1].n, (int)v[2].n,
 			    v[3].given && v[3].n);
 }
