@@ -58,4 +58,8 @@ void user_migrate(struct pg_task *t, void *bench);
 #define TO (ADDR + 8 * PMD_SIZE)
 void user_move(struct pg_task *t, void *bench);
 
+/* A row of mutants whose step seed_N replaces. */
+#define ROW(id, what, who, n) \
+	.bug = id, .title = what, .policy = who, .seed = seed_##n
+
 #endif

@@ -192,9 +192,6 @@ static void witness_b129(struct bench *b)
 	pg_htlb_unmap(b->t, b->mm, last + 2 * PAGE_SIZE);
 }
 
-#define ROW(id, what, who, n) \
-	.bug = id, .title = what, .policy = who, .seed = seed_##n
-
 const struct mutant mutants_hugetlb[] = {
 	{ ROW("B120", "a reference makes a table shared", "D6", b120),
 	  .witness = witness_b120 },

@@ -402,9 +402,6 @@ static void set_memory(struct bench *b)
 		      PG_PROT_READ);
 }
 
-#define ROW(id, what, who, n) \
-	.bug = id, .title = what, .policy = who, .seed = seed_##n
-
 /* D6: exit_mmap() without pgd_free(). */
 static void keep_root(struct pg_task *t, struct pg_mm *mm)
 {

@@ -200,9 +200,6 @@ static void witness_b107(struct bench *b)
 	user_move(b->t, b);
 }
 
-#define ROW(id, what, who, n) \
-	.bug = id, .title = what, .policy = who, .seed = seed_##n
-
 const struct mutant mutants_rmap[] = {
 	{ ROW("B090", "a move does not look again", "D5", b090),
 	  .witness = witness_b090 },

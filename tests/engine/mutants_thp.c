@@ -346,9 +346,6 @@ static void witness_b084(struct bench *b)
 					  .nth = 1 });
 }
 
-#define ROW(id, what, who, n) \
-	.bug = id, .title = what, .policy = who, .seed = seed_##n
-
 const struct mutant mutants_thp[] = {
 	{ ROW("B080", "only the PTE is looked at again", "G4", b080),
 	  .witness = witness_b080 },
