@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Runs programs on the engine and asks the oracles.
+ *
+ *	r = fz_runner_create(&params, err)
+ *	fz_run(r, &program, &finding)		as often as wanted
+ *
+ * A finding is returned and never aborts: generator and minimizer try
+ * thousands a second. Harnesses hand it to fz_report(), which does.
+ */
+#ifndef FUZZ_RUN_H
+#define FUZZ_RUN_H
+
+#include "fuzz.h"
+#include "program.h"
+
+/*
+ * Oracles, in the order in which they are asked; bits. POLICY: the judge's
+ * objections. MODEL: a flat map against core's walker, at the borders of the
+ * ranges touched so far. TABLES: structure, by verify's rules. COUNTS: frames
+ * allocated are reachable, nothing is left when all spaces are gone. FAILED:
+ * an operation that was refused changed nothing.
+ */
+enum fz_oracle {
+	FZ_ORACLE_POLICY,
+	FZ_ORACLE_MODEL,
+	FZ_ORACLE_TABLES,
+	FZ_ORACLE_COUNTS,
+	FZ_ORACLE_FAILED,
+	FZ_ORACLES,
+};
+
+#define FZ_ORACLES_ALL ((1u << FZ_ORACLES) - 1)
+
+/*
+ * seed: a mutant's step, put into the table that a program's scheme fills;
+ * NULL for none. costs: bits by enum pg_cost of policies. oracles: bits.
+ */
+struct fz_runner_params {
+	void (*seed)(struct pg_steps *steps);
+	uint32_t costs;
+	uint32_t oracles;
+};
+
+/*
+ * Of the last program: operations done and refused, events; features: bits of
+ * a set of state features met (level by operation by result, schemes, live
+ * tables), for pools. hash: of all that ended up in memory, for determinism.
+ */
+#define FZ_FEATURES 4096
+
+struct fz_outcome {
+	unsigned int ops, refused;
+	uint64_t events;
+	uint64_t features[FZ_FEATURES / 64];
+	uint64_t hash;
+};
+
+struct fz_runner;
+
+struct fz_runner *fz_runner_create(const struct fz_runner_params *params,
+				   struct pg_error *err);
+void fz_runner_destroy(struct fz_runner *r);
+
+/* finding->found says whether. outcome may be NULL. */
+void fz_run(struct fz_runner *r, const struct fz_program *p,
+	    struct fz_finding *finding, struct fz_outcome *outcome);
+
+#endif
