@@ -34,6 +34,14 @@ void fz_found(struct fz_finding *f, const char *harness, const char *oracle,
 /* Prints "PGT-SIG: signature" and the sentence on standard error, and aborts. */
 void fz_report(const struct fz_finding *f) __attribute__((noreturn));
 
+/*
+ * What the last input came to, in one number, for the test that the same input
+ * always comes to the same: set by harnesses, read by main_replay.c. 0 where a
+ * harness has nothing to say.
+ */
+extern uint64_t fz_hash;
+
+/* Harnesses that have nothing to prepare leave the first out. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
