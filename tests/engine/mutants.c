@@ -1,39 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Runs the mutants (mutants.h) and prints a line for each, in TAP.
+ * Runs the witnesses of the engine's mutants (fuzz/mutants/mutants.h): as
+ *things are, when no policy may object, and with the step replaced, when the
+ *named one has to. Prints a line for each, in TAP.
  *
- *	mutants [-v] [BUG...]
+ *	test-mutants [-v] [BUG|NAME...]
  *
  * -v: every objection, also those that were expected.
  */
-#include "mutants.h"
+#include "mutants/table.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* clang-format off */
-static const struct mutant *const lists[] = {
-	mutants_flush,
-	mutants_resize,
-	mutants_map,
-	mutants_hotplug,
-	mutants_kernel,
-	mutants_roots,
-	mutants_stage2,
-	mutants_walkers,
-	mutants_user,
-	mutants_thp,
-	mutants_rmap,
-	mutants_hugetlb,
-	mutants_schemes,
-	mutants_more,
-};
-/* clang-format on */
-
 static bool verbose;
 
-static int make_space(struct bench *b, unsigned int id,
+static int make_space(struct fz_bench *b, unsigned int id,
 		      enum pg_space_class class, const char *regime,
 		      struct pg_error *err)
 {
@@ -50,7 +33,7 @@ static int make_space(struct bench *b, unsigned int id,
 }
 
 /* Two CPUs run with the tables before anything happens to them. */
-static void load(struct bench *b, const struct pg_mm *mm)
+static void load(struct fz_bench *b, const struct pg_mm *mm)
 {
 	for (unsigned int i = 0; i < b->world.knobs.observers; i++)
 		pg_say(&b->world.tasks[i], (struct pg_event){
@@ -59,9 +42,9 @@ static void load(struct bench *b, const struct pg_mm *mm)
 					   });
 }
 
-static int make_spaces(struct bench *b, struct pg_error *err)
+static int make_spaces(struct fz_bench *b, struct pg_error *err)
 {
-	const struct mutant *m = b->mutant;
+	const struct fz_mutant *m = b->mutant;
 	enum pg_space_class class = m->regime ? m->class : PG_CLASS_USER;
 	const char *regime = m->regime ? m->regime : "el1:low:4k:48";
 	const char *kernel = m->kernel		     ? m->kernel
@@ -79,9 +62,9 @@ static int make_spaces(struct bench *b, struct pg_error *err)
 	return ret;
 }
 
-static int set_up(struct bench *b, struct pg_error *err)
+static int set_up(struct fz_bench *b, struct pg_error *err)
 {
-	const struct mutant *m = b->mutant;
+	const struct fz_mutant *m = b->mutant;
 	const struct pg_scheme *scheme =
 		m->scheme ? pg_scheme_of_name(m->scheme) : pg_schemes[0];
 	const char *regime = m->regime ? m->regime : "4k";
@@ -111,7 +94,7 @@ static int set_up(struct bench *b, struct pg_error *err)
 }
 
 /* A script makes its own spaces, with the row's scheme and knobs. */
-static int play(struct bench *b, struct pg_error *err)
+static int play(struct fz_bench *b, struct pg_error *err)
 {
 	struct pg_script_run run = { .world = &b->world };
 	const char *text = b->mutant->script;
@@ -125,7 +108,7 @@ static int play(struct bench *b, struct pg_error *err)
 	return ret;
 }
 
-static int witness(struct bench *b, struct pg_error *err)
+static int witness(struct fz_bench *b, struct pg_error *err)
 {
 	int ret;
 
@@ -147,10 +130,10 @@ static void show(const struct pg_judge *j)
 }
 
 /* How many objections there were: of all policies, or of this one. */
-static int run(const struct mutant *m, bool seeded, int policy, uint64_t *all,
-	       uint64_t *named)
+static int run(const struct fz_mutant *m, bool seeded, int policy,
+	       uint64_t *all, uint64_t *named)
 {
-	struct bench *b = calloc(1, sizeof(*b));
+	struct fz_bench *b = calloc(1, sizeof(*b));
 	struct pg_error err;
 	int ret;
 
@@ -178,7 +161,7 @@ static int run(const struct mutant *m, bool seeded, int policy, uint64_t *all,
 }
 
 /* NULL if it did what it has to. */
-static const char *judge_mutant(const struct mutant *m, const char **skip)
+static const char *judge_mutant(const struct fz_mutant *m, const char **skip)
 {
 	int policy = pg_policy_index(m->policy);
 	uint64_t all = 0, named = 0;
@@ -199,7 +182,7 @@ static const char *judge_mutant(const struct mutant *m, const char **skip)
 	return NULL;
 }
 
-static bool wanted(const char *bug, int argc, char **argv)
+static bool wanted(const char *bug, const char *name, int argc, char **argv)
 {
 	bool any = false;
 
@@ -207,32 +190,42 @@ static bool wanted(const char *bug, int argc, char **argv)
 		if (argv[i][0] == '-')
 			continue;
 		any = true;
-		if (!strcmp(argv[i], bug))
+		if (!strcmp(argv[i], bug) || !strcmp(argv[i], name))
 			return true;
 	}
 	return !any;
 }
 
+/* Names are in data and on command lines: no two rows have the same. */
+static bool named(const struct fz_mutant *m)
+{
+	const char *name = fz_mutant_name(m);
+
+	return fz_mutant(name) == m &&
+	       strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
+			    "wxyz0123456789.-") == strlen(name);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int n = 0, failed = 0;
+	const struct fz_mutant *m;
 
 	verbose = argc > 1 && !strcmp(argv[1], "-v");
-	for (size_t i = 0; i < PG_ARRAY_SIZE(lists); i++)
-		for (const struct mutant *m = lists[i]; m->bug; m++) {
-			const char *why, *skip;
+	for (size_t i = 0; (m = fz_mutant_at(i)); i++) {
+		const char *name = fz_mutant_name(m), *why, *skip = NULL;
 
-			if (!wanted(m->bug, argc, argv))
-				continue;
-			why = judge_mutant(m, &skip);
-			failed += why != NULL;
-			printf("%sok %u - %s %s: %s%s%s%s%s\n",
-			       why ? "not " : "", ++n, m->bug, m->policy,
-			       m->title, why ? " - " : "", why ? why : "",
-			       skip ? " # SKIP " : "", skip ? skip : "");
-		}
-	for (const struct not_expressed *x = mutants_not; x->bug; x++)
-		if (wanted(x->bug, argc, argv))
+		if (!m->seed || !wanted(m->bug, name, argc, argv))
+			continue;
+		why = named(m) ? judge_mutant(m, &skip) : "not its name alone";
+		failed += why != NULL;
+		printf("%sok %u - %s %s: %s%s%s%s%s\n", why ? "not " : "", ++n,
+		       name, m->policy, m->title, why ? " - " : "",
+		       why ? why : "", skip ? " # SKIP " : "",
+		       skip ? skip : "");
+	}
+	for (const struct fz_not_expressed *x = fz_mutants_not; x->bug; x++)
+		if (wanted(x->bug, x->bug, argc, argv))
 			printf("# not expressed: %s: %s\n", x->bug, x->why);
 	printf("1..%u\n", n);
 	return failed ? 1 : 0;

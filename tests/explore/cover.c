@@ -16,7 +16,7 @@
 #include <time.h>
 
 #include "engine/explore_script.h"
-#include "mutants.h"
+#include "mutants/table.h"
 
 /* Runs that are spent on a row at most; a row that needs more says so. */
 #define RUNS 60000
@@ -33,13 +33,13 @@
 
 /*
  * number: of the list of interleavings. script: NUMBER-NAME.script in this
- * directory. bug: of the mutant; NULL if history has none. policy: that has to
+ * directory. mutant: its name; NULL if history has none. policy: that has to
  * object. preemptions: -1 for all interleavings.
  */
 struct row {
 	unsigned int number;
 	const char *script;
-	const char *bug;
+	const char *mutant;
 	const char *policy;
 	int preemptions;
 };
@@ -62,40 +62,11 @@ static const struct row rows[] = {
 	{ 21, "fork-gup", NULL, NULL, -1 },
 	{ 22, "exit-retract", "B086", "L3", 1 },
 	{ 23, "uffd-retract", "B091", "X2", 1 },
-	{ 24, "halves", "B024", "F5", -1 },
+	{ 24, "halves", "B024-2", "F5", -1 },
 	{ 25, "show-pte-munmap", "B062", "D5", -1 },
 	{ 26, "fault-fault", NULL, NULL, -1 },
 	{ 27, "read-munmap", "B184", "D5", -1 },
 };
-
-/* A part of the engine without mutants has no such list. */
-#pragma weak mutants_kernel
-#pragma weak mutants_rmap
-#pragma weak mutants_schemes
-#pragma weak mutants_thp
-#pragma weak mutants_user
-#pragma weak mutants_walkers
-extern const struct mutant mutants_rmap[], mutants_thp[], mutants_user[],
-	mutants_walkers[];
-
-/* The one of the bug; of several, the one that this policy has to see. */
-static const struct mutant *find_mutant(const struct row *row)
-{
-	const struct mutant *found = NULL;
-
-	const struct mutant *const lists[] = {
-		mutants_kernel, mutants_schemes, mutants_rmap,
-		mutants_thp,	mutants_user,	 mutants_walkers
-	};
-
-	for (size_t i = 0; row->bug && i < sizeof(lists) / sizeof(lists[0]);
-	     i++)
-		for (const struct mutant *m = lists[i]; m && m->bug; m++)
-			if (!strcmp(m->bug, row->bug) &&
-			    (!found || !strcmp(m->policy, row->policy)))
-				found = m;
-	return found;
-}
 
 /* One exploration. policy: index of the one that ends it; -1: none. */
 struct cover {
@@ -123,7 +94,7 @@ static bool stop(void *ctx, const struct pg_explore *e)
 	return c->found || (c->deadline && time(NULL) > c->deadline);
 }
 
-static int explore(struct cover *c, const struct mutant *m, int preemptions,
+static int explore(struct cover *c, const struct fz_mutant *m, int preemptions,
 		   struct pg_error *err)
 {
 	struct pg_judge_params params =
@@ -208,7 +179,7 @@ static int without_bound(struct cover *c, struct pg_error *err)
 }
 
 /* NULL, or what is wrong; *skip: why nothing could be said. */
-static const char *both(struct cover *c, const struct mutant *m,
+static const char *both(struct cover *c, const struct fz_mutant *m,
 			const char **skip, struct pg_error *err)
 {
 	const int bounds[] = { 1, 2, c->row->preemptions };
@@ -221,7 +192,7 @@ static const char *both(struct cover *c, const struct mutant *m,
 	print_counts("without", c);
 	if (c->found)
 		return "objected to without the bug";
-	if (!c->row->bug)
+	if (!c->row->mutant)
 		return NULL;
 	if (!m) {
 		*skip = "no mutant yet";
@@ -256,7 +227,8 @@ static const char *cover(const struct row *row, bool all, const char **skip)
 		c->row = row;
 		c->all = all;
 		printf("#");
-		why = both(c, find_mutant(row), skip, &err);
+		why = both(c, row->mutant ? fz_mutant(row->mutant) : NULL, skip,
+			   &err);
 		printf("\n");
 		if (err.text[0])
 			printf("# %s\n", err.text);
@@ -289,7 +261,7 @@ int main(int argc, char **argv)
 		failed += why != NULL;
 		printf("%sok %u - %u %s %s%s%s%s%s%s\n", why ? "not " : "", ++n,
 		       rows[i].number, rows[i].script,
-		       rows[i].bug ? rows[i].bug : "",
+		       rows[i].mutant ? rows[i].mutant : "",
 		       !all && rows[i].preemptions > 0
 			       ? ", one preemption at most"
 			       : "",

@@ -12,7 +12,7 @@
 #define PUD_SIZE UINT64_C(0x40000000)
 #define SET_SIZE UINT64_C(0x10000)
 
-static void map_file(struct bench *b, struct pg_mm *mm, uint64_t va,
+static void map_file(struct fz_bench *b, struct pg_mm *mm, uint64_t va,
 		     uint64_t size, uint64_t unit)
 {
 	struct pg_vma vma = {
@@ -28,7 +28,7 @@ static void map_file(struct bench *b, struct pg_mm *mm, uint64_t va,
 }
 
 /* Two spaces, one table. */
-static struct pg_mm *share(struct bench *b)
+static struct pg_mm *share(struct fz_bench *b)
 {
 	struct pg_mm *other = &b->world.mms[2];
 	struct pg_mm_params p = {
@@ -64,7 +64,7 @@ static void seed_b120(struct pg_steps *s)
 	s->user.htlb.is_shared = by_references;
 }
 
-static void witness_b120(struct bench *b)
+static void witness_b120(struct fz_bench *b)
 {
 	map_file(b, b->mm, PUD_SIZE, PUD_SIZE, PMD_SIZE);
 	pg_access(b->t, b->mm, PUD_SIZE, PG_USE_WRITE);
@@ -89,7 +89,7 @@ static void seed_b124(struct pg_steps *s)
 }
 
 /* The page goes with the other space's mapping and the file. */
-static void witness_unshare(struct bench *b)
+static void witness_unshare(struct fz_bench *b)
 {
 	struct pg_mm *other = share(b);
 
@@ -128,7 +128,7 @@ static void seed_b131(struct pg_steps *s)
 	s->user.htlb.lookup_lock = lock_of_space;
 }
 
-static void witness_set(struct bench *b)
+static void witness_set(struct fz_bench *b)
 {
 	map_file(b, b->mm, ADDR, PMD_SIZE, SET_SIZE);
 	pg_access(&b->world.tasks[1], b->mm, ADDR, PG_USE_WRITE);
@@ -149,9 +149,9 @@ static void seed_b127(struct pg_steps *s)
 	s->user.zap.bounds = no_bounds;
 }
 
-static void witness_b127(struct bench *b)
+static void witness_b127(struct fz_bench *b)
 {
-	user_map(b, ADDR, SET_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
+	fz_user_map(b, ADDR, SET_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
 	pg_access(&b->world.tasks[1], b->mm, ADDR, PG_USE_WRITE);
 	map_file(b, b->mm, ADDR + SET_SIZE, SET_SIZE, SET_SIZE);
 	pg_access(b->t, b->mm, ADDR + SET_SIZE, PG_USE_WRITE);
@@ -183,7 +183,7 @@ static void seed_b129(struct pg_steps *s)
 	s->user.htlb.base = anywhere;
 }
 
-static void witness_b129(struct bench *b)
+static void witness_b129(struct fz_bench *b)
 {
 	uint64_t last = ADDR + PMD_SIZE - SET_SIZE;
 
@@ -192,7 +192,7 @@ static void witness_b129(struct bench *b)
 	pg_htlb_unmap(b->t, b->mm, last + 2 * PAGE_SIZE);
 }
 
-const struct mutant mutants_hugetlb[] = {
+const struct fz_mutant fz_mutants_hugetlb[] = {
 	{ ROW("B120", "a reference makes a table shared", "D6", b120),
 	  .witness = witness_b120 },
 	{ ROW("B124", "giving a shared table up is not flushed", "T2", b124),
@@ -207,7 +207,8 @@ const struct mutant mutants_hugetlb[] = {
 	  .witness = witness_set },
 	{ ROW("B127", "a table goes with pages beside", "C5", b127),
 	  .witness = witness_b127 },
-	{ ROW("B128", "one of a set is cleared", "E2", b128),
+	{ .name = "B128-2",
+	  ROW("B128", "one of a set is cleared", "E2", b128),
 	  .witness = witness_set },
 	{ ROW("B129", "a page's address is not rounded down", "E5", b129),
 	  .witness = witness_b129 },

@@ -7,25 +7,25 @@
 #define S2_40 "s2:4k:40"
 #define RWX   (PG_PROT_READ | PG_PROT_WRITE | PG_PROT_EXEC)
 
-static int map(struct bench *b, uint64_t ipa, uint64_t size)
+static int map(struct fz_bench *b, uint64_t ipa, uint64_t size)
 {
 	return pg_s2_map(b->t, b->mm, ipa, GB(8) + ipa, size, RWX);
 }
 
-static void pages_come_and_go(struct bench *b)
+static void pages_come_and_go(struct fz_bench *b)
 {
 	map(b, GB(1), KB(8));
 	pg_s2_unmap(b->t, b->mm, GB(1), KB(8));
 }
 
 /* Below the second page of the root. */
-static void second_page(struct bench *b)
+static void second_page(struct fz_bench *b)
 {
 	map(b, GB(600), KB(4));
 	pg_s2_unmap(b->t, b->mm, GB(600), KB(4));
 }
 
-static void block_over_pages(struct bench *b)
+static void block_over_pages(struct fz_bench *b)
 {
 	map(b, GB(1), KB(8));
 	map(b, GB(1), MB(2));
@@ -51,7 +51,7 @@ static void seed_b014(struct pg_steps *s)
 	s->stage2.finalise = no_counts;
 }
 
-static void early(struct bench *b)
+static void early(struct fz_bench *b)
 {
 	pg_s2_early_map(b->t, b->mm, GB(1), GB(9), KB(8), RWX);
 	pg_s2_finalise(b->t, b->mm);
@@ -69,13 +69,13 @@ static void seed_b018(struct pg_steps *s)
 	s->stage2.teardown_level = no_level;
 }
 
-static void leave(struct bench *b)
+static void leave(struct fz_bench *b)
 {
 	for (unsigned int i = 0; i < b->world.knobs.observers; i++)
 		pg_efi_leave(&b->world.tasks[i], b->mm);
 }
 
-static void destroy(struct bench *b)
+static void destroy(struct fz_bench *b)
 {
 	map(b, GB(1), KB(8));
 	leave(b);
@@ -113,7 +113,7 @@ static void seed_b022(struct pg_steps *s)
 	s->stage2.undo_init = no_undo;
 }
 
-static void create_fails(struct bench *b)
+static void create_fails(struct fz_bench *b)
 {
 	struct pg_mm_params p = { .id = 2, .asid = 2 };
 	struct pg_error err;
@@ -134,7 +134,7 @@ static void seed_b023(struct pg_steps *s)
 	s->stage2.keep_root = free_root;
 }
 
-static void destroy_stuck(struct bench *b)
+static void destroy_stuck(struct fz_bench *b)
 {
 	map(b, GB(1), KB(8));
 	pg_s2_destroy(b->t, b->mm, true);
@@ -163,7 +163,7 @@ static void seed_b182(struct pg_steps *s)
 	s->stage2.leaf_fits = fits_by_size;
 }
 
-static void block_unaligned(struct bench *b)
+static void block_unaligned(struct fz_bench *b)
 {
 	map(b, GB(1), MB(2) + KB(4));
 	pg_s2_map(b->t, b->mm, GB(2) + KB(4), GB(9), MB(2), RWX);
@@ -189,17 +189,17 @@ static void change_slot(struct pg_task *t, void *bench)
 	pg_s2_unmap(t, &t->world->mms[1], GB(1), KB(8));
 }
 
-static bool reads_leaf(const struct bench *b, const struct pg_event *ev)
+static bool reads_leaf(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_READ && ev->level == PG_LEVEL_MAX;
 }
 
-static void walk_and_change(struct bench *b)
+static void walk_and_change(struct fz_bench *b)
 {
 	static const struct race race = { walk, change_slot, reads_leaf, NULL };
 
 	map(b, GB(1), KB(8));
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
 /* B188 */
@@ -248,7 +248,7 @@ static void seed_b195(struct pg_steps *s)
 	s->stage2.is_leaf = never_leaf;
 }
 
-static void unmap_block(struct bench *b)
+static void unmap_block(struct fz_bench *b)
 {
 	map(b, GB(1), MB(2));
 	pg_s2_unmap(b->t, b->mm, GB(1), MB(2));
@@ -267,7 +267,7 @@ static void seed_b197(struct pg_steps *s)
 
 #define GUEST .class = PG_CLASS_GUEST, .regime = S2_48
 
-const struct mutant mutants_stage2[] = {
+const struct fz_mutant fz_mutants_stage2[] = {
 	{
 		.bug = "B013",
 		.title = "a root's pages are counted as one",
@@ -303,6 +303,7 @@ const struct mutant mutants_stage2[] = {
 	},
 	{
 		.bug = "B021",
+		.name = "B021-2",
 		.title = "a table that was replaced is never put",
 		.policy = "D6",
 		.seed = seed_b021,
@@ -335,6 +336,7 @@ const struct mutant mutants_stage2[] = {
 	},
 	{
 		.bug = "B182",
+		.name = "B182-2",
 		.title = "a block at an address that is not aligned",
 		.policy = "E7",
 		.seed = seed_b182,
@@ -375,6 +377,7 @@ const struct mutant mutants_stage2[] = {
 	},
 	{
 		.bug = "B197",
+		.name = "B197-2",
 		.title = "entries change without a lock",
 		.policy = "L1",
 		.seed = seed_b197,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Bugs in words and choices of core/engine/map.h's operations. */
-#include "mutants_map.h"
+#include "bench_map.h"
 
 #include "engine/map_words.h"
 
@@ -15,7 +15,7 @@ static void seed_leaf_everywhere(struct pg_steps *s)
 	s->map.leaf_at = leaf_everywhere;
 }
 
-static void map_512g(struct bench *b)
+static void map_512g(struct fz_bench *b)
 {
 	map_to(b, GB(512), GB(512), GB(512), 0);
 }
@@ -31,7 +31,7 @@ static void seed_pa_only(struct pg_steps *s)
 	s->map.fits = pa_only;
 }
 
-static void map_askew(struct bench *b)
+static void map_askew(struct fz_bench *b)
 {
 	map_to(b, GB(1) + MB(1), MB(3), GB(64), PG_JOB_NO_CONT);
 }
@@ -58,7 +58,7 @@ static void seed_whatever_is_left(struct pg_steps *s)
 	s->map.fits = whatever_is_left;
 }
 
-static void map_1m(struct bench *b)
+static void map_1m(struct fz_bench *b)
 {
 	unmap(b, GB(1), MB(2), 0); /* nothing is expected beyond */
 	map_to(b, GB(1), MB(1), GB(64), PG_JOB_NO_CONT);
@@ -77,7 +77,7 @@ static void seed_sets_anywhere(struct pg_steps *s)
 	s->map.fits = sets_anywhere;
 }
 
-static void map_set_askew(struct bench *b)
+static void map_set_askew(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(64), GB(64) + KB(4), 0);
 }
@@ -95,7 +95,7 @@ static void seed_early_end(struct pg_steps *s)
 	s->map.end_of = early_end;
 }
 
-static void map_over_border(struct bench *b)
+static void map_over_border(struct fz_bench *b)
 {
 	map_to(b, GB(3) - MB(2), MB(4), GB(64) - MB(2),
 	       PG_JOB_NO_BLOCK | PG_JOB_NO_CONT);
@@ -113,7 +113,7 @@ static void seed_nothing_is_taken(struct pg_steps *s)
 	s->map.taken = nothing_is_taken;
 }
 
-static void map_twice(struct bench *b)
+static void map_twice(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(4), GB(64), 0);
 	map_to(b, GB(1), KB(8), GB(65), PG_JOB_NO_CONT);
@@ -130,7 +130,7 @@ static void seed_no_uxn(struct pg_steps *s)
 	s->map.attrs = no_uxn;
 }
 
-static void kernel_page(struct bench *b)
+static void kernel_page(struct fz_bench *b)
 {
 	kernel_map(b, KERNEL, KB(4));
 	kernel_unmap(b, KERNEL, KB(4));
@@ -148,7 +148,7 @@ static void seed_always_inner(struct pg_steps *s)
 	s->map.attrs = always_inner;
 }
 
-static void map_page(struct bench *b)
+static void map_page(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(4), GB(64), 0);
 }
@@ -165,7 +165,7 @@ static void seed_straight_address(struct pg_steps *s)
 	s->map.leaf = straight_address;
 }
 
-static void map_high(struct bench *b)
+static void map_high(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(64), PG_BIT(51) + GB(1), PG_JOB_NO_CONT);
 }
@@ -194,7 +194,7 @@ static void seed_part_as_block(struct pg_steps *s)
 	s->map.part = part_as_block;
 }
 
-static void split_2m(struct bench *b)
+static void split_2m(struct fz_bench *b)
 {
 	map_to(b, GB(1), MB(2), GB(64), 0);
 	split(b, GB(1), MB(2), KB(4));
@@ -238,7 +238,7 @@ static void seed_keep_dbm(struct pg_steps *s)
 	s->map.protect = keep_dbm;
 }
 
-static void kernel_read_only(struct bench *b)
+static void kernel_read_only(struct fz_bench *b)
 {
 	kernel_map(b, KERNEL, KB(4));
 	pg_protect(b->t, b->kernel,
@@ -258,7 +258,7 @@ static void seed_forget_dirt(struct pg_steps *s)
 	s->map.protect = forget_dirt;
 }
 
-static void dirty_then_protect(struct bench *b)
+static void dirty_then_protect(struct fz_bench *b)
 {
 	struct pg_job job = {
 		.va = GB(1),
@@ -285,7 +285,7 @@ static void seed_anything_goes(struct pg_steps *s)
 	s->map.in_place = anything_goes;
 }
 
-static void make_device(struct bench *b)
+static void make_device(struct fz_bench *b)
 {
 	map_page(b);
 	pg_protect(b->t, b->mm,
@@ -306,7 +306,7 @@ static void seed_always_direct(struct pg_steps *s)
 	s->map.resize = always_direct;
 }
 
-static void fold_pages(struct bench *b)
+static void fold_pages(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(64), GB(64), PG_JOB_NO_CONT);
 	pg_fold(b->t, b->mm, &(struct pg_job){ .va = GB(1), .size = KB(64) });
@@ -323,7 +323,7 @@ static void seed_all_alike(struct pg_steps *s)
 	s->map.alike = all_alike;
 }
 
-static void collapse_mixed(struct bench *b)
+static void collapse_mixed(struct fz_bench *b)
 {
 	map_to(b, GB(1), MB(2), GB(64), PG_JOB_NO_BLOCK | PG_JOB_NO_CONT);
 	pg_protect(b->t, b->mm,
@@ -345,7 +345,7 @@ static void seed_only_young(struct pg_steps *s)
 	s->map.cached = only_young;
 }
 
-static void unmap_old(struct bench *b)
+static void unmap_old(struct fz_bench *b)
 {
 	map_page(b);
 	pg_age(b->t, b->mm,
@@ -367,7 +367,7 @@ static void seed_always_empty(struct pg_steps *s)
 	s->map.empty = always_empty;
 }
 
-static void unmap_one_of_two(struct bench *b)
+static void unmap_one_of_two(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(8), GB(64), 0);
 	unmap(b, GB(1), KB(4), PG_JOB_FREE);
@@ -378,7 +378,7 @@ static void two_stars(struct pg_knobs *knobs)
 	knobs->ha = knobs->hd = true;
 }
 
-const struct mutant mutants_map[] = {
+const struct fz_mutant fz_mutants_map[] = {
 	{ .bug = "B12",
 	  .title = "a block at level 0 without LPA2",
 	  .policy = "E5-level",
@@ -434,6 +434,7 @@ const struct mutant mutants_map[] = {
 	  .class = PG_CLASS_USER,
 	  .regime = "el1:low:4k:52:ds" },
 	{ .bug = "D-8",
+	  .name = "D-8-2",
 	  .title = "address bits above 47 left where they are, LPA",
 	  .policy = "E7-shadow",
 	  .seed = seed_straight_address,
@@ -452,6 +453,7 @@ const struct mutant mutants_map[] = {
 	  .tune = level_2,
 	  .witness = split_2m },
 	{ .bug = "T-9",
+	  .name = "T-9-2",
 	  .title = "a split gives all parts the first one's address",
 	  .policy = "BBM-1-full",
 	  .seed = seed_part_first,
@@ -476,11 +478,13 @@ const struct mutant mutants_map[] = {
 	  .seed = seed_anything_goes,
 	  .witness = make_device },
 	{ .bug = "BBM-1",
+	  .name = "BBM-1-2",
 	  .title = "a live block replaced by a table at level 0",
 	  .policy = "BBM-1-full",
 	  .seed = seed_always_direct,
 	  .witness = split_2m },
 	{ .bug = "BBM-12",
+	  .name = "BBM-12-2",
 	  .title = "pages become a contiguous set in place at level 0",
 	  .policy = "BBM-1-full",
 	  .seed = seed_always_direct,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What the kernel side's witnesses have in common. */
-#ifndef TESTS_ENGINE_BENCH_KERNEL_H
-#define TESTS_ENGINE_BENCH_KERNEL_H
+#ifndef FUZZ_MUTANTS_BENCH_KERNEL_H
+#define FUZZ_MUTANTS_BENCH_KERNEL_H
 
 #include "base/bits.h"
 #include "engine/flush.h"
@@ -27,7 +27,7 @@
 #define ADDED	GB(16)
 
 /* Declares linear map and vmalloc; vmemmap if wanted; two CPUs run with it. */
-void kernel_up(struct bench *b, bool vmemmap);
+void fz_kernel_up(struct fz_bench *b, bool vmemmap);
 
 /*
  * Runs a and c at the same time: a until pause() says so, c until its end, or
@@ -37,23 +37,23 @@ void kernel_up(struct bench *b, bool vmemmap);
 struct race {
 	void (*a)(struct pg_task *t, void *bench);
 	void (*c)(struct pg_task *t, void *bench);
-	bool (*pause)(const struct bench *b, const struct pg_event *pending);
-	bool (*turn)(const struct bench *b, const struct pg_event *pending);
+	bool (*pause)(const struct fz_bench *b, const struct pg_event *pending);
+	bool (*turn)(const struct fz_bench *b, const struct pg_event *pending);
 };
 
-void run_race(struct bench *b, const struct race *race);
+void fz_run_race(struct fz_bench *b, const struct race *race);
 
 /* Space id, of this class, with these tables or new ones. NULL on failure. */
-struct pg_mm *add_space(struct bench *b, unsigned int id,
-			enum pg_space_class class, const char *regime,
-			uint64_t root);
+struct pg_mm *fz_add_space(struct fz_bench *b, unsigned int id,
+			   enum pg_space_class class, const char *regime,
+			   uint64_t root);
 
 /* Maps some memory at VMALLOC; blocks where they fit. */
-void kernel_vmap(struct pg_task *t, uint64_t va, uint64_t size);
+void fz_kernel_vmap(struct pg_task *t, uint64_t va, uint64_t size);
 
 /* A callback for pg_apply() that reads the entry. */
-int touch_entry(struct pg_task *t, const struct pg_place *p, void *arg);
+int fz_touch_entry(struct pg_task *t, const struct pg_place *p, void *arg);
 
-void run_with(struct bench *b, const struct pg_mm *mm);
+void fz_run_with(struct fz_bench *b, const struct pg_mm *mm);
 
 #endif

@@ -61,7 +61,7 @@ static int choose_pause(void *ctx, struct pg_world *w, uint32_t ready)
 	return __builtin_ctz(ready);
 }
 
-static void race_once(struct bench *b, const struct user_race *r)
+static void race_once(struct fz_bench *b, const struct user_race *r)
 {
 	struct pg_part_of parts[2] = { { r->one, b }, { r->two, b } };
 	struct pause p = { .race = r };
@@ -74,7 +74,7 @@ static void race_once(struct bench *b, const struct user_race *r)
 		r->after(b->t, b);
 }
 
-void user_race(struct bench *b, const struct user_race *r)
+void fz_user_race(struct fz_bench *b, const struct user_race *r)
 {
 	int policy = pg_policy_index(b->mutant->policy);
 	struct dice d = { .state = 88172645463325252u, .last = -1 };
@@ -98,9 +98,9 @@ void user_race(struct bench *b, const struct user_race *r)
 	}
 }
 
-void user_map_in(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-		 uint64_t size, enum pg_vma_kind kind, unsigned int flags,
-		 unsigned int file)
+void fz_user_map_in(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		    uint64_t size, enum pg_vma_kind kind, unsigned int flags,
+		    unsigned int file)
 {
 	struct pg_vma vma = {
 		.kind = (uint8_t)kind,
@@ -114,84 +114,84 @@ void user_map_in(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	pg_mmap(t, mm, &vma);
 }
 
-void user_map(struct bench *b, uint64_t va, uint64_t size,
-	      enum pg_vma_kind kind, unsigned int flags, unsigned int file)
+void fz_user_map(struct fz_bench *b, uint64_t va, uint64_t size,
+		 enum pg_vma_kind kind, unsigned int flags, unsigned int file)
 {
-	user_map_in(b->t, b->mm, va, size, kind, flags, file);
+	fz_user_map_in(b->t, b->mm, va, size, kind, flags, file);
 }
 
-void user_touch(struct bench *b, uint64_t va)
+void fz_user_touch(struct fz_bench *b, uint64_t va)
 {
 	pg_access(&b->world.tasks[1], b->mm, va, PG_USE_WRITE);
 	pg_access(b->t, b->mm, va, PG_USE_READ);
 }
 
-void user_unmap_all(struct pg_task *t, void *arg)
+void fz_user_unmap_all(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_munmap(t, b->mm, ADDR, 32 * PMD_SIZE);
 }
 
-void user_map_page(struct pg_task *t, void *arg)
+void fz_user_map_page(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	(void)t;
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
-	user_touch(b, ADDR);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
+	fz_user_touch(b, ADDR);
 }
 
-void user_map_huge(struct pg_task *t, void *arg)
+void fz_user_map_huge(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
 	pg_huge_fault(t, b->mm, ADDR, PG_USE_WRITE);
-	user_touch(b, ADDR);
+	fz_user_touch(b, ADDR);
 }
 
-void user_map_file(struct pg_task *t, void *arg)
+void fz_user_map_file(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	(void)t;
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_FILE, PG_VMA_WRITE, 1);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_FILE, PG_VMA_WRITE, 1);
 	pg_access(&b->world.tasks[1], b->mm, ADDR, PG_USE_READ);
 	pg_access(b->t, b->mm, ADDR, PG_USE_READ);
 }
 
-void user_collapse(struct pg_task *t, void *arg)
+void fz_user_collapse(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_thp_collapse(t, b->mm, ADDR);
 }
 
-void user_retract(struct pg_task *t, void *arg)
+void fz_user_retract(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_retract(t, 1, 0, b->mm);
 }
 
-void user_split(struct pg_task *t, void *arg)
+void fz_user_split(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_thp_split(t, b->mm, ADDR);
 }
 
-void user_migrate(struct pg_task *t, void *arg)
+void fz_user_migrate(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_migrate_page(t, b->mm, ADDR);
 }
 
-void user_move(struct pg_task *t, void *arg)
+void fz_user_move(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_mremap(t, b->mm, ADDR, PMD_SIZE, TO);
 }

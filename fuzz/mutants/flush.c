@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Bugs in the sequences of core/engine/map.h's operations, and in flushing. */
-#include "mutants_map.h"
+#include "bench_map.h"
 
 #include "arch/tlbi.h"
 #include "engine/flush.h"
@@ -17,28 +17,28 @@ static void seed_no_order(struct pg_steps *s)
 }
 
 /* A page comes, goes, and another takes its place. */
-static void page(struct bench *b)
+static void page(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(4), GB(64), 0);
 	unmap(b, GB(1), KB(4), 0);
 	map_to(b, GB(1), KB(4), GB(65), 0);
 }
 
-static void page_64k(struct bench *b)
+static void page_64k(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(64), GB(64), 0);
 	unmap(b, GB(1), KB(64), 0);
 	map_to(b, GB(1), KB(64), GB(65), 0);
 }
 
-static void two_pages(struct bench *b)
+static void two_pages(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(8), GB(64), 0);
 	unmap(b, GB(1), KB(8), 0);
 	map_to(b, GB(1), KB(8), GB(65), 0);
 }
 
-static void kernel_page(struct bench *b)
+static void kernel_page(struct fz_bench *b)
 {
 	kernel_map(b, KERNEL, KB(4));
 	kernel_unmap(b, KERNEL, KB(4));
@@ -74,7 +74,7 @@ static void with_ranges(struct pg_knobs *knobs)
 	knobs->tlb_range = true;
 }
 
-static void pages_1m(struct bench *b)
+static void pages_1m(struct fz_bench *b)
 {
 	map_to(b, GB(1), MB(1), GB(64), PG_JOB_NO_CONT);
 	unmap(b, GB(1), MB(1), 0);
@@ -154,7 +154,7 @@ static void seed_reach_one(struct pg_steps *s)
 	s->map.reach = reach_one;
 }
 
-static void pages_2m(struct bench *b)
+static void pages_2m(struct fz_bench *b)
 {
 	map_to(b, GB(1), MB(2), GB(64), PG_JOB_NO_BLOCK | PG_JOB_NO_CONT);
 	unmap(b, GB(1), MB(2), PG_JOB_FREE);
@@ -318,7 +318,7 @@ static void seed_retire_now(struct pg_steps *s)
 	s->map.retire = retire_now;
 }
 
-static void unmap_beside_reader(struct bench *b)
+static void unmap_beside_reader(struct fz_bench *b)
 {
 	struct pg_task *reader = &b->world.tasks[1];
 	struct pg_place p;
@@ -341,7 +341,7 @@ static void seed_retire_never(struct pg_steps *s)
 	s->map.retire = retire_never;
 }
 
-static void write_protect(struct bench *b)
+static void write_protect(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(4), GB(64), 0);
 	pg_protect(b->t, b->mm,
@@ -370,7 +370,7 @@ static bool plain_modify(struct pg_task *t, const struct pg_place *p,
 	return true;
 }
 
-static void protect_old(struct bench *b)
+static void protect_old(struct fz_bench *b)
 {
 	struct pg_job job = {
 		.va = GB(1),
@@ -430,7 +430,7 @@ static void seed_free_never(struct pg_steps *s)
 	s->table.free = free_never;
 }
 
-static void map_and_fail(struct bench *b)
+static void map_and_fail(struct fz_bench *b)
 {
 	b->world.phys.fail[PG_FAIL_TABLE] = 3;
 	map_to(b, GB(1), KB(4), GB(64), 0);
@@ -440,14 +440,15 @@ static void map_and_fail(struct bench *b)
 	.tune = two_stars, .class = PG_CLASS_USER, \
 	.regime = "el1:low:4k:48:ha:hd"
 
-const struct mutant mutants_flush[] = {
+const struct fz_mutant fz_mutants_flush[] = {
 	{ ROW("B1", "no DSB between the store and the TLBI", "BBM-2", no_order,
 	      page) },
 	{ ROW("B2", "an upper-half address not masked", "TLBI-1", unmasked,
 	      kernel_page) },
 	{ ROW("B3", "one address invalidated for 2M of pages", "TLBI-3",
 	      reach_one, pages_2m) },
-	{ ROW("B3", "tables freed before the TLBI", "BBM-6", free_first,
+	{ .name = "B3-2",
+	  ROW("B3", "tables freed before the TLBI", "BBM-6", free_first,
 	      pages_2m),
 	  .tune = free_now },
 	{ ROW("B4", "an empty table freed without a TLBI", "BBM-6", never_flush,
@@ -461,23 +462,28 @@ const struct mutant mutants_flush[] = {
 	{ ROW("B10", "the operand shifted by 16", "TLBI-1", by_granule,
 	      page_64k),
 	  .class = PG_CLASS_USER, .regime = "el1:low:64k:48" },
-	{ ROW("B10", "the operand shifted by 14", "TLBI-1", by_granule,
+	{ .name = "B10-2",
+	  ROW("B10", "the operand shifted by 14", "TLBI-1", by_granule,
 	      page_64k),
-	  .class = PG_CLASS_USER, .regime = "el1:low:16k:48" },
+	  .class = PG_CLASS_USER,
+	  .regime = "el1:low:16k:48" },
 	{ ROW("TLBI-8", "a range's base in 4K where it counts in 64K", "TLBI-8",
 	      unshifted, pages_1m),
 	  .class = PG_CLASS_USER, .regime = "el1:low:4k:52:ds",
 	  .tune = with_ranges },
-	{ ROW("TLBI-8", "a range of another granule", "TLBI-8", other_granule,
+	{ .name = "TLBI-8-2",
+	  ROW("TLBI-8", "a range of another granule", "TLBI-8", other_granule,
 	      pages_1m),
 	  .tune = with_ranges },
-	{ ROW("TLBI-8", "a range that is too short", "T3", one_less, pages_1m),
+	{ .name = "TLBI-8-3",
+	  ROW("TLBI-8", "a range that is too short", "T3", one_less, pages_1m),
 	  .tune = with_ranges },
 	{ ROW("B11", "invalidated on the own PE alone", "BBM-3", local_only,
 	      page) },
 	{ ROW("TLBI-2", "a DSB for stores completes the TLBI", "BBM-5",
 	      complete_st, page) },
-	{ ROW("TLBI-2", "a non-shareable DSB after a broadcast", "TLBI-2",
+	{ .name = "TLBI-2-2",
+	  ROW("TLBI-2", "a non-shareable DSB after a broadcast", "TLBI-2",
 	      complete_nsh, page) },
 	{ ROW("B143", "a level hint, though a table goes", "BBM-6",
 	      unlink_with_hint, pages_2m) },

@@ -16,12 +16,12 @@ static void release_6_14(struct pg_knobs *k)
 }
 
 /* Small pages, and then a block where their table is. */
-static void block_over_table(struct bench *b)
+static void block_over_table(struct fz_bench *b)
 {
-	kernel_up(b, false);
-	kernel_vmap(b->t, VMALLOC, KB(4));
+	fz_kernel_up(b, false);
+	fz_kernel_vmap(b->t, VMALLOC, KB(4));
 	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
-	kernel_vmap(b->t, VMALLOC, MB(2));
+	fz_kernel_vmap(b->t, VMALLOC, MB(2));
 }
 
 /* B004: all tables are constructed as a user's PTE tables are. */
@@ -61,10 +61,10 @@ static void seed_b005(struct pg_steps *s)
 	s->kmap.alloc = alloc_raw;
 }
 
-static void efi_apply(struct bench *b)
+static void efi_apply(struct fz_bench *b)
 {
 	pg_efi_map(b->t, b->mm, MB(16), GB(8), KB(8), KRW);
-	pg_apply(b->t, b->mm, MB(16), KB(8), touch_entry, NULL);
+	pg_apply(b->t, b->mm, MB(16), KB(8), fz_touch_entry, NULL);
 }
 
 /* B006 */
@@ -95,7 +95,7 @@ static void seed_b007(struct pg_steps *s)
 	s->kmap.root_alloc = root_raw;
 }
 
-static void grow_and_go(struct bench *b)
+static void grow_and_go(struct fz_bench *b)
 {
 	pg_root_grow(b->t, b->mm);
 	for (unsigned int i = 0; i < b->world.knobs.observers; i++)
@@ -109,7 +109,7 @@ static void seed_b008(struct pg_steps *s)
 	s->kmap.cache_init = pg_pgd_cache_make;
 }
 
-static void cache_twice(struct bench *b)
+static void cache_twice(struct fz_bench *b)
 {
 	uint64_t pgd;
 
@@ -131,7 +131,7 @@ static void seed_b010(struct pg_steps *s)
 }
 
 /* What an exit does, of a space that has but one table. */
-static void leave_space(struct bench *b, struct pg_mm *mm, uint64_t table)
+static void leave_space(struct fz_bench *b, struct pg_mm *mm, uint64_t table)
 {
 	pg_begin(b->t, PG_OP_EXIT, mm, 0, UINT64_C(1) << 40);
 	pg_say(b->t, (struct pg_event){
@@ -149,14 +149,14 @@ static void leave_space(struct bench *b, struct pg_mm *mm, uint64_t table)
 	pg_end(b->t, 0);
 }
 
-static void used_again(struct bench *b)
+static void used_again(struct fz_bench *b)
 {
 	uint64_t lock = PG_LOCK_ID(PG_LOCK_PAGE_TABLE, 2), table;
 	struct pg_mm *mm;
 
 	pg_pgd_cache_init(b->t);
-	mm = add_space(b, 2, PG_CLASS_USER, "el1:low:4k:40",
-		       pg_pgd_alloc(b->t, b->mm));
+	mm = fz_add_space(b, 2, PG_CLASS_USER, "el1:low:4k:40",
+			  pg_pgd_alloc(b->t, b->mm));
 	table = b->world.steps.table.alloc(b->t, mm, 1);
 	pg_lock(b->t, lock, PG_LOCK_WRITE);
 	b->world.steps.table.before_link(b->t);
@@ -164,8 +164,8 @@ static void used_again(struct bench *b)
 		 pg_table_desc(mm, table), PG_STORE_PLAIN);
 	pg_unlock(b->t, lock);
 	leave_space(b, mm, table);
-	mm = add_space(b, 3, PG_CLASS_USER, "el1:low:4k:40",
-		       pg_pgd_alloc(b->t, b->mm));
+	mm = fz_add_space(b, 3, PG_CLASS_USER, "el1:low:4k:40",
+			  pg_pgd_alloc(b->t, b->mm));
 	pg_show_pte(b->t, mm, 0);
 	leave_space(b, mm, 0);
 }
@@ -195,9 +195,9 @@ static void seed_b064(struct pg_steps *s)
 	s->kmap.huge_fits = fits_by_pa;
 }
 
-static void odd_address(struct bench *b)
+static void odd_address(struct fz_bench *b)
 {
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_vmap(b->t, b->kernel, VMALLOC + MB(1), GB(8), MB(1), KRW, true);
 }
 
@@ -217,12 +217,12 @@ static void seed_b066(struct pg_steps *s)
 	s->kmap.lookup_leaf = never_leaf;
 }
 
-static void block_and_back(struct bench *b)
+static void block_and_back(struct fz_bench *b)
 {
 	uint64_t pa;
 
-	kernel_up(b, false);
-	kernel_vmap(b->t, VMALLOC, MB(2));
+	fz_kernel_up(b, false);
+	fz_kernel_vmap(b->t, VMALLOC, MB(2));
 	pg_vmap_lookup(b->t, b->kernel, VMALLOC, &pa);
 	pg_vunmap(b->t, b->kernel, VMALLOC, MB(2));
 }
@@ -241,11 +241,11 @@ static void seed_b067(struct pg_steps *s)
 }
 
 /* Every other page is somebody else's. */
-static void mixed_pieces(struct bench *b)
+static void mixed_pieces(struct fz_bench *b)
 {
 	struct pg_chunk chunks[4];
 
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	for (uint64_t i = 0; i < 4; i++)
 		chunks[i] = (struct pg_chunk){ GB(9) + i * KB(8), KB(4) };
 	pg_vmap_chunks(b->t, b->kernel, VMALLOC, chunks, 4, KRW);
@@ -263,7 +263,7 @@ static void seed_b073(struct pg_steps *s)
 }
 
 /* A device translates by the kernel's tables, too. */
-static void shared_with_device(struct bench *b)
+static void shared_with_device(struct fz_bench *b)
 {
 	pg_say(b->t, (struct pg_event){
 			     .kind = PG_EV_ROOT,
@@ -284,7 +284,7 @@ static void seed_b077(struct pg_steps *s)
 	s->kmap.end_batch = end_on_success;
 }
 
-static void use(struct bench *b, const struct pg_mm *mm, uint64_t va)
+static void use(struct fz_bench *b, const struct pg_mm *mm, uint64_t va)
 {
 	pg_say(b->t, (struct pg_event){
 			     .kind = PG_EV_ACCESS,
@@ -294,11 +294,11 @@ static void use(struct bench *b, const struct pg_mm *mm, uint64_t va)
 		     });
 }
 
-static void bad_page(struct bench *b)
+static void bad_page(struct fz_bench *b)
 {
 	uint64_t top = UINT64_C(1) << 48;
 
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_vmap(b->t, b->kernel, VMALLOC, top - KB(4), KB(8), KRW, false);
 	use(b, b->kernel, VMALLOC);
 }
@@ -312,10 +312,10 @@ static void seed_b153(struct pg_steps *s)
 	s->entry.publish = no_publish;
 }
 
-static void map_and_use(struct bench *b)
+static void map_and_use(struct fz_bench *b)
 {
-	kernel_up(b, false);
-	kernel_vmap(b->t, VMALLOC, KB(4));
+	fz_kernel_up(b, false);
+	fz_kernel_vmap(b->t, VMALLOC, KB(4));
 	use(b, b->kernel, VMALLOC);
 }
 
@@ -341,15 +341,15 @@ static void seed_b154(struct pg_steps *s)
 	s->entry.operand = wrong_hint;
 }
 
-static void map_twice(struct bench *b)
+static void map_twice(struct fz_bench *b)
 {
-	kernel_up(b, false);
-	kernel_vmap(b->t, VMALLOC, KB(4));
+	fz_kernel_up(b, false);
+	fz_kernel_vmap(b->t, VMALLOC, KB(4));
 	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
 	pg_vmap(b->t, b->kernel, VMALLOC, GB(9), KB(4), KRW, false);
 }
 
-const struct mutant mutants_kernel[] = {
+const struct fz_mutant fz_mutants_kernel[] = {
 	{
 		.bug = "B004",
 		.title = "the kernel's tables have locks that nobody frees",
@@ -406,6 +406,7 @@ const struct mutant mutants_kernel[] = {
 	},
 	{
 		.bug = "B060",
+		.name = "B060-2",
 		.title = "a block overwrites a table",
 		.policy = "E1",
 		.seed = seed_b060,
@@ -413,6 +414,7 @@ const struct mutant mutants_kernel[] = {
 	},
 	{
 		.bug = "B064",
+		.name = "B064-2",
 		.title = "a block at an address that is not aligned",
 		.policy = "E7",
 		.seed = seed_b064,
@@ -462,6 +464,7 @@ const struct mutant mutants_kernel[] = {
 	},
 	{
 		.bug = "B153",
+		.name = "B153-2",
 		.title = "an entry is used before walkers see it",
 		.policy = "T7",
 		.seed = seed_b153,
@@ -469,6 +472,7 @@ const struct mutant mutants_kernel[] = {
 	},
 	{
 		.bug = "B154",
+		.name = "B154-2",
 		.title = "an invalidation hints at another level",
 		.policy = "T3",
 		.seed = seed_b154,

@@ -3,8 +3,8 @@
  * Witnesses with two actors: the same work again and again, in other schedules
  * each time, until somebody objects.
  */
-#ifndef TESTS_ENGINE_BENCH_USER_H
-#define TESTS_ENGINE_BENCH_USER_H
+#ifndef FUZZ_MUTANTS_BENCH_USER_H
+#define FUZZ_MUTANTS_BENCH_USER_H
 
 #include "mutants.h"
 
@@ -29,34 +29,34 @@ struct user_race {
 	unsigned int nth;
 };
 
-void user_race(struct bench *b, const struct user_race *r);
+void fz_user_race(struct fz_bench *b, const struct user_race *r);
 
 /* A mapping of space 1. file: of FILE. */
-void user_map(struct bench *b, uint64_t va, uint64_t size,
-	      enum pg_vma_kind kind, unsigned int flags, unsigned int file);
-void user_map_in(struct pg_task *t, struct pg_mm *mm, uint64_t va,
-		 uint64_t size, enum pg_vma_kind kind, unsigned int flags,
-		 unsigned int file);
+void fz_user_map(struct fz_bench *b, uint64_t va, uint64_t size,
+		 enum pg_vma_kind kind, unsigned int flags, unsigned int file);
+void fz_user_map_in(struct pg_task *t, struct pg_mm *mm, uint64_t va,
+		    uint64_t size, enum pg_vma_kind kind, unsigned int flags,
+		    unsigned int file);
 
 /* Two actors use an address. */
-void user_touch(struct bench *b, uint64_t va);
+void fz_user_touch(struct fz_bench *b, uint64_t va);
 
 /*
  * Parts, about the PMD entry at ADDR: a mapping of one page, of a huge page, of
  * file 1; and what may be done to them.
  */
-void user_map_page(struct pg_task *t, void *bench);
-void user_map_huge(struct pg_task *t, void *bench);
-void user_map_file(struct pg_task *t, void *bench);
-void user_unmap_all(struct pg_task *t, void *bench);
-void user_collapse(struct pg_task *t, void *bench);
-void user_retract(struct pg_task *t, void *bench);
-void user_split(struct pg_task *t, void *bench);
-void user_migrate(struct pg_task *t, void *bench);
+void fz_user_map_page(struct pg_task *t, void *bench);
+void fz_user_map_huge(struct pg_task *t, void *bench);
+void fz_user_map_file(struct pg_task *t, void *bench);
+void fz_user_unmap_all(struct pg_task *t, void *bench);
+void fz_user_collapse(struct pg_task *t, void *bench);
+void fz_user_retract(struct pg_task *t, void *bench);
+void fz_user_split(struct pg_task *t, void *bench);
+void fz_user_migrate(struct pg_task *t, void *bench);
 
 /* To TO. */
 #define TO (ADDR + 8 * PMD_SIZE)
-void user_move(struct pg_task *t, void *bench);
+void fz_user_move(struct pg_task *t, void *bench);
 
 /* A row of mutants whose step seed_N replaces. */
 #define ROW(id, what, who, n) \

@@ -4,7 +4,7 @@
 
 #define LOW_REGIME "el1:low:4k:48"
 
-static void replica_of(struct bench *b, const struct pg_mm *mm, uint64_t va,
+static void replica_of(struct fz_bench *b, const struct pg_mm *mm, uint64_t va,
 		       uint64_t size)
 {
 	pg_say(b->t, (struct pg_event){
@@ -28,12 +28,12 @@ static void seed_b068(struct pg_steps *s)
 	s->kmap.sync_made = no_sync;
 }
 
-static void map_for_both(struct bench *b)
+static void map_for_both(struct fz_bench *b)
 {
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	replica_of(b, b->mm, VMALLOC, GB(1));
 	pg_vmap(b->t, b->kernel, VMALLOC, GB(8), KB(4), KRW, true);
-	run_with(b, b->mm);
+	fz_run_with(b, b->mm);
 }
 
 /* B069 */
@@ -43,13 +43,13 @@ static void seed_b069(struct pg_steps *s)
 }
 
 /* The top-level entry goes with the last memory below it. */
-static void remove_for_both(struct bench *b)
+static void remove_for_both(struct fz_bench *b)
 {
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	replica_of(b, b->mm, LINEAR, UINT64_C(1) << 46);
 	pg_hot_add(b->t, b->kernel, PHYS + GB(1024), MB(2), 0);
 	pg_hot_remove(b->t, b->kernel, PHYS + GB(1024), MB(2));
-	run_with(b, b->mm);
+	fz_run_with(b, b->mm);
 }
 
 /* B074 */
@@ -63,13 +63,13 @@ static void seed_b074(struct pg_steps *s)
 }
 
 /* The copy is made after what it is to hold. */
-static void switch_to_firmware(struct bench *b)
+static void switch_to_firmware(struct fz_bench *b)
 {
 	struct pg_mm *efi;
 
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_vmap(b->t, b->kernel, VMALLOC, GB(8), KB(4), KRW, true);
-	efi = add_space(b, 2, PG_CLASS_EFI, "el1:high:4k:48", 0);
+	efi = fz_add_space(b, 2, PG_CLASS_EFI, "el1:high:4k:48", 0);
 	replica_of(b, efi, VMALLOC, GB(1));
 	pg_efi_switch(b->t, efi);
 	pg_efi_leave(b->t, efi);
@@ -86,13 +86,13 @@ static void seed_b051(struct pg_steps *s)
 	s->kmap.clone_first = built_base;
 }
 
-static void clone(struct bench *b)
+static void clone(struct fz_bench *b)
 {
 	struct pg_mm *temp;
 
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
-	temp = add_space(b, 2, PG_CLASS_TEMP, "el1:high:4k:48", 0);
+	temp = fz_add_space(b, 2, PG_CLASS_TEMP, "el1:high:4k:48", 0);
 	pg_vmap(b->t, b->kernel, VMALLOC, GB(8), KB(4), KRW, false);
 	pg_clone_linear(b->t, temp, b->kernel, LINEAR - (UINT64_C(1) << 47),
 			(UINT64_C(1) << 47) + GB(32));
@@ -112,9 +112,9 @@ static void seed_b052(struct pg_steps *s)
 	s->kmap.table_desc = desc_of_user;
 }
 
-static void add_some(struct bench *b)
+static void add_some(struct fz_bench *b)
 {
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
 }
 
@@ -147,17 +147,17 @@ static void grow(struct pg_task *t, void *bench)
 	pg_root_grow(t, &t->world->mms[1]);
 }
 
-static bool reads_root(const struct bench *b, const struct pg_event *ev)
+static bool reads_root(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_READ && ev->space == 1;
 }
 
-static void grow_and_look(struct bench *b)
+static void grow_and_look(struct fz_bench *b)
 {
 	static const struct race race = { look_up, grow, reads_root, NULL };
 
 	pg_efi_map(b->t, b->mm, GB(1), GB(8), KB(4), KRW);
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
 /* B190: two builders at once. */
@@ -181,16 +181,16 @@ static void map_high(struct pg_task *t, void *bench)
 	pg_efi_map(t, &t->world->mms[1], MB(20), GB(9), KB(4), KRW);
 }
 
-static bool links(const struct bench *b, const struct pg_event *ev)
+static bool links(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_WRITE;
 }
 
-static void two_builders(struct bench *b)
+static void two_builders(struct fz_bench *b)
 {
 	static const struct race race = { map_low, map_high, links, NULL };
 
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
 /* B191: the next range begins one span on, wherever this one began. */
@@ -207,7 +207,7 @@ static void seed_b191(struct pg_steps *s)
 	s->kmap.next = next_unaligned;
 }
 
-static void across_a_table(struct bench *b)
+static void across_a_table(struct fz_bench *b)
 {
 	pg_efi_map(b->t, b->mm, GB(3) - KB(8), GB(8) - KB(8), KB(16), KRW);
 }
@@ -240,7 +240,7 @@ static void seed_b194(struct pg_steps *s)
 	s->kmap.before_root = no_tlbi;
 }
 
-static void map_user(struct bench *b, struct pg_mm *mm, uint64_t pa)
+static void map_user(struct fz_bench *b, struct pg_mm *mm, uint64_t pa)
 {
 	struct pg_job job = {
 		.va = MB(16),
@@ -253,7 +253,7 @@ static void map_user(struct bench *b, struct pg_mm *mm, uint64_t pa)
 }
 
 /* Another's tables under the same ASID. */
-static void warm_boot(struct bench *b)
+static void warm_boot(struct fz_bench *b)
 {
 	struct pg_mm_params p = { .id = 2, .class = PG_CLASS_USER, .asid = 1 };
 	struct pg_mm *next = &b->world.mms[2];
@@ -282,12 +282,12 @@ static void seed_b196(struct pg_steps *s)
 	s->kmap.leaf_fits = fits_anywhere;
 }
 
-static void half_a_tera(struct bench *b)
+static void half_a_tera(struct fz_bench *b)
 {
 	pg_efi_map(b->t, b->mm, GB(512), GB(512), GB(512), KRW);
 }
 
-const struct mutant mutants_roots[] = {
+const struct fz_mutant fz_mutants_roots[] = {
 	{
 		.bug = "B051",
 		.title = "a clone begins below the space",
@@ -338,6 +338,7 @@ const struct mutant mutants_roots[] = {
 	},
 	{
 		.bug = "B190",
+		.name = "B190-2",
 		.title = "tables are made without a lock",
 		.policy = "E4",
 		.seed = seed_b190,
@@ -347,6 +348,7 @@ const struct mutant mutants_roots[] = {
 	},
 	{
 		.bug = "B191",
+		.name = "B191-2",
 		.title = "the next address is wrong at a table's end",
 		.policy = "E7",
 		.seed = seed_b191,

@@ -37,13 +37,13 @@ static void seed_b092(struct pg_steps *s)
 	s->map.fill = fill_mapped;
 }
 
-static void witness_b092(struct bench *b)
+static void witness_b092(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_huge,
-					  .one = user_migrate,
-					  .two = user_split,
-					  .after = user_unmap_all,
-					  .rounds = 100 });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_huge,
+					     .one = fz_user_migrate,
+					     .two = fz_user_split,
+					     .after = fz_user_unmap_all,
+					     .rounds = 100 });
 }
 
 /* B098: what is invalid for a moment is no leaf, and walked into. */
@@ -60,20 +60,20 @@ static void seed_b098(struct pg_steps *s)
 
 static void gup(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_gup_fast(t, b->mm, ADDR, PG_USE_READ);
 }
 
-static void witness_b098(struct bench *b)
+static void witness_b098(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_huge,
-					  .one = user_split,
-					  .two = gup,
-					  .pause = PG_EV_WITHDRAW });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_huge,
+					     .one = fz_user_split,
+					     .two = gup,
+					     .pause = PG_EV_WITHDRAW });
 }
 
-static void map_file(struct bench *b, struct pg_mm *mm, uint64_t va,
+static void map_file(struct fz_bench *b, struct pg_mm *mm, uint64_t va,
 		     uint64_t size)
 {
 	struct pg_vma vma = {
@@ -89,7 +89,7 @@ static void map_file(struct bench *b, struct pg_mm *mm, uint64_t va,
 }
 
 /* Two spaces, a table for each PUD entry of size. */
-static struct pg_mm *share(struct bench *b, uint64_t size)
+static struct pg_mm *share(struct fz_bench *b, uint64_t size)
 {
 	struct pg_mm *other = &b->world.mms[2];
 	struct pg_mm_params p = {
@@ -122,7 +122,7 @@ static void seed_b121(struct pg_steps *s)
 	s->user.htlb.is_shared = never_shared;
 }
 
-static void witness_b121(struct bench *b)
+static void witness_b121(struct fz_bench *b)
 {
 	struct pg_mm *other = share(b, PUD_SIZE);
 
@@ -141,7 +141,7 @@ static void seed_settle_later(struct pg_steps *s)
 	s->user.htlb.settle = settle_later;
 }
 
-static void give_up(struct bench *b)
+static void give_up(struct fz_bench *b)
 {
 	struct pg_mm *other = share(b, PUD_SIZE);
 
@@ -160,7 +160,7 @@ static void seed_b132(struct pg_steps *s)
 	s->user.htlb.next = from_here;
 }
 
-static void witness_b132(struct bench *b)
+static void witness_b132(struct fz_bench *b)
 {
 	struct pg_mm *other = share(b, 2 * PUD_SIZE);
 
@@ -181,13 +181,13 @@ static void seed_b161(struct pg_steps *s)
 	s->user.contpte.can_fold = fold_anything;
 }
 
-static void fold_unused(struct bench *b)
+static void fold_unused(struct fz_bench *b)
 {
 	struct pg_ptmap m;
 
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE | PG_VMA_LARGE,
-		 0);
-	user_touch(b, ADDR);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE | PG_VMA_LARGE,
+		    0);
+	fz_user_touch(b, ADDR);
 	pg_mprotect(b->t, b->mm, ADDR, PMD_SIZE, 0);
 	pg_lock(b->t, pg_mmap_lock(b->mm), PG_LOCK_READ);
 	if (pg_ptmap_lock(b->t, b->mm, ADDR, &m)) {
@@ -211,10 +211,10 @@ static void seed_b162(struct pg_steps *s)
 	s->user.khuge.clear = count_links;
 }
 
-static void witness_b162(struct bench *b)
+static void witness_b162(struct fz_bench *b)
 {
-	user_map_file(b->t, b);
-	user_retract(b->t, b);
+	fz_user_map_file(b->t, b);
+	fz_user_retract(b->t, b);
 }
 
 /* B164: the page of zeros is counted where it is mapped. */
@@ -231,9 +231,9 @@ static void seed_b164(struct pg_steps *s)
 	s->user.reverse.count = count_zero;
 }
 
-static void read_zeros(struct bench *b)
+static void read_zeros(struct fz_bench *b)
 {
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
 	pg_access(b->t, b->mm, ADDR, PG_USE_READ);
 }
 
@@ -248,7 +248,7 @@ static void seed_t7_nsh(struct pg_steps *s)
 	s->entry.publish = own_domain;
 }
 
-static void map_kernel(struct bench *b)
+static void map_kernel(struct fz_bench *b)
 {
 	pg_say(b->t, (struct pg_event){ .kind = PG_EV_ROOT });
 	pg_say(&b->world.tasks[1], (struct pg_event){ .kind = PG_EV_ROOT });
@@ -275,9 +275,9 @@ static void seed_bbm16_nsh(struct pg_steps *s)
 	s->entry.set = plain_link;
 }
 
-static void map_page(struct bench *b)
+static void map_page(struct fz_bench *b)
 {
-	user_map_page(b->t, b);
+	fz_user_map_page(b->t, b);
 }
 
 /* A table that goes alone, for there was no memory for a batch. */
@@ -315,19 +315,19 @@ static void seed_one_d6(struct pg_steps *s)
 
 static void unmap_poor(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	b->world.phys.fail[PG_FAIL_BATCH] = 1;
 	pg_munmap(t, b->mm, ADDR, PMD_SIZE);
 }
 
-static void witness_one(struct bench *b)
+static void witness_one(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_page,
-					  .one = gup,
-					  .two = unmap_poor,
-					  .pause = PG_EV_READ,
-					  .nth = 3 });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_page,
+					     .one = gup,
+					     .two = unmap_poor,
+					     .pause = PG_EV_READ,
+					     .nth = 3 });
 }
 
 /* T-9: parts of a block that nobody has used, as hardware sees them. */
@@ -342,7 +342,7 @@ static void seed_old_part(struct pg_steps *s)
 	s->map.part = old_part;
 }
 
-static void split_block(struct bench *b)
+static void split_block(struct fz_bench *b)
 {
 	struct pg_job job = {
 		.va = ADDR,
@@ -369,7 +369,7 @@ static void seed_still_writable(struct pg_steps *s)
 	s->map.protect = still_writable;
 }
 
-static void protect_page(struct bench *b)
+static void protect_page(struct fz_bench *b)
 {
 	struct pg_job job = {
 		.va = ADDR,
@@ -395,7 +395,7 @@ static void seed_permit_old(struct pg_steps *s)
 	s->kwalk.permit = permit_old;
 }
 
-static void set_memory(struct bench *b)
+static void set_memory(struct fz_bench *b)
 {
 	map_kernel(b);
 	pg_set_memory(b->t, b->kernel, UINT64_C(0xffff800010000000), PAGE_SIZE,
@@ -412,7 +412,7 @@ static void seed_root_stays(struct pg_steps *s)
 	s->user.zap.put_root = keep_root;
 }
 
-const struct mutant mutants_more[] = {
+const struct fz_mutant fz_mutants_more[] = {
 	{ ROW("B092", "a split maps what migrates", "C5", b092),
 	  .witness = witness_b092 },
 	{ ROW("B098", "a leaf that is invalid for a moment is walked into",
@@ -433,7 +433,8 @@ const struct mutant mutants_more[] = {
 	  .witness = read_zeros },
 	{ ROW("T7", "what is mapped is shown to this PE alone", "T7", t7_nsh),
 	  .witness = map_kernel },
-	{ ROW("BBM-16", "contents are ordered for this PE alone", "BBM-16",
+	{ .name = "BBM-16-3",
+	  ROW("BBM-16", "contents are ordered for this PE alone", "BBM-16",
 	      bbm16_nsh),
 	  .witness = map_page },
 	{ ROW("G1", "a table goes alone under those who read it", "D5", one_g1),
@@ -442,7 +443,8 @@ const struct mutant mutants_more[] = {
 	  .witness = witness_one },
 	{ ROW("D6", "a table without a batch is lost", "D6", one_d6),
 	  .witness = witness_one },
-	{ ROW("T-9", "a split loses the access flag", "E7", old_part),
+	{ .name = "T-9-3",
+	  ROW("T-9", "a split loses the access flag", "E7", old_part),
 	  .witness = split_block },
 	{ ROW("E7", "what is protected stays writable", "E7", still_writable),
 	  .witness = protect_page },
@@ -450,6 +452,7 @@ const struct mutant mutants_more[] = {
 	  .witness = set_memory },
 	{
 		.bug = "D6",
+		.name = "D6-2",
 		.title = "the root stays when a space exits",
 		.policy = "D6",
 		.seed = seed_root_stays,

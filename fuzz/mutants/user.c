@@ -21,7 +21,7 @@ static void scan(struct pg_knobs *k)
 	k->dtor_late = true;
 }
 
-static void touch(struct bench *b, uint64_t va)
+static void touch(struct fz_bench *b, uint64_t va)
 {
 	pg_access(&b->world.tasks[1], b->mm, va, PG_USE_WRITE);
 	pg_access(b->t, b->mm, va, PG_USE_READ);
@@ -29,18 +29,18 @@ static void touch(struct bench *b, uint64_t va)
 
 static void map_two(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	(void)t;
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
-	user_map(b, ADDR + PMD_SIZE, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
+	fz_user_map(b, ADDR + PMD_SIZE, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
 	touch(b, ADDR);
 	touch(b, ADDR + PMD_SIZE);
 }
 
 static void unmap_all(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_munmap(t, b->mm, ADDR, 4 * PMD_SIZE);
 }
@@ -62,24 +62,24 @@ static void seed_b140(struct pg_steps *s)
 
 static void unmap_first(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_munmap(t, b->mm, ADDR, PMD_SIZE);
 }
 
 static void discard_second(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_dontneed(t, b->mm, ADDR + PMD_SIZE, PMD_SIZE);
 }
 
-static void witness_b140(struct bench *b)
+static void witness_b140(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_two,
-					  .one = unmap_first,
-					  .two = discard_second,
-					  .after = unmap_all });
+	fz_user_race(b, &(struct user_race){ .before = map_two,
+					     .one = unmap_first,
+					     .two = discard_second,
+					     .after = unmap_all });
 }
 
 /* B142: a driver's pages are freed when no VMA shows them any more. */
@@ -98,19 +98,19 @@ static void seed_b142(struct pg_steps *s)
 
 static void map_driver(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	(void)t;
 	for (uint64_t i = 0; i < 8; i++) {
-		user_map(b, ADDR + i * PMD_SIZE, PMD_SIZE, PG_VMA_PFNMAP,
-			 PG_VMA_WRITE | PG_VMA_SHARED, 3);
+		fz_user_map(b, ADDR + i * PMD_SIZE, PMD_SIZE, PG_VMA_PFNMAP,
+			    PG_VMA_WRITE | PG_VMA_SHARED, 3);
 		touch(b, ADDR + i * PMD_SIZE);
 	}
 }
 
 static void unmap_driver(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_munmap(t, b->mm, ADDR, 8 * PMD_SIZE);
 }
@@ -121,20 +121,20 @@ static void driver_frees(struct pg_task *t, void *arg)
 	pg_truncate(t, 3, 0);
 }
 
-static void witness_b142(struct bench *b)
+static void witness_b142(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_driver,
-					  .one = unmap_driver,
-					  .two = driver_frees,
-					  .pause = PG_EV_DETACH });
+	fz_user_race(b, &(struct user_race){ .before = map_driver,
+					     .one = unmap_driver,
+					     .two = driver_frees,
+					     .pause = PG_EV_DETACH });
 }
 
 static void map_one(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	(void)t;
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_ANON, PG_VMA_WRITE, 0);
 }
 
 static void map_touched(struct pg_task *t, void *arg)
@@ -155,7 +155,7 @@ static void seed_b143(struct pg_steps *s)
 	s->user.gather.level = level_anyway;
 }
 
-static void witness_b143(struct bench *b)
+static void witness_b143(struct fz_bench *b)
 {
 	map_touched(b->t, b);
 	unmap_first(b->t, b);
@@ -191,17 +191,17 @@ static void seed_b012(struct pg_steps *s)
 
 static void huge(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_huge_fault(t, b->mm, ADDR, PG_USE_WRITE);
 }
 
-static void witness_b012(struct bench *b)
+static void witness_b012(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_one,
-					  .one = huge,
-					  .two = huge,
-					  .after = unmap_all });
+	fz_user_race(b, &(struct user_race){ .before = map_one,
+					     .one = huge,
+					     .two = huge,
+					     .after = unmap_all });
 }
 
 /* B093: a migration entry is taken for something impossible. */
@@ -219,7 +219,7 @@ static void seed_b093(struct pg_steps *s)
 
 static void map_huge(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	map_one(t, b);
 	huge(t, b);
@@ -228,17 +228,17 @@ static void map_huge(struct pg_task *t, void *arg)
 
 static void migrate(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_migrate_page(t, b->mm, ADDR);
 }
 
-static void witness_b093(struct bench *b)
+static void witness_b093(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_huge,
-					  .one = migrate,
-					  .two = unmap_first,
-					  .after = unmap_all });
+	fz_user_race(b, &(struct user_race){ .before = map_huge,
+					     .one = migrate,
+					     .two = unmap_first,
+					     .after = unmap_all });
 }
 
 /* B109: the way out releases a lock that was not taken. */
@@ -254,26 +254,26 @@ static void seed_b109(struct pg_steps *s)
 
 static void discard_first(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_dontneed(t, b->mm, ADDR, PMD_SIZE);
 }
 
 static void split_discard(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_thp_split(t, b->mm, ADDR);
 	discard_first(t, arg);
 }
 
-static void witness_b109(struct bench *b)
+static void witness_b109(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_touched,
-					  .one = discard_first,
-					  .two = split_discard,
-					  .after = unmap_all,
-					  .rounds = 800 });
+	fz_user_race(b, &(struct user_race){ .before = map_touched,
+					     .one = discard_first,
+					     .two = split_discard,
+					     .after = unmap_all,
+					     .rounds = 800 });
 }
 
 /* B111: another table may be linked before walks of the old one end. */
@@ -291,18 +291,18 @@ static void seed_b111(struct pg_steps *s)
 
 static void fault_first(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_access(t, b->mm, ADDR + PAGE_SIZE, PG_USE_WRITE);
 }
 
-static void witness_b111(struct bench *b)
+static void witness_b111(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_touched,
-					  .one = discard_first,
-					  .two = fault_first,
-					  .after = unmap_all,
-					  .rounds = 200 });
+	fz_user_race(b, &(struct user_race){ .before = map_touched,
+					     .one = discard_first,
+					     .two = fault_first,
+					     .after = unmap_all,
+					     .rounds = 200 });
 }
 
 /* B146: this CPU's DSB does not complete another's TLBIs. */
@@ -319,25 +319,25 @@ static void seed_b146(struct pg_steps *s)
 
 static void reclaim(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_reclaim_page(t, b->mm, ADDR);
 }
 
 static void protect_first(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_mprotect(t, b->mm, ADDR, PMD_SIZE, PG_PROT_READ);
 }
 
-static void witness_b146(struct bench *b)
+static void witness_b146(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_touched,
-					  .one = reclaim,
-					  .two = protect_first,
-					  .after = unmap_all,
-					  .rounds = 200 });
+	fz_user_race(b, &(struct user_race){ .before = map_touched,
+					     .one = reclaim,
+					     .two = protect_first,
+					     .after = unmap_all,
+					     .rounds = 200 });
 }
 
 /* B168: an old entry is not in TLBs, it was thought. */
@@ -352,7 +352,7 @@ static void seed_b168(struct pg_steps *s)
 	s->user.reverse.accessible = young;
 }
 
-static void witness_b168(struct bench *b)
+static void witness_b168(struct fz_bench *b)
 {
 	map_touched(b->t, b);
 	pg_age_page(&b->world.tasks[1], b->mm, ADDR);
@@ -372,7 +372,7 @@ static void seed_b163(struct pg_steps *s)
 	s->user.reverse.count = count_twice;
 }
 
-static void witness_b163(struct bench *b)
+static void witness_b163(struct fz_bench *b)
 {
 	map_huge(b->t, b);
 	pg_thp_split(b->t, b->mm, ADDR);
@@ -390,7 +390,7 @@ static void seed_b166(struct pg_steps *s)
 	s->user.fault.leaf = shared_leaf;
 }
 
-static void witness_b166(struct bench *b)
+static void witness_b166(struct fz_bench *b)
 {
 	map_touched(b->t, b);
 }
@@ -406,7 +406,7 @@ static void seed_b102(struct pg_steps *s)
 	s->user.walk.fail = unlock_failed;
 }
 
-static void witness_b102(struct bench *b)
+static void witness_b102(struct fz_bench *b)
 {
 	map_huge(b->t, b);
 	pg_pagewalk(b->t, b->mm, ADDR, PMD_SIZE, PG_WALK_VMA);
@@ -424,7 +424,7 @@ static void seed_b101(struct pg_steps *s)
 	s->user.walk.again = for_ever;
 }
 
-const struct mutant mutants_user[] = {
+const struct fz_mutant fz_mutants_user[] = {
 	{
 		.bug = "B140",
 		.title = "a nested flush forgets freed tables",
@@ -441,6 +441,7 @@ const struct mutant mutants_user[] = {
 	},
 	{
 		.bug = "B143",
+		.name = "B143-2",
 		.title = "a level is hinted at though a table was freed",
 		.policy = "T2",
 		.seed = seed_b143,
@@ -448,6 +449,7 @@ const struct mutant mutants_user[] = {
 	},
 	{
 		.bug = "B149",
+		.name = "B149-3",
 		.title = "upper tables go past the gather",
 		.policy = "T2",
 		.seed = seed_b149,
@@ -492,6 +494,7 @@ const struct mutant mutants_user[] = {
 	},
 	{
 		.bug = "B168",
+		.name = "B168-2",
 		.title = "an old entry is not flushed",
 		.policy = "T1",
 		.seed = seed_b168,
@@ -506,6 +509,7 @@ const struct mutant mutants_user[] = {
 	},
 	{
 		.bug = "B166",
+		.name = "B166-2",
 		.title = "shareability is stored in address bits",
 		.policy = "E7",
 		.seed = seed_b166,

@@ -2,7 +2,7 @@
 /* Entries of the list of kernel bugs that no mutant stands for, and why. */
 #include "mutants.h"
 
-const struct not_expressed mutants_not[] = {
+const struct fz_not_expressed fz_mutants_not[] = {
 	{ "B099", "a walk splits at PMD entries alone, and maps the table "
 		  "below by a look of its own" },
 	{ "B104", "a page's map count is one number here, which a split "

@@ -8,24 +8,24 @@ static void release_6_16(struct pg_knobs *k)
 }
 
 /* A block of the linear map comes and goes. */
-static void come_and_go(struct bench *b, bool vmemmap, uint64_t size)
+static void come_and_go(struct fz_bench *b, bool vmemmap, uint64_t size)
 {
-	kernel_up(b, vmemmap);
+	fz_kernel_up(b, vmemmap);
 	pg_hot_add(b->t, b->kernel, ADDED, size, 0);
 	pg_hot_remove(b->t, b->kernel, ADDED, size);
 }
 
-static void linear_only(struct bench *b)
+static void linear_only(struct fz_bench *b)
 {
 	come_and_go(b, false, MB(2));
 }
 
-static void with_pages(struct bench *b)
+static void with_pages(struct fz_bench *b)
 {
 	come_and_go(b, true, MB(2));
 }
 
-static void with_blocks(struct bench *b)
+static void with_blocks(struct fz_bench *b)
 {
 	come_and_go(b, true, MB(128));
 }
@@ -85,9 +85,9 @@ static void seed_b032(struct pg_steps *s)
 	s->hotplug.is_empty = always_empty;
 }
 
-static void two_neighbours(struct bench *b)
+static void two_neighbours(struct fz_bench *b)
 {
-	kernel_up(b, true);
+	fz_kernel_up(b, true);
 	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
 	pg_hot_add(b->t, b->kernel, ADDED + MB(2), MB(2), 0);
 	pg_hot_remove(b->t, b->kernel, ADDED, MB(2));
@@ -119,12 +119,12 @@ static void seed_b041(struct pg_steps *s)
 	s->hotplug.slot = slot_unfolded;
 }
 
-static void built_for_five(struct bench *b)
+static void built_for_five(struct fz_bench *b)
 {
 	uint64_t pa = PHYS + GB(1024);
 
 	b->kernel->built = 5;
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_hot_add(b->t, b->kernel, pa, MB(2), 0);
 	pg_hot_remove(b->t, b->kernel, pa, MB(2));
 }
@@ -140,9 +140,9 @@ static void seed_b042(struct pg_steps *s)
 	s->hotplug.range_ok = any_range;
 }
 
-static void beyond_linear(struct bench *b)
+static void beyond_linear(struct fz_bench *b)
 {
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_hot_add(b->t, b->kernel, PHYS + (UINT64_C(1) << 46), MB(2), 0);
 }
 
@@ -159,11 +159,11 @@ static void seed_b043(struct pg_steps *s)
 }
 
 /* A randomised base: the first linear address would be below address 0. */
-static void random_base(struct bench *b)
+static void random_base(struct fz_bench *b)
 {
 	pg_region_set(b->t, b->kernel, PG_REGION_LINEAR, LINEAR,
 		      UINT64_C(1) << 46, -GB(64));
-	run_with(b, b->kernel);
+	fz_run_with(b, b->kernel);
 	if (pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0))
 		pg_bug(b->t, PG_BUG_RESULT, ADDED);
 }
@@ -222,18 +222,18 @@ static void add_high(struct pg_task *t, void *bench)
 	pg_hot_add(t, &t->world->mms[0], ADDED + MB(2), MB(2), 0);
 }
 
-static bool links_vmemmap(const struct bench *b, const struct pg_event *ev)
+static bool links_vmemmap(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_WRITE && ev->va >= VMEMMAP;
 }
 
-static void two_adders(struct bench *b)
+static void two_adders(struct fz_bench *b)
 {
 	static const struct race race = { add_low, add_high, links_vmemmap,
 					  NULL };
 
-	kernel_up(b, true);
-	run_race(b, &race);
+	fz_kernel_up(b, true);
+	fz_run_race(b, &race);
 }
 
 /* B049, B050: what is only partly removed is split on the way. */
@@ -265,16 +265,16 @@ static void seed_b050(struct pg_steps *s)
 	s->hotplug.partial = split_open;
 }
 
-static void part_of_a_block(struct bench *b)
+static void part_of_a_block(struct fz_bench *b)
 {
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_hot_add(b->t, b->kernel, ADDED, GB(1), 0);
 	pg_hot_remove(b->t, b->kernel, ADDED, MB(256));
 }
 
-static void part_without_memory(struct bench *b)
+static void part_without_memory(struct fz_bench *b)
 {
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_hot_add(b->t, b->kernel, ADDED, GB(1), 0);
 	b->world.phys.fail[PG_FAIL_TABLE] = 1;
 	pg_hot_remove(b->t, b->kernel, ADDED, MB(256));
@@ -293,9 +293,9 @@ static void seed_b152(struct pg_steps *s)
 	s->kmap.replace = replace_live;
 }
 
-static void without_repetitions(struct bench *b)
+static void without_repetitions(struct fz_bench *b)
 {
-	kernel_up(b, true);
+	fz_kernel_up(b, true);
 	pg_hot_add(b->t, b->kernel, ADDED, MB(128), 0);
 	pg_hvo(b->t, b->kernel, ADDED);
 }
@@ -312,9 +312,9 @@ static void seed_removable(struct pg_steps *s)
 	s->hotplug.removable = removable_always;
 }
 
-static void remove_boot(struct bench *b)
+static void remove_boot(struct fz_bench *b)
 {
-	kernel_up(b, true);
+	fz_kernel_up(b, true);
 	pg_boot_memory(b->t, b->kernel, PHYS, MB(128));
 	pg_hot_remove(b->t, b->kernel, PHYS, MB(128));
 }
@@ -331,9 +331,9 @@ static void seed_altmap(struct pg_steps *s)
 	s->hotplug.free_backing = altmap_to_buddy;
 }
 
-static void own_memmap(struct bench *b)
+static void own_memmap(struct fz_bench *b)
 {
-	kernel_up(b, true);
+	fz_kernel_up(b, true);
 	pg_hot_add(b->t, b->kernel, ADDED, MB(2), PG_HOT_ALTMAP);
 	pg_hot_remove(b->t, b->kernel, ADDED, MB(2));
 }
@@ -348,9 +348,9 @@ static void seed_undo(struct pg_steps *s)
 	s->hotplug.undo = no_undo;
 }
 
-static void add_fails(struct bench *b)
+static void add_fails(struct fz_bench *b)
 {
-	kernel_up(b, true);
+	fz_kernel_up(b, true);
 	b->world.phys.fail[PG_FAIL_DATA] = 3;
 	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
 }
@@ -367,18 +367,18 @@ static void seed_bounds(struct pg_steps *s)
 }
 
 /* The linear map ends inside a table's span, where vmalloc begins. */
-static void shared_table(struct bench *b)
+static void shared_table(struct fz_bench *b)
 {
 	pg_region_set(b->t, b->kernel, PG_REGION_LINEAR, LINEAR, MB(256),
 		      ADDED);
 	pg_region_set(b->t, b->kernel, PG_REGION_VMALLOC, LINEAR + MB(256),
 		      MB(256), 0);
-	run_with(b, b->kernel);
+	fz_run_with(b, b->kernel);
 	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
 	pg_hot_remove(b->t, b->kernel, ADDED, MB(2));
 }
 
-const struct mutant mutants_hotplug[] = {
+const struct fz_mutant fz_mutants_hotplug[] = {
 	{
 		.bug = "B001",
 		.title = "tables of memory that is removed are not destructed",
@@ -404,6 +404,7 @@ const struct mutant mutants_hotplug[] = {
 	},
 	{
 		.bug = "B032",
+		.name = "B032-2",
 		.title = "a table goes with its first leaf",
 		.policy = "H3",
 		.seed = seed_b032,
@@ -474,6 +475,7 @@ const struct mutant mutants_hotplug[] = {
 	},
 	{
 		.bug = "B152",
+		.name = "B152-2",
 		.title = "a live block becomes a table at once",
 		.policy = "E1",
 		.seed = seed_b152,

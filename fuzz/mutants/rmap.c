@@ -18,7 +18,7 @@
 
 static void gup(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_gup_fast(t, b->mm, ADDR, PG_USE_READ);
 }
@@ -37,13 +37,13 @@ static void seed_b090(struct pg_steps *s)
 	s->user.mremap.same = the_same;
 }
 
-static void witness_b090(struct bench *b)
+static void witness_b090(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_file,
-					  .one = user_move,
-					  .two = user_retract,
-					  .after = user_unmap_all,
-					  .rounds = 400 });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_file,
+					     .one = fz_user_move,
+					     .two = fz_user_retract,
+					     .after = fz_user_unmap_all,
+					     .rounds = 400 });
 }
 
 /* B094: the index goes on where the table ends. */
@@ -62,9 +62,9 @@ static void seed_b094(struct pg_steps *s)
 	s->user.gup.next = past_end;
 }
 
-static void witness_b094(struct bench *b)
+static void witness_b094(struct fz_bench *b)
 {
-	user_map_page(b->t, b);
+	fz_user_map_page(b->t, b);
 	gup(b->t, b);
 }
 
@@ -81,7 +81,7 @@ static void seed_b096(struct pg_steps *s)
 	s->user.gup.is_leaf = no_pud_leaf;
 }
 
-static void witness_b096(struct bench *b)
+static void witness_b096(struct fz_bench *b)
 {
 	uint64_t size = pg_level_bytes(b->mm, PG_PUD);
 	struct pg_vma vma = {
@@ -109,12 +109,12 @@ static void seed_b097(struct pg_steps *s)
 	s->user.gup.leaf_ok = held_is_ok;
 }
 
-static void witness_b097(struct bench *b)
+static void witness_b097(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_huge,
-					  .one = user_split,
-					  .two = gup,
-					  .pause = PG_EV_WITHDRAW });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_huge,
+					     .one = fz_user_split,
+					     .two = gup,
+					     .pause = PG_EV_WITHDRAW });
 }
 
 /* B112: what is not present becomes so when it is invalidated. */
@@ -130,13 +130,13 @@ static void seed_b112(struct pg_steps *s)
 	s->user.thp.invalidate = invalidate_any;
 }
 
-static void witness_b112(struct bench *b)
+static void witness_b112(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_huge,
-					  .one = user_migrate,
-					  .two = user_split,
-					  .after = user_unmap_all,
-					  .rounds = 100 });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_huge,
+					     .one = fz_user_migrate,
+					     .two = fz_user_split,
+					     .after = fz_user_unmap_all,
+					     .rounds = 100 });
 }
 
 /* B103: all of a large folio, wherever the table ends. */
@@ -151,10 +151,10 @@ static void seed_b103(struct pg_steps *s)
 	s->user.reverse.batch_max = whole_folio;
 }
 
-static void witness_b103(struct bench *b)
+static void witness_b103(struct fz_bench *b)
 {
-	user_map_huge(b->t, b);
-	user_split(b->t, b);
+	fz_user_map_huge(b->t, b);
+	fz_user_split(b->t, b);
 	pg_mremap(b->t, b->mm, ADDR, PMD_SIZE, TO + 16 * PAGE_SIZE);
 	pg_reclaim_page(b->t, b->mm, TO + 16 * PAGE_SIZE);
 }
@@ -175,9 +175,9 @@ static void seed_b106(struct pg_steps *s)
 	s->user.mremap.finish = unlock_first;
 }
 
-static void witness_b106(struct bench *b)
+static void witness_b106(struct fz_bench *b)
 {
-	user_map_page(b->t, b);
+	fz_user_map_page(b->t, b);
 	pg_mremap(b->t, b->mm, ADDR, PMD_SIZE, TO + PAGE_SIZE);
 }
 
@@ -194,13 +194,13 @@ static void seed_b107(struct pg_steps *s)
 	s->user.mremap.unlock_rmap = no_rmap;
 }
 
-static void witness_b107(struct bench *b)
+static void witness_b107(struct fz_bench *b)
 {
-	user_map_page(b->t, b);
-	user_move(b->t, b);
+	fz_user_map_page(b->t, b);
+	fz_user_move(b->t, b);
 }
 
-const struct mutant mutants_rmap[] = {
+const struct fz_mutant fz_mutants_rmap[] = {
 	{ ROW("B090", "a move does not look again", "D5", b090),
 	  .witness = witness_b090 },
 	{ ROW("B094", "an index goes past the table", "E5", b094),

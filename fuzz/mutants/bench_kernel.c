@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench_kernel.h"
 
-void run_with(struct bench *b, const struct pg_mm *mm)
+void fz_run_with(struct fz_bench *b, const struct pg_mm *mm)
 {
 	for (unsigned int i = 0; i < b->world.knobs.observers; i++)
 		pg_say(&b->world.tasks[i], (struct pg_event){
@@ -10,7 +10,7 @@ void run_with(struct bench *b, const struct pg_mm *mm)
 					   });
 }
 
-void kernel_up(struct bench *b, bool vmemmap)
+void fz_kernel_up(struct fz_bench *b, bool vmemmap)
 {
 	pg_region_set(b->t, b->kernel, PG_REGION_LINEAR, LINEAR,
 		      UINT64_C(1) << 46, PHYS);
@@ -19,11 +19,11 @@ void kernel_up(struct bench *b, bool vmemmap)
 	if (vmemmap)
 		pg_region_set(b->t, b->kernel, PG_REGION_VMEMMAP, VMEMMAP,
 			      UINT64_C(1) << 40, 0);
-	run_with(b, b->kernel);
+	fz_run_with(b, b->kernel);
 }
 
 struct choice {
-	struct bench *b;
+	struct fz_bench *b;
 	const struct race *race;
 	bool paused, turned;
 };
@@ -46,7 +46,7 @@ static int choose(void *ctx, struct pg_world *world, uint32_t ready)
 	return ready & 2 ? 1 : __builtin_ctz(ready);
 }
 
-void run_race(struct bench *b, const struct race *race)
+void fz_run_race(struct fz_bench *b, const struct race *race)
 {
 	struct pg_part_of parts[2] = { { race->a, b }, { race->c, b } };
 	struct choice c = { .b = b, .race = race };
@@ -55,9 +55,9 @@ void run_race(struct bench *b, const struct race *race)
 	pg_schedule_run(&b->world, parts, 2, choose, &c, &err);
 }
 
-struct pg_mm *add_space(struct bench *b, unsigned int id,
-			enum pg_space_class class, const char *regime,
-			uint64_t root)
+struct pg_mm *fz_add_space(struct fz_bench *b, unsigned int id,
+			   enum pg_space_class class, const char *regime,
+			   uint64_t root)
 {
 	struct pg_mm_params p = {
 		.id = id,
@@ -73,13 +73,13 @@ struct pg_mm *add_space(struct bench *b, unsigned int id,
 	return &b->world.mms[id];
 }
 
-void kernel_vmap(struct pg_task *t, uint64_t va, uint64_t size)
+void fz_kernel_vmap(struct pg_task *t, uint64_t va, uint64_t size)
 {
 	pg_vmap(t, &t->world->mms[0], va, GB(8) + (va & (GB(1) - 1)), size, KRW,
 		true);
 }
 
-int touch_entry(struct pg_task *t, const struct pg_place *p, void *arg)
+int fz_touch_entry(struct pg_task *t, const struct pg_place *p, void *arg)
 {
 	pg_read(t, p);
 	return 0;

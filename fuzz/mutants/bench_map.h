@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Short forms of map.h's operations, for the witnesses of its bugs. */
-#ifndef TESTS_ENGINE_MUTANTS_MAP_H
-#define TESTS_ENGINE_MUTANTS_MAP_H
+#ifndef FUZZ_MUTANTS_BENCH_MAP_H
+#define FUZZ_MUTANTS_BENCH_MAP_H
 
 #include "base/bits.h"
 #include "engine/cursor.h"
@@ -13,7 +13,7 @@
 
 #define KERNEL UINT64_C(0xffff800080000000)
 
-static inline void map_to(struct bench *b, uint64_t va, uint64_t size,
+static inline void map_to(struct fz_bench *b, uint64_t va, uint64_t size,
 			  uint64_t pa, unsigned int flags)
 {
 	bool user = b->mm->class == PG_CLASS_USER;
@@ -29,21 +29,21 @@ static inline void map_to(struct bench *b, uint64_t va, uint64_t size,
 	       });
 }
 
-static inline void unmap(struct bench *b, uint64_t va, uint64_t size,
+static inline void unmap(struct fz_bench *b, uint64_t va, uint64_t size,
 			 unsigned int flags)
 {
 	pg_unmap(b->t, b->mm,
 		 &(struct pg_job){ .va = va, .size = size, .flags = flags });
 }
 
-static inline void split(struct bench *b, uint64_t va, uint64_t size,
+static inline void split(struct fz_bench *b, uint64_t va, uint64_t size,
 			 uint64_t unit)
 {
 	pg_split(b->t, b->mm,
 		 &(struct pg_job){ .va = va, .size = size, .unit = unit });
 }
 
-static inline void kernel_map(struct bench *b, uint64_t va, uint64_t size)
+static inline void kernel_map(struct fz_bench *b, uint64_t va, uint64_t size)
 {
 	pg_map(b->t, b->kernel,
 	       &(struct pg_job){ .va = va,
@@ -53,7 +53,7 @@ static inline void kernel_map(struct bench *b, uint64_t va, uint64_t size)
 				 .flags = PG_JOB_NO_CONT });
 }
 
-static inline void kernel_unmap(struct bench *b, uint64_t va, uint64_t size)
+static inline void kernel_unmap(struct fz_bench *b, uint64_t va, uint64_t size)
 {
 	pg_unmap(b->t, b->kernel, &(struct pg_job){ .va = va, .size = size });
 }

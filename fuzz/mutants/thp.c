@@ -18,7 +18,7 @@
 
 static void gup(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_gup_fast(t, b->mm, ADDR, PG_USE_READ);
 }
@@ -39,12 +39,12 @@ static void seed_b080(struct pg_steps *s)
 	s->user.gup.recheck = look_at_pte;
 }
 
-static void witness_b080(struct bench *b)
+static void witness_b080(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_page,
-					  .one = gup,
-					  .two = user_collapse,
-					  .pause = PG_EV_REF });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_page,
+					     .one = gup,
+					     .two = fz_user_collapse,
+					     .pause = PG_EV_REF });
 }
 
 /* B081: TLBIs stop no walker. */
@@ -58,13 +58,13 @@ static void seed_b081(struct pg_steps *s)
 	s->user.khuge.sync = no_sync;
 }
 
-static void witness_gup_retract(struct bench *b)
+static void witness_gup_retract(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_file,
-					  .one = gup,
-					  .two = user_retract,
-					  .pause = PG_EV_READ,
-					  .nth = 3 });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_file,
+					     .one = gup,
+					     .two = fz_user_retract,
+					     .pause = PG_EV_READ,
+					     .nth = 3 });
 }
 
 /* B082: rmap is not kept out. */
@@ -80,10 +80,10 @@ static void seed_b082(struct pg_steps *s)
 	s->user.khuge.unlock_file = no_lock;
 }
 
-static void witness_b082(struct bench *b)
+static void witness_b082(struct fz_bench *b)
 {
-	user_map_file(b->t, b);
-	user_retract(b->t, b);
+	fz_user_map_file(b->t, b);
+	fz_user_retract(b->t, b);
 }
 
 /* B083: secondary caches are not told. */
@@ -101,13 +101,13 @@ static void seed_b083(struct pg_steps *s)
 	s->user.khuge.notify = no_notify;
 }
 
-static void witness_b083(struct bench *b)
+static void witness_b083(struct fz_bench *b)
 {
 	pg_say(b->t, (struct pg_event){ .kind = PG_EV_ROOT,
 					.flags = PG_ROOT_SECONDARY,
 					.space = b->mm->id });
-	user_map_file(b->t, b);
-	user_retract(b->t, b);
+	fz_user_map_file(b->t, b);
+	fz_user_retract(b->t, b);
 }
 
 /* B084: what was looked at before the locks may not be so any more. */
@@ -136,13 +136,13 @@ static void seed_b085(struct pg_steps *s)
 	s->user.khuge.is_table = not_huge;
 }
 
-static void witness_b085(struct bench *b)
+static void witness_b085(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_huge,
-					  .one = user_migrate,
-					  .two = user_collapse,
-					  .after = user_unmap_all,
-					  .rounds = 200 });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_huge,
+					     .one = fz_user_migrate,
+					     .two = fz_user_collapse,
+					     .after = fz_user_unmap_all,
+					     .rounds = 200 });
 }
 
 /* B086: nobody looks whether the space exits. */
@@ -159,27 +159,27 @@ static void seed_b086(struct pg_steps *s)
 
 static void leave(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_exit(t, b->mm);
 }
 
 static void map_empty(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_FILE, 0, 1);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_FILE, 0, 1);
 	pg_retract(t, 1, 0, b->mm);
 	pg_access(t, b->mm, ADDR, PG_USE_READ);
 	pg_dontneed(t, b->mm, ADDR, PMD_SIZE);
 }
 
-static void witness_b086(struct bench *b)
+static void witness_b086(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_empty,
-					  .one = leave,
-					  .two = user_retract,
-					  .pause = PG_EV_UNLOCK });
+	fz_user_race(b, &(struct user_race){ .before = map_empty,
+					     .one = leave,
+					     .two = fz_user_retract,
+					     .pause = PG_EV_UNLOCK });
 }
 
 /* B087: the table goes at once, with the lock that somebody holds. */
@@ -195,18 +195,18 @@ static void seed_b087(struct pg_steps *s)
 
 static void walk(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_pagewalk(t, b->mm, ADDR, PMD_SIZE, PG_WALK_VMA);
 }
 
-static void witness_b087(struct bench *b)
+static void witness_b087(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = user_map_file,
-					  .one = walk,
-					  .two = user_retract,
-					  .after = user_unmap_all,
-					  .rounds = 200 });
+	fz_user_race(b, &(struct user_race){ .before = fz_user_map_file,
+					     .one = walk,
+					     .two = fz_user_retract,
+					     .after = fz_user_unmap_all,
+					     .rounds = 200 });
 }
 
 /* B089: the lock goes between what was verified and the end. */
@@ -223,9 +223,9 @@ static void seed_b089(struct pg_steps *s)
 
 static void map_shared_huge(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_FILE, 0, 1);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_FILE, 0, 1);
 	pg_retract(t, 1, 0, b->mm);
 	pg_access(t, b->mm, ADDR, PG_USE_READ);
 	pg_access(&b->world.tasks[1], b->mm, ADDR, PG_USE_READ);
@@ -233,7 +233,7 @@ static void map_shared_huge(struct pg_task *t, void *arg)
 
 static void collapse_mapped(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_collapse_mapped(t, b->mm, ADDR);
 }
@@ -241,7 +241,7 @@ static void collapse_mapped(struct pg_task *t, void *arg)
 /* Somebody who knows the table already, and has no mmap lock. */
 static void store_page(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 	struct pg_folio *f = pg_folio_new(t, PG_VMA_ANON, 0);
 	struct pg_ptmap m;
 	struct pg_place p;
@@ -260,13 +260,13 @@ static void store_page(struct pg_task *t, void *arg)
 		pg_folio_put(t, f->pa);
 }
 
-static void witness_b089(struct bench *b)
+static void witness_b089(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_shared_huge,
-					  .one = collapse_mapped,
-					  .two = store_page,
-					  .after = user_unmap_all,
-					  .rounds = 300 });
+	fz_user_race(b, &(struct user_race){ .before = map_shared_huge,
+					     .one = collapse_mapped,
+					     .two = store_page,
+					     .after = fz_user_unmap_all,
+					     .rounds = 300 });
 }
 
 /* B148: the leaves, and not the walk entry that led to them. */
@@ -281,7 +281,7 @@ static void seed_b148(struct pg_steps *s)
 	s->user.khuge.clear = clear_leaves;
 }
 
-static void witness_b148(struct bench *b)
+static void witness_b148(struct fz_bench *b)
 {
 	map_shared_huge(b->t, b);
 	collapse_mapped(b->t, b);
@@ -301,22 +301,23 @@ static void seed_b091(struct pg_steps *s)
 
 static void map_uffd(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
-	user_map(b, ADDR, PMD_SIZE, PG_VMA_FILE, PG_VMA_WRITE | PG_VMA_UFFD, 1);
+	fz_user_map(b, ADDR, PMD_SIZE, PG_VMA_FILE, PG_VMA_WRITE | PG_VMA_UFFD,
+		    1);
 	pg_access(t, b->mm, ADDR, PG_USE_READ);
 }
 
 static void uffd_copy(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_uffd_copy(t, b->mm, ADDR + PAGE_SIZE);
 }
 
 static void discard(struct pg_task *t, void *arg)
 {
-	struct bench *b = arg;
+	struct fz_bench *b = arg;
 
 	pg_dontneed(t, b->mm, ADDR, PMD_SIZE);
 }
@@ -328,25 +329,25 @@ static void scan(struct pg_knobs *k)
 	k->dtor_late = true;
 }
 
-static void witness_b091(struct bench *b)
+static void witness_b091(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_uffd,
-					  .one = uffd_copy,
-					  .two = discard,
-					  .after = user_unmap_all,
-					  .rounds = 400 });
+	fz_user_race(b, &(struct user_race){ .before = map_uffd,
+					     .one = uffd_copy,
+					     .two = discard,
+					     .after = fz_user_unmap_all,
+					     .rounds = 400 });
 }
 
-static void witness_b084(struct bench *b)
+static void witness_b084(struct fz_bench *b)
 {
-	user_race(b, &(struct user_race){ .before = map_uffd,
-					  .one = user_retract,
-					  .two = uffd_copy,
-					  .pause = PG_EV_NOTIFY,
-					  .nth = 1 });
+	fz_user_race(b, &(struct user_race){ .before = map_uffd,
+					     .one = fz_user_retract,
+					     .two = uffd_copy,
+					     .pause = PG_EV_NOTIFY,
+					     .nth = 1 });
 }
 
-const struct mutant mutants_thp[] = {
+const struct fz_mutant fz_mutants_thp[] = {
 	{ ROW("B080", "only the PTE is looked at again", "G4", b080),
 	  .witness = witness_b080 },
 	{ ROW("B081", "a table is freed after TLBIs alone", "G1", b081),
@@ -365,7 +366,8 @@ const struct mutant mutants_thp[] = {
 	  .witness = witness_b087 },
 	{ ROW("B089", "a page comes between two passes", "C5", b089),
 	  .witness = witness_b089 },
-	{ ROW("B148", "the walk entry of a table stays", "T2", b148),
+	{ .name = "B148-2",
+	  ROW("B148", "the walk entry of a table stays", "T2", b148),
 	  .witness = witness_b148 },
 	{ ROW("B091", "a table must not have gone", "X2", b091),
 	  .witness = witness_b091, .tune = scan },

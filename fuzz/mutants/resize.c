@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* Bugs where leaves change their size: split, merge, contiguous sets. */
-#include "mutants_map.h"
+#include "bench_map.h"
 
 #include "engine/map_words.h"
 
@@ -45,7 +45,7 @@ static void seed_merge_at_once(struct pg_steps *s)
 	s->map.merge = merge_at_once;
 }
 
-static void collapse_2m(struct bench *b)
+static void collapse_2m(struct fz_bench *b)
 {
 	map_to(b, GB(1), MB(2), GB(64), PG_JOB_NO_BLOCK | PG_JOB_NO_CONT);
 	pg_collapse(b->t, b->mm,
@@ -73,7 +73,7 @@ static void seed_link_then_fill(struct pg_steps *s)
 	s->map.split = link_then_fill;
 }
 
-static void split_2m(struct bench *b)
+static void split_2m(struct fz_bench *b)
 {
 	map_to(b, GB(1), MB(2), GB(64), 0);
 	split(b, GB(1), MB(2), KB(4));
@@ -149,7 +149,7 @@ static void seed_first_member(struct pg_steps *s)
 	s->map.rewrite_set = first_member;
 }
 
-static void unfold(struct bench *b)
+static void unfold(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(64), GB(64), 0);
 	pg_unfold(b->t, b->mm, &(struct pg_job){ .va = GB(1), .size = KB(64) });
@@ -167,13 +167,13 @@ static void seed_clear_first(struct pg_steps *s)
 	s->map.clear = clear_first;
 }
 
-static void unmap_set(struct bench *b)
+static void unmap_set(struct fz_bench *b)
 {
 	map_to(b, GB(1), KB(64), GB(64), 0);
 	unmap(b, GB(1), KB(64), 0);
 }
 
-const struct mutant mutants_resize[] = {
+const struct fz_mutant fz_mutants_resize[] = {
 	{ ROW("B8", "invalidated from the middle of a new block on", "TLBI-3",
 	      merge_half, collapse_2m) },
 	{ ROW("B15", "a table allocated under a spinlock", "L6-atomic",
@@ -182,7 +182,8 @@ const struct mutant mutants_resize[] = {
 	      merge_at_once, collapse_2m) },
 	{ ROW("BBM-16", "a table linked before it is filled", "BBM-16",
 	      no_barrier, split_2m) },
-	{ ROW("BBM-16", "a block's table linked, then filled", "L1-entry-lock",
+	{ .name = "BBM-16-2",
+	  ROW("BBM-16", "a block's table linked, then filled", "L1-entry-lock",
 	      link_then_fill, split_2m) },
 	{ ROW("BBM-9", "a table stored over nT at once", "BBM-9",
 	      split_unflushed_nt, split_2m),

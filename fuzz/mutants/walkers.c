@@ -25,24 +25,24 @@ static void dump(struct pg_task *t, void *bench)
 
 static void huge(struct pg_task *t, void *bench)
 {
-	kernel_vmap(t, VMALLOC, MB(2));
+	fz_kernel_vmap(t, VMALLOC, MB(2));
 }
 
 /* The dumper is about to read the table that is in the way. */
-static bool reads_ptes(const struct bench *b, const struct pg_event *ev)
+static bool reads_ptes(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_READ && ev->level == PG_LEVEL_MAX &&
 	       ev->va == VMALLOC + KB(4);
 }
 
-static void dump_and_huge(struct bench *b)
+static void dump_and_huge(struct fz_bench *b)
 {
 	static const struct race race = { dump, huge, reads_ptes, NULL };
 
-	kernel_up(b, false);
-	kernel_vmap(b->t, VMALLOC, KB(4));
+	fz_kernel_up(b, false);
+	fz_kernel_vmap(b->t, VMALLOC, KB(4));
 	pg_vunmap(b->t, b->kernel, VMALLOC, KB(4));
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
 static void collapse(struct pg_task *t, void *bench)
@@ -50,13 +50,13 @@ static void collapse(struct pg_task *t, void *bench)
 	pg_kmap_collapse(t, &t->world->mms[0], VMALLOC, 2);
 }
 
-static void dump_and_collapse(struct bench *b)
+static void dump_and_collapse(struct fz_bench *b)
 {
 	static const struct race race = { dump, collapse, reads_ptes, NULL };
 
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_vmap(b->t, b->kernel, VMALLOC, GB(8), MB(2), KRW, false);
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
 /* B047 */
@@ -74,20 +74,20 @@ static void remove_added(struct pg_task *t, void *bench)
 	pg_hot_remove(t, &t->world->mms[0], ADDED, MB(2));
 }
 
-static bool reads_linear(const struct bench *b, const struct pg_event *ev)
+static bool reads_linear(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_READ && ev->level == 2 &&
 	       ev->va - LINEAR < GB(32) && ev->va - LINEAR > GB(15);
 }
 
-static void dump_and_remove(struct bench *b)
+static void dump_and_remove(struct fz_bench *b)
 {
 	static const struct race race = { dump, remove_added, reads_linear,
 					  NULL };
 
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_hot_add(b->t, b->kernel, ADDED, MB(2), 0);
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
 /* B070 */
@@ -103,15 +103,15 @@ static void seed_b070(struct pg_steps *s)
 
 static int apply_again(struct pg_task *t, const struct pg_place *p, void *arg)
 {
-	return pg_apply(t, p->mm, p->va + MB(2), KB(4), touch_entry, NULL);
+	return pg_apply(t, p->mm, p->va + MB(2), KB(4), fz_touch_entry, NULL);
 }
 
-static void nested_apply(struct bench *b)
+static void nested_apply(struct fz_bench *b)
 {
-	kernel_up(b, false);
-	kernel_vmap(b->t, VMALLOC, MB(4));
+	fz_kernel_up(b, false);
+	fz_kernel_vmap(b->t, VMALLOC, MB(4));
 	pg_vunmap(b->t, b->kernel, VMALLOC, MB(4));
-	pg_apply(b->t, b->kernel, VMALLOC + MB(2), KB(4), touch_entry, NULL);
+	pg_apply(b->t, b->kernel, VMALLOC + MB(2), KB(4), fz_touch_entry, NULL);
 	pg_apply(b->t, b->kernel, VMALLOC, KB(4), apply_again, NULL);
 }
 
@@ -147,11 +147,11 @@ static int set_and_look(struct pg_task *t, const struct pg_place *p, void *arg)
 	return 0;
 }
 
-static void apply_nested_read(struct bench *b)
+static void apply_nested_read(struct fz_bench *b)
 {
 	uint64_t pa = GB(8);
 
-	kernel_up(b, false);
+	fz_kernel_up(b, false);
 	pg_apply(b->t, b->kernel, VMALLOC, KB(8), set_and_look, &pa);
 	b->world.steps.entry.publish(b->t, b->kernel);
 }
@@ -168,7 +168,7 @@ static void seed_b075(struct pg_steps *s)
 	s->kwalk.permit = permit_dbm;
 }
 
-static void efi_read_only(struct bench *b)
+static void efi_read_only(struct fz_bench *b)
 {
 	pg_efi_map(b->t, b->mm, MB(16), GB(8), KB(8), KRW);
 	pg_set_memory(b->t, b->mm, MB(16), KB(8), PG_PROT_READ);
@@ -226,13 +226,13 @@ static void unmap(struct pg_task *t, void *bench)
 }
 
 /* The one that begins is the one that pauses. */
-static bool reads_leaf(const struct bench *b, const struct pg_event *ev)
+static bool reads_leaf(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_READ && ev->level == PG_LEVEL_MAX &&
 	       ev->actor == 0;
 }
 
-static void some_pages(struct bench *b)
+static void some_pages(struct fz_bench *b)
 {
 	struct pg_vma like = {
 		.start = GB(1),
@@ -244,40 +244,40 @@ static void some_pages(struct bench *b)
 	pg_fault(b->t, b->mm, GB(1), PG_USE_WRITE);
 }
 
-static void show_and_unmap(struct bench *b)
+static void show_and_unmap(struct fz_bench *b)
 {
 	static const struct race race = { show, unmap, reads_leaf, NULL };
 
 	some_pages(b);
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
-static void read_and_unmap(struct bench *b)
+static void read_and_unmap(struct fz_bench *b)
 {
 	static const struct race race = { read_user, unmap, reads_leaf, NULL };
 
 	some_pages(b);
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
 /* munmap has made itself a reader, and clears. */
-static bool clears_leaf(const struct bench *b, const struct pg_event *ev)
+static bool clears_leaf(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_WRITE && ev->level == PG_LEVEL_MAX;
 }
 
-static bool reads_any_leaf(const struct bench *b, const struct pg_event *ev)
+static bool reads_any_leaf(const struct fz_bench *b, const struct pg_event *ev)
 {
 	return ev->kind == PG_EV_READ && ev->level == PG_LEVEL_MAX;
 }
 
-static void unmap_and_read(struct bench *b)
+static void unmap_and_read(struct fz_bench *b)
 {
 	static const struct race race = { unmap, read_all, clears_leaf,
 					  reads_any_leaf };
 
 	some_pages(b);
-	run_race(b, &race);
+	fz_run_race(b, &race);
 }
 
 /* B149: upper tables go at once, around the gather. */
@@ -295,13 +295,13 @@ static void seed_b149(struct pg_steps *s)
 	s->user.gather.table = free_upper_now;
 }
 
-static void unmap_all(struct bench *b)
+static void unmap_all(struct fz_bench *b)
 {
 	some_pages(b);
 	pg_munmap(b->t, b->mm, GB(1), MB(2));
 }
 
-const struct mutant mutants_walkers[] = {
+const struct fz_mutant fz_mutants_walkers[] = {
 	{
 		.bug = "B047",
 		.title = "dumping does not keep memory from being removed",
@@ -332,6 +332,7 @@ const struct mutant mutants_walkers[] = {
 	},
 	{
 		.bug = "B075",
+		.name = "B075-2",
 		.title = "read-only memory that hardware makes writable",
 		.policy = "E6",
 		.seed = seed_b075,
@@ -362,6 +363,7 @@ const struct mutant mutants_walkers[] = {
 	},
 	{
 		.bug = "B149",
+		.name = "B149-2",
 		.title = "upper tables are freed around the gather",
 		.policy = "T2",
 		.seed = seed_b149,
