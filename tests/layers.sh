@@ -97,10 +97,11 @@ core_includes()
 	}'
 }
 
-# Prints the includes by which cli, fuzz and tests know each other.
+# Prints the includes by which cli, fuzz and tests know each other. Tests and
+# fuzz may know spec.
 outer_includes()
 {
-	c_files cli fuzz tests | xargs -r awk '
+	c_files cli fuzz spec tests | xargs -r awk '
 	/^[ \t]*#[ \t]*include[ \t]*["<]/ {
 		name = $0
 		sub(/^[^"<]*["<]/, "", name)
@@ -109,17 +110,17 @@ outer_includes()
 		sub(/\/.*/, "", own)
 		count = split(name, part, "/")
 		for (i = 1; i < count; i++)
-			if (part[i] ~ /^(cli|fuzz|tests)$/ && part[i] != own)
+			if ((part[i] ~ /^(cli|fuzz|tests)$/ && part[i] != own) ||
+			    (part[i] == "spec" && own == "cli"))
 				print FILENAME ":" FNR ": " own " includes " name
 	}'
 }
 
-# Prints where the walker of tests/spec, which is to be another opinion,
-# includes core. What asks both of them has to.
+# Prints where the walker of spec, which is to be another opinion, includes
+# core. What asks both of them has to.
 spec_includes()
 {
-	find tests/spec -name '*.[ch]' | sort |
-		grep -vE '/(core|differ|mutants|random|vectors)\.[ch]$' |
+	find spec -name '*.[ch]' | sort | grep -vE '/(core|differ)\.[ch]$' |
 		xargs -r grep -nE '#[[:space:]]*include.*/' /dev/null
 }
 
@@ -138,7 +139,7 @@ spec_unlisted()
 # facade PATTERN FILE: who else than FILE includes headers like PATTERN.
 facade()
 {
-	c_files cli core fuzz tests | xargs -r grep -nE \
+	c_files cli core fuzz spec tests | xargs -r grep -nE \
 		"^[[:space:]]*#[[:space:]]*include[[:space:]]*[\"<]($1)[\">]" \
 		/dev/null | grep -v "^$2:"
 }
@@ -209,7 +210,7 @@ instrumented()
 unlicensed()
 {
 	{
-		find .ci cli core fuzz man tests -type f \( \
+		find .ci cli core fuzz man spec tests -type f \( \
 			-name '*.[chS]' -o -name '*.sh' -o -name '*.scd' -o \
 			-name '*.bash' -o -name '*.fish' -o -name '_*' -o \
 			-name '*.py' -o -name '*.awk' -o -name meson.build -o \
@@ -228,7 +229,7 @@ unlicensed()
 
 too_long()
 {
-	find cli core fuzz -type f | sort | xargs -r awk '
+	find cli core fuzz spec -type f | sort | xargs -r awk '
 	FNR == 601 { print FILENAME ":" FNR ": more than 600 lines" }'
 }
 
@@ -251,6 +252,7 @@ unlisted()
 {
 	listed core .c
 	listed cli .c
+	listed spec .c
 	listed tests/unit .c .c
 	spec_unlisted
 	listed tests/golden .sh .sh
@@ -265,7 +267,7 @@ unlisted()
 # Prints the first place in each file.
 unformatted()
 {
-	c_files cli core fuzz tests |
+	c_files cli core fuzz spec tests |
 		xargs -r clang-format --dry-run -Werror 2>&1 |
 		awk -F : '/ error: / && !seen[$1]++ {
 			print $1 ":" $2 ": and maybe more: clang-format -i"
@@ -274,7 +276,7 @@ unformatted()
 
 check 'includes in core go only down' core_includes
 check 'cli, fuzz and tests do not include each other' outer_includes
-check 'the walker of tests/spec does not include core' spec_includes
+check 'the walker of spec does not include core' spec_includes
 check 'libelf only in core/image/elf.c' \
 	facade '(.*/)?(libelf|gelf)\.h' core/image/elf.c
 check 'libjansson only in cli/build_json.c' \

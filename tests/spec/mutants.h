@@ -5,8 +5,8 @@
 #ifndef TESTS_SPEC_MUTANTS_H
 #define TESTS_SPEC_MUTANTS_H
 
-#include "core.h"
-#include "world.h"
+#include "spec/core.h"
+#include "spec/world.h"
 
 struct mutant {
 	enum world_kind kind;

@@ -12,7 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "differ.h"
+#include "spec/differ.h"
+
 #include "mutants.h"
 
 static unsigned int tests, failed;

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "spec.h"
+#include "spec/spec.h"
 
 #define VECTOR_WORDS 256
 #define VECTOR_ASKS  64
@@ -65,9 +65,6 @@ int vector_load(const char *path,
 
 /* For struct spec_memory; ctx is a struct vector_memory. */
 bool vector_read(void *ctx, uint64_t addr, uint64_t *word);
-
-/* Registers of a machine that has every feature that the walker knows. */
-void vector_machine(uint64_t regs[SPEC_REGS]);
 
 /*
  * Whether an answer has all that is given; says what it lacks as a comment of

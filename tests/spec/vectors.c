@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core.h"
+#include "spec/core.h"
+
 #include "vector.h"
 
 static unsigned int tests, failed;

@@ -2,8 +2,8 @@
 /*
  * The steps of spec.h's walker, between its files.
  */
-#ifndef TESTS_SPEC_STEPS_H
-#define TESTS_SPEC_STEPS_H
+#ifndef SPEC_STEPS_H
+#define SPEC_STEPS_H
 
 #include "spec.h"
 

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "vector.h"
-
 const char *const world_names[WORLD_KINDS] = {
 	"EL1&0", "EL1&0, stage 2", "EL2", "EL2&0", "EL3", "stage 2",
 };
@@ -200,7 +198,7 @@ static void choose_features(struct world_rng *rng, uint64_t *regs)
 	uint64_t *mmfr1 = &regs[SPEC_ID_AA64MMFR1_EL1];
 	uint64_t *mmfr2 = &regs[SPEC_ID_AA64MMFR2_EL1];
 
-	vector_machine(regs);
+	spec_machine(regs);
 	if (once(rng, 2))
 		return;
 	regs[SPEC_ID_AA64MMFR0_EL1] &= ~15ull;

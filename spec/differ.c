@@ -15,7 +15,7 @@ const char *const differ_outcomes[OUTCOMES] = {
 
 /* A world whose reads are kept, to be printed. */
 struct recorder {
-	const struct world *world;
+	struct spec_memory memory;
 	uint64_t at[64], word[64];
 	unsigned int count;
 };
@@ -23,7 +23,7 @@ struct recorder {
 static bool record(void *ctx, uint64_t addr, uint64_t *word)
 {
 	struct recorder *r = ctx;
-	bool there = world_read((void *)r->world, addr, word);
+	bool there = r->memory.read(r->memory.ctx, addr, word);
 
 	if (there && r->count < 64) {
 		r->at[r->count] = addr;
@@ -174,7 +174,7 @@ static void print_world(const struct world *w, uint64_t addr,
 	static const char *const regimes[] = { "el10", "el2", "el20", "el3",
 					       "stage2" };
 	static const char *const kinds[] = { "read", "write", "fetch" };
-	struct recorder rec = { .world = w };
+	struct recorder rec = { .memory = w->in.memory };
 	struct spec_input in = w->in;
 	struct spec_result r;
 
@@ -203,10 +203,13 @@ static void report(struct differ *d, const struct world *w, uint64_t addr,
 		   const struct spec_result *core)
 {
 	d->mismatches++;
+	d->outcome = outcome(spec, access->kind);
 	/* One of a kind is enough to begin with. */
-	if (d->quiet || (d->mismatches > 1 && d->last == what))
+	if (d->mismatches > 1 && d->last == what)
 		return;
 	d->last = what;
+	if (d->quiet)
+		return;
 	printf("# differs: %s\n", what);
 	print_world(w, addr, access);
 	print_result("spec", spec);
@@ -236,9 +239,8 @@ static bool registers_wrong(const struct world *w, uint64_t addr)
 	       (w->kind == WORLD_BOTH && spec_registers_wrong(&stage2, 0));
 }
 
-/* Every access of one address. */
-static void differ_address(struct differ *d, const struct world *w,
-			   struct core *c, uint64_t addr)
+void differ_accesses(struct differ *d, const struct world *w, struct core *c,
+		     uint64_t addr)
 {
 	bool one_el = w->kind == WORLD_EL2 || w->kind == WORLD_EL3;
 	struct spec_result spec, core;
@@ -311,8 +313,8 @@ static void differ_unjudged(struct differ *d, const struct world *w,
 		report(d, w, addr, read, what, spec, &core);
 }
 
-static void differ_walk(struct differ *d, const struct world *w, struct core *c,
-			uint64_t addr)
+void differ_walk(struct differ *d, const struct world *w, struct core *c,
+		 uint64_t addr)
 {
 	struct spec_access read = { .kind = SPEC_READ, .pan = w->pan };
 	struct spec_result spec, core;
@@ -330,34 +332,43 @@ static void differ_walk(struct differ *d, const struct world *w, struct core *c,
 		report(d, w, addr, &read, what, &spec, &core);
 }
 
-void differ_world(struct differ *d, enum world_kind kind, uint64_t seed)
+bool differ_begin(struct differ *d, const struct world *w, struct core *c,
+		  uint64_t addr)
 {
 	static const struct spec_access read = { .kind = SPEC_READ };
-	static struct world w;
-	static struct core c;
-	struct world_rng rng = { seed };
-	uint64_t first;
-	bool wrong;
+	bool wrong = undecoded(w) || registers_wrong(w, addr);
 
-	world_make(&w, kind, seed);
-	first = world_address(&w, &rng);
-	wrong = undecoded(&w) || registers_wrong(&w, first);
-	if (!core_prepare(&c, &w.in, w.upper, w.pan, d->mutant) == !wrong) {
+	if (!core_prepare(c, &w->in, w->upper, w->pan, d->mutant) == !wrong) {
 		d->mismatches++;
+		d->last = wrong ? "not refused" : "refused";
+		d->outcome = OUT_REFUSED;
 		if (!d->quiet) {
 			printf("# differs: core %s\n",
-			       wrong ? "does not refuse" : c.err.text);
-			print_world(&w, first, &read);
+			       wrong ? "does not refuse" : c->err.text);
+			print_world(w, addr, &read);
 		}
-		return;
+		return false;
 	}
 	if (wrong) {
 		d->comparisons++;
-		d->count[kind][OUT_REFUSED]++;
-		return;
+		d->count[w->kind][OUT_REFUSED]++;
 	}
-	differ_address(d, &w, &c, first);
+	return !wrong;
+}
+
+void differ_world(struct differ *d, enum world_kind kind, uint64_t seed)
+{
+	struct world_rng rng = { seed };
+	struct world w;
+	struct core c;
+	uint64_t first;
+
+	world_make(&w, kind, seed);
+	first = world_address(&w, &rng);
+	if (!differ_begin(d, &w, &c, first))
+		return;
+	differ_accesses(d, &w, &c, first);
 	differ_walk(d, &w, &c, first);
 	for (unsigned int i = 1; i < ADDRESSES; i++)
-		differ_address(d, &w, &c, world_address(&w, &rng));
+		differ_accesses(d, &w, &c, world_address(&w, &rng));
 }

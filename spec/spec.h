@@ -13,8 +13,8 @@
  * Not modelled: 128-bit descriptors, AssuredOnly and TopLevel, granule
  * protection, AMEC, the XS attribute, HCR_EL2.CD and ID.
  */
-#ifndef TESTS_SPEC_SPEC_H
-#define TESTS_SPEC_SPEC_H
+#ifndef SPEC_SPEC_H
+#define SPEC_SPEC_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -187,6 +187,9 @@ struct spec_result {
  * translates or the implementation has to choose: R-1 to R-3, R-5, R-6, R-12.
  */
 bool spec_registers_wrong(const struct spec_input *in, uint64_t addr);
+
+/* ID registers of a machine that has every feature that the walker knows. */
+void spec_machine(uint64_t regs[SPEC_REGS]);
 
 /* Never fails: every input has an answer. */
 void spec_translate(const struct spec_input *in, uint64_t addr,

@@ -2,8 +2,8 @@
 /*
  * Random questions: registers, memory, addresses. A seed says all of a world.
  */
-#ifndef TESTS_SPEC_WORLD_H
-#define TESTS_SPEC_WORLD_H
+#ifndef SPEC_WORLD_H
+#define SPEC_WORLD_H
 
 #include "spec.h"
 

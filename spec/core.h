@@ -3,8 +3,8 @@
  * core's walker behind the interface of the spec walker: what one is asked,
  * the other can be asked.
  */
-#ifndef TESTS_SPEC_CORE_H
-#define TESTS_SPEC_CORE_H
+#ifndef SPEC_CORE_H
+#define SPEC_CORE_H
 
 #include "arch/nested.h"
 #include "arch/translate.h"
