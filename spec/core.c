@@ -18,9 +18,7 @@ static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
 				    8 - offset };
 }
 
-/* Registers that core does not know are not given. */
-static void give_registers(const struct spec_input *in, bool pan,
-			   struct pg_regs *regs)
+void core_registers(const struct spec_input *in, bool pan, struct pg_regs *regs)
 {
 	memset(regs, 0, sizeof(*regs));
 	for (size_t i = 0; i < PG_REG_COUNT; i++) {
@@ -35,7 +33,7 @@ static void give_registers(const struct spec_input *in, bool pan,
 	regs->known[PG_PSTATE] = true;
 }
 
-static enum pg_space_reg space_of(enum spec_regime regime, bool upper)
+enum pg_space_reg core_space(enum spec_regime regime, bool upper)
 {
 	switch (regime) {
 	case SPEC_EL10:
@@ -77,14 +75,14 @@ static bool prepare_stage2(struct core *c, const struct spec_input *in,
 bool core_prepare(struct core *c, const struct spec_input *in, bool upper,
 		  bool pan, const struct core_mutant *mutant)
 {
-	enum pg_space_reg space = space_of(in->regime, upper);
+	enum pg_space_reg space = core_space(in->regime, upper);
 	struct pg_regs regs;
 
 	memset(c, 0, sizeof(*c));
 	c->mem.locate = locate;
 	c->memory = in->memory;
 	c->mutant = mutant;
-	give_registers(in, pan, &regs);
+	core_registers(in, pan, &regs);
 	if (pg_regime_from_regs(&regs, space, &c->regime, &c->tables.root,
 				&c->err))
 		return false;

@@ -44,6 +44,16 @@ struct core {
 };
 
 /*
+ * The registers as core has them; those that it does not know are not given.
+ * pan: PSTATE.PAN.
+ */
+void core_registers(const struct spec_input *in, bool pan,
+		    struct pg_regs *regs);
+
+/* upper: of a regime with two ranges. */
+enum pg_space_reg core_space(enum spec_regime regime, bool upper);
+
+/*
  * What spec_translate() is given, for addresses with this bit 55 and accesses
  * with this PSTATE.PAN. False where core refuses the registers; c->err says
  * why. c must not move afterwards.

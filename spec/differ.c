@@ -239,29 +239,36 @@ static bool registers_wrong(const struct world *w, uint64_t addr)
 	       (w->kind == WORLD_BOTH && spec_registers_wrong(&stage2, 0));
 }
 
+void differ_access(struct differ *d, const struct world *w, struct core *c,
+		   uint64_t addr, const struct spec_access *access)
+{
+	struct spec_result spec, core;
+	const char *what;
+
+	spec_translate(&w->in, addr, access, &spec);
+	d->count[w->kind][outcome(&spec, access->kind)]++;
+	core_view(&spec);
+	core_ask(c, addr, access, &core);
+	/* core has one attribute for data and fetches. */
+	if (!spec.size_bits)
+		core.attr = spec.attr;
+	what = difference(&spec, &core, w->kind == WORLD_BOTH);
+	d->comparisons++;
+	if (what)
+		report(d, w, addr, access, what, &spec, &core);
+}
+
 void differ_accesses(struct differ *d, const struct world *w, struct core *c,
 		     uint64_t addr)
 {
 	bool one_el = w->kind == WORLD_EL2 || w->kind == WORLD_EL3;
-	struct spec_result spec, core;
 	struct spec_access a;
-	const char *what;
 
 	for (unsigned int i = 0; i < (one_el ? 3 : 6); i++) {
 		a = (struct spec_access){ .kind = i % 3,
 					  .el0 = i >= 3,
 					  .pan = w->pan };
-		spec_translate(&w->in, addr, &a, &spec);
-		d->count[w->kind][outcome(&spec, a.kind)]++;
-		core_view(&spec);
-		core_ask(c, addr, &a, &core);
-		/* core has one attribute for data and fetches. */
-		if (!spec.size_bits)
-			core.attr = spec.attr;
-		what = difference(&spec, &core, w->kind == WORLD_BOTH);
-		d->comparisons++;
-		if (what)
-			report(d, w, addr, &a, what, &spec, &core);
+		differ_access(d, w, c, addr, &a);
 	}
 }
 

@@ -53,6 +53,10 @@ struct differ {
 bool differ_begin(struct differ *d, const struct world *w, struct core *c,
 		  uint64_t addr);
 
+/* One access; its pan has to be the world's, its el0 false with a single EL. */
+void differ_access(struct differ *d, const struct world *w, struct core *c,
+		   uint64_t addr, const struct spec_access *access);
+
 /* Every access of one address of this world. */
 void differ_accesses(struct differ *d, const struct world *w, struct core *c,
 		     uint64_t addr);

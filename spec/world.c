@@ -400,12 +400,7 @@ static void choose_order(struct world *w, struct world_rng *rng)
 		w->in.regs[sctlrs[i]] |= BIT(25);
 }
 
-/*
- * Sets of 16G are greater than 32 bits of output. Read as one leaf they take
- * what is too much from the input (C-7); core, which does that for tests only,
- * judges the leaf before.
- */
-static void spare_32_bits(struct world *w)
+void world_settle(struct world *w)
 {
 	const uint64_t *regs = w->in.regs;
 	bool el10 = w->kind == WORLD_EL10 || w->kind == WORLD_BOTH;
@@ -449,7 +444,7 @@ void world_make(struct world *w, enum world_kind kind, uint64_t seed)
 	if (kind == WORLD_BOTH || kind == WORLD_STAGE2)
 		choose_stage2(&rng, regs);
 	choose_order(w, &rng);
-	spare_32_bits(w);
+	world_settle(w);
 	choose_memory(w, &rng);
 }
 

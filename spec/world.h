@@ -51,6 +51,14 @@ struct world {
 /* in.memory points to w, which must not move. */
 void world_make(struct world *w, enum world_kind kind, uint64_t seed);
 
+/*
+ * For who changed registers: 32 bits of output spare contiguous sets. Those of
+ * 16G are greater than that. Read as one leaf they take what is too much from
+ * the input (C-7); core, which does that for tests only, judges the leaf
+ * before.
+ */
+void world_settle(struct world *w);
+
 /* An address to ask about: inside, at the borders, with tags, outside. */
 uint64_t world_address(const struct world *w, struct world_rng *rng);
 
