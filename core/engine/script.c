@@ -65,6 +65,7 @@ static int parse_op(struct pg_script_reader *r, unsigned int word, int actor)
 {
 	const struct pg_op_row *row = pg_op_row(r->words.list[word].text);
 	struct pg_line *line;
+	int ret;
 
 	if (!row)
 		return no_such_operation(r, word);
@@ -76,7 +77,10 @@ static int parse_op(struct pg_script_reader *r, unsigned int word, int actor)
 	line->values = calloc(PG_ARGS, sizeof(line->values[0]));
 	if (!line->values)
 		return pg_error(r->err, PG_ENOMEM, "no memory for a script");
-	return pg_script_args(r, word + 1, row, line->values);
+	ret = pg_script_args(r, word + 1, row, line->values);
+	if (!ret && row->op == PG_OP_FORK && line->values[1].n < PG_SPACES)
+		r->s->forked[line->values[1].n] = true;
+	return ret;
 }
 
 /* "3:" is an actor; -1 is none; -2 a wrong one. */

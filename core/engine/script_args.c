@@ -23,7 +23,7 @@ static const char *parse_space(const struct pg_script_reader *r,
 {
 	if (!pg_parse_u64(text, &v->n))
 		return "a space is a number";
-	if (v->n >= PG_SPACES || !r->s->known[v->n])
+	if (v->n >= PG_SPACES || !(r->s->known[v->n] || r->s->forked[v->n]))
 		return "there is no such space";
 	return NULL;
 }

@@ -40,6 +40,7 @@ struct pg_script {
 	size_t set_count;
 	struct pg_regime regimes[PG_SPACES];
 	bool known[PG_SPACES];
+	bool forked[PG_SPACES]; /* a line before makes them, if it can */
 	unsigned int shift;
 	bool spaces; /* one was made: knobs are fixed */
 	struct pg_line *lines;

@@ -243,6 +243,24 @@ TEST(schedules)
 	CHECK_EQ(o.actors[o.count - 1], 0);
 }
 
+/* What a fork makes can be named from then on, whether or not it could. */
+TEST(children)
+{
+	static struct pg_world world;
+	struct pg_script_run run = { .world = &world };
+	struct pg_script *script =
+		parse(HEAD "fork 1 7\nmmap 7 0x400000+4K anon\nfork 7 8\n");
+
+	REQUIRE(script && !pg_script_world(script, NULL, NULL, &world, &err));
+	CHECK_EQ(pg_script_run(script, &run, &err), 0);
+	CHECK(world.mms[7].live);
+	CHECK(world.mms[8].live);
+	pg_world_deinit(&world);
+	pg_script_destroy(script);
+	CHECK(!parse(HEAD "mmap 7 0x400000+4K anon\nfork 1 7\n"));
+	CHECK(!parse(HEAD "fork 1 7\nmmap 8 0x400000+4K anon\n"));
+}
+
 TEST(told_apart)
 {
 	CHECK(pg_script_is("# x\n\nscript 1\n", 14));
@@ -259,6 +277,7 @@ int main(void)
 	RUN(runs);
 	RUN(failures);
 	RUN(schedules);
+	RUN(children);
 	RUN(told_apart);
 	return check_done();
 }
