@@ -126,11 +126,23 @@ unsigned int pg_script_shift(const struct pg_script *script);
 /* Sections of lines that run at the same time, and lines in all. */
 unsigned int pg_script_sections(const struct pg_script *script);
 
+/* An operation of a script. actor: -1 where it runs alone. */
+struct pg_script_line {
+	unsigned int number;
+	int actor;
+	const struct pg_op_row *row;
+	const struct pg_value *values;
+};
+
 /*
  * How to run one. steps: NULL for the scheme's. choose: who goes on in the
  * parts that run at the same time; NULL: the schedule lines, and where they
  * end, each actor in turn until it has to wait. answer: may be NULL; told what
  * each operation answered.
+ * lenient: arguments that make no sense are an answer like others, and spaces
+ * that cannot be made are not there. before, after: of an operation, called by
+ * whoever does it, so that those of lines that run at the same time interleave;
+ * may be NULL.
  */
 struct pg_script_run {
 	struct pg_world *world;
@@ -140,6 +152,10 @@ struct pg_script_run {
 		       const struct pg_op_row *row, int result,
 		       const char *error);
 	void *answer_ctx;
+	bool lenient;
+	void (*before)(void *ctx, const struct pg_script_line *line);
+	void (*after)(void *ctx, const struct pg_script_line *line, int result);
+	void *line_ctx;
 };
 
 /*
@@ -156,6 +172,9 @@ int pg_script_run(const struct pg_script *script,
  */
 #define PG_SCRIPT_FIRST UINT64_C(0x1000000000)
 #define PG_SCRIPT_SIZE	UINT64_C(0x1000000000)
+
+/* The steps that its scheme and knobs ask for. */
+void pg_script_steps(const struct pg_script *script, struct pg_steps *steps);
 
 int pg_script_world(const struct pg_script *script, struct pg_judge *judge,
 		    const struct pg_steps *steps, struct pg_world *world,

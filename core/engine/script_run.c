@@ -34,6 +34,13 @@ struct pg_mm *pg_value_mm(struct pg_task *t, const struct pg_value *value)
 	return &t->world->mms[value->n];
 }
 
+void pg_script_steps(const struct pg_script *s, struct pg_steps *steps)
+{
+	pg_knobs_steps(&s->knobs, steps);
+	if (s->scheme->fill)
+		s->scheme->fill(steps);
+}
+
 int pg_script_world(const struct pg_script *s, struct pg_judge *judge,
 		    const struct pg_steps *steps, struct pg_world *world,
 		    struct pg_error *err)
@@ -49,9 +56,7 @@ int pg_script_world(const struct pg_script *s, struct pg_judge *judge,
 	};
 
 	if (!steps) {
-		pg_knobs_steps(&s->knobs, &own);
-		if (s->scheme->fill)
-			s->scheme->fill(&own);
+		pg_script_steps(s, &own);
 		params.steps = &own;
 	}
 	return pg_world_init(world, &params, err);
@@ -121,17 +126,23 @@ static int check_values(struct pg_task *t, const struct pg_line *line)
 static bool do_op(struct pg_task *t, const struct pg_line *line,
 		  const struct pg_script_run *run)
 {
+	const struct pg_script_line shown = { line->number, line->actor,
+					      line->row, line->values };
 	int ret;
 
 	t->error.text[0] = '\0';
 	t->line = line->number;
+	if (run->before)
+		run->before(run->line_ctx, &shown);
 	ret = check_values(t, line);
 	if (!ret)
 		ret = line->row->run(t, line->values);
 	if (run->answer)
 		run->answer(run->answer_ctx, line->number, line->row, ret,
 			    t->error.text);
-	return ret != PG_EINVAL;
+	if (run->after)
+		run->after(run->line_ctx, &shown, ret);
+	return ret != PG_EINVAL || run->lenient;
 }
 
 static void run_lane(struct pg_task *t, void *arg)
@@ -222,7 +233,7 @@ static int run_line(const struct pg_line *line, const struct pg_script_run *run,
 	case PG_LINE_OP:
 		return do_op(t, line, run) ? 0 : wrong(line, t, err);
 	case PG_LINE_SPACE:
-		if (!pg_mm_create(t, line->space, &why))
+		if (!pg_mm_create(t, line->space, &why) || run->lenient)
 			return 0;
 		return pg_error(err, PG_EINVAL, "line %u: %s", line->number,
 				why.text);

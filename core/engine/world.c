@@ -7,6 +7,17 @@
 #include "engine/fiber.h"
 #include "engine/task.h"
 
+static void take_params(struct pg_world *w, const struct pg_world_params *p)
+{
+	w->phys.below = p->below;
+	w->knobs = p->knobs;
+	w->steps = p->steps ? *p->steps : pg_steps_default;
+	w->judge = p->judge;
+	w->kinds = w->judge ? ~UINT64_C(0) & ~PG_EV_BIT(PG_EV_READ) : 0;
+	if (w->judge && w->judge->kinds & PG_EV_BIT(PG_EV_READ))
+		w->kinds = ~UINT64_C(0);
+}
+
 int pg_world_init(struct pg_world *w, const struct pg_world_params *params,
 		  struct pg_error *err)
 {
@@ -17,13 +28,7 @@ int pg_world_init(struct pg_world *w, const struct pg_world_params *params,
 			   err);
 	if (ret)
 		return ret;
-	w->phys.below = params->below;
-	w->knobs = params->knobs;
-	w->steps = params->steps ? *params->steps : pg_steps_default;
-	w->judge = params->judge;
-	w->kinds = w->judge ? ~UINT64_C(0) & ~PG_EV_BIT(PG_EV_READ) : 0;
-	if (w->judge && w->judge->kinds & PG_EV_BIT(PG_EV_READ))
-		w->kinds = ~UINT64_C(0);
+	take_params(w, params);
 	w->grace_end = &w->grace;
 	w->shape = 1;
 	for (unsigned int i = 0; i < PG_ACTORS; i++) {
@@ -95,6 +100,18 @@ void pg_world_reset(struct pg_world *w)
 	w->lock_count = 0;
 	w->next_ptl = 0;
 	w->events = w->schedules = 0;
+}
+
+int pg_world_restart(struct pg_world *w, const struct pg_world_params *params,
+		     struct pg_error *err)
+{
+	if (params->shift != w->phys.shift || params->first != w->phys.first ||
+	    params->size != w->phys.size)
+		return pg_error(err, PG_EINVAL,
+				"a world keeps its page size and its memory");
+	pg_world_reset(w);
+	take_params(w, params);
+	return 0;
 }
 
 static int check(const struct pg_world *w, const struct pg_mm_params *p,

@@ -241,6 +241,14 @@ void pg_world_deinit(struct pg_world *world);
 void pg_world_reset(struct pg_world *world);
 
 /*
+ * The same with other parameters: knobs, steps, the judge, what lies below.
+ * shift, first and size have to be those that it was made with (PG_EINVAL).
+ */
+int pg_world_restart(struct pg_world *world,
+		     const struct pg_world_params *params,
+		     struct pg_error *err);
+
+/*
  * Makes space id: allocates and constructs its root (root 0), or takes over
  * tables that are there (root: in the memory below). The judge is told what
  * the space is.

@@ -46,6 +46,29 @@ static int check_params(const struct pg_judge_params *p, struct pg_error *err)
 	return 0;
 }
 
+/* Who is asked what. */
+static void listen_all(struct pg_judge *j)
+{
+	memset(j->hearers, 0, sizeof(j->hearers));
+	j->kinds = 0;
+	for (unsigned int i = 0; pg_policies[i]; i++)
+		if (wanted(j, i))
+			listen(j, pg_policies[i]);
+	if (j->kinds)
+		j->kinds |= pg_ledger_kinds;
+}
+
+static void take_params(struct pg_judge *j,
+			const struct pg_judge_params *params)
+{
+	j->params = *params;
+	if (!j->params.room)
+		j->params.room = ROOM;
+	j->ledger.present = params->release < PG_RELEASE_6_7
+				    ? PG_BIT(58) | PG_BIT(59)
+				    : PG_BIT(PG_DESC_NG);
+}
+
 struct pg_judge *pg_judge_create(const struct pg_judge_params *params,
 				 struct pg_error *err)
 {
@@ -58,18 +81,9 @@ struct pg_judge *pg_judge_create(const struct pg_judge_params *params,
 		pg_error(err, PG_ENOMEM, "no memory for a judge");
 		return NULL;
 	}
-	j->params = *params;
-	if (!j->params.room)
-		j->params.room = ROOM;
 	pg_ledger_init(&j->ledger);
-	j->ledger.present = params->release < PG_RELEASE_6_7
-				    ? PG_BIT(58) | PG_BIT(59)
-				    : PG_BIT(PG_DESC_NG);
-	for (unsigned int i = 0; pg_policies[i]; i++)
-		if (wanted(j, i))
-			listen(j, pg_policies[i]);
-	if (j->kinds)
-		j->kinds |= pg_ledger_kinds;
+	take_params(j, params);
+	listen_all(j);
 	return j;
 }
 
@@ -100,6 +114,22 @@ void pg_judge_reset(struct pg_judge *j)
 	j->total = 0;
 	j->quiet = false;
 	j->locked = 0;
+}
+
+int pg_judge_restart(struct pg_judge *j, const struct pg_judge_params *params,
+		     struct pg_error *err)
+{
+	bool same = params->costs == j->params.costs &&
+		    !memcmp(params->off, j->params.off, sizeof(params->off));
+	int ret = check_params(params, err);
+
+	if (ret)
+		return ret;
+	pg_judge_reset(j);
+	take_params(j, params);
+	if (!same)
+		listen_all(j);
+	return 0;
 }
 
 void pg_judge_destroy(struct pg_judge *j)

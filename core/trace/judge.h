@@ -118,6 +118,11 @@ void pg_judge_destroy(struct pg_judge *judge);
  */
 void pg_judge_reset(struct pg_judge *judge);
 
+/* The same with other parameters; PG_EINVAL where they are nonsense. */
+int pg_judge_restart(struct pg_judge *judge,
+		     const struct pg_judge_params *params,
+		     struct pg_error *err);
+
 /*
  * Says what space id (0 to PG_SPACES - 1) is: class, regime, root, asid. The
  * root's page or pages are tables of it from here on. Fails on an id that is
