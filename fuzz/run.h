@@ -35,11 +35,15 @@ enum fz_oracle {
 /*
  * seed: a mutant's step, put into the table that a program's scheme fills;
  * NULL for none. costs: bits by enum pg_cost of policies. oracles: bits.
+ * harness: for signatures, NULL is "ops"; borrowed. deep: what is dear is asked
+ * of one program in so many, 0: of each.
  */
 struct fz_runner_params {
 	void (*seed)(struct pg_steps *steps);
 	uint32_t costs;
 	uint32_t oracles;
+	const char *harness;
+	unsigned int deep;
 };
 
 /*
@@ -65,5 +69,14 @@ void fz_runner_destroy(struct fz_runner *r);
 /* finding->found says whether. outcome may be NULL. */
 void fz_run(struct fz_runner *r, const struct fz_program *p,
 	    struct fz_finding *finding, struct fz_outcome *outcome);
+
+/*
+ * The same for a script, of at most FZ_SCRIPT_LINES lines (of others the rest
+ * is not told apart in signatures).
+ */
+#define FZ_SCRIPT_LINES 500
+
+void fz_run_script(struct fz_runner *r, const struct pg_script *script,
+		   struct fz_finding *finding, struct fz_outcome *outcome);
 
 #endif

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Frames: when all spaces are gone nothing is in use that was allocated, but
+ * what was lost on purpose.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "engine/cache.h"
+#include "engine/frag.h"
+#include "run_priv.h"
+
+/* Operations after which memory stays that nobody gives back. */
+static bool keeps(const struct pg_op_row *row)
+{
+	static const char *const names[] = { "vmalloc", "linear", "s2-destroy",
+					     "hot-add", "idmap" };
+
+	for (unsigned int i = 0; i < PG_ARRAY_SIZE(names); i++)
+		if (!strcmp(row->name, names[i]))
+			return true;
+	return false;
+}
+
+static void after(struct fz_runner *r, const struct pg_script_line *line,
+		  int result)
+{
+	if (keeps(line->row))
+		r->kept = true;
+}
+
+static void begin(struct fz_runner *r)
+{
+	r->kept = false;
+}
+
+/* The first frame that is in use as a table, or at all. */
+static const struct pg_frame *left(const struct pg_world *w, bool data)
+{
+	for (size_t i = 0; i < w->phys.count; i++) {
+		const struct pg_frame *f = w->phys.order[i];
+
+		if (f->state != PG_FRAME_FREE && f->origin == PG_ORIGIN_BUDDY &&
+		    (data || f->level != PG_EV_DATA))
+			return f;
+	}
+	return NULL;
+}
+
+static void closed(struct fz_runner *r)
+{
+	const struct pg_frame *f;
+
+	if (r->w->lock_count)
+		fz_object(r, &fz_oracle_counts, FZ_LINE_END, "lock",
+			  "lock 0x%" PRIx64 " is held at the end",
+			  r->w->locks[0].id);
+	if (!r->w->phys.live)
+		return;
+	f = left(r->w, !r->kept);
+	if (f)
+		fz_object(r, &fz_oracle_counts, FZ_LINE_END,
+			  f->level == PG_EV_DATA ? "page" : "table",
+			  "all spaces are gone, and the frame at 0x%" PRIx64
+			  " is still in use",
+			  f->pa);
+}
+
+const struct fz_oracle_row fz_oracle_counts = {
+	.name = "counts",
+	.begin = begin,
+	.after = after,
+	.closed = closed,
+};

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Taking a world down by its own operations, after a program. */
+#include <string.h>
+
+#include "engine/cache.h"
+#include "engine/exit.h"
+#include "engine/hotplug.h"
+#include "engine/kmap.h"
+#include "engine/stage2.h"
+#include "engine/task.h"
+#include "engine/user.h"
+#include "run_priv.h"
+
+/* Tables that a program holds by number, and did not give back. */
+static void drop_slots(struct pg_task *t)
+{
+	struct pg_world *w = t->world;
+
+	for (unsigned int i = 0; i < PG_SLOTS; i++) {
+		struct pg_slot *slot = &w->slots[i];
+
+		if (!slot->table)
+			continue;
+		w->steps.table.free(t, slot->mm, slot->table);
+		slot->table = 0;
+	}
+}
+
+/* What was added and can be taken away again. */
+static void drop_memory(struct pg_task *t, struct pg_mm *mm)
+{
+	struct pg_regions *r = t->world->part[PG_PART_HOTPLUG];
+
+	for (unsigned int i = r ? r->count : 0; i > 0; i--) {
+		struct pg_memory m = r->memory[i - 1];
+
+		if (!m.boot)
+			pg_hot_remove(t, mm, m.pa, m.size);
+	}
+}
+
+static void drop_space(struct pg_task *t, struct pg_mm *mm)
+{
+	if (mm->class == PG_CLASS_USER)
+		pg_exit(t, mm);
+	else if (mm->class == PG_CLASS_GUEST)
+		pg_s2_destroy(t, mm, false);
+	else
+		pg_space_destroy(t, mm);
+}
+
+static void drop_files(struct pg_task *t)
+{
+	struct pg_files *files = t->world->part[PG_PART_USER];
+
+	for (size_t i = 0; files && i < files->count; i++) {
+		struct pg_folio *f = files->folios[i];
+
+		if (!f->live || !f->cached)
+			continue;
+		f->cached = false;
+		pg_folio_put(t, f->pa);
+	}
+}
+
+/* The kernel's own space goes last. */
+void fz_close(struct fz_runner *r)
+{
+	struct pg_world *w = r->w;
+	struct pg_task *t = &w->tasks[0];
+
+	memset(w->phys.fail, 0, sizeof(w->phys.fail));
+	t->line = FZ_LINE_END;
+	w->tasks[PG_ENVIRONMENT].line = FZ_LINE_END;
+	drop_slots(t);
+	for (unsigned int i = PG_SPACES; i-- > 0;) {
+		struct pg_mm *mm = &w->mms[i];
+
+		if (mm->live && pg_mm_is_init(mm))
+			drop_memory(t, mm);
+		if (mm->live)
+			drop_space(t, mm);
+	}
+	drop_files(t);
+	pg_grace_end(w);
+	pg_pgd_cache_shrink(t);
+	if (w->part[PG_PART_CACHE])
+		pg_cache_drain(t);
+	pg_judge_finish(r->judge);
+}

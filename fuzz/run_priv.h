@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the runner and its oracles share. */
+#ifndef FUZZ_RUN_PRIV_H
+#define FUZZ_RUN_PRIV_H
+
+#include "engine/scheme.h"
+#include "base/bits.h"
+#include "engine/script.h"
+#include "run.h"
+
+/* Lines of a program: its operations, its spaces and a few more. */
+#define FZ_LINES 512
+
+/* The line of everything that happens after a program: taking it down. */
+#define FZ_LINE_END (FZ_LINES - 1)
+
+/* Sizes of pages: 4K, 16K and 64K have a world and a judge each. */
+#define FZ_SHIFTS 3
+
+struct fz_place {
+	struct pg_world *world;
+	struct pg_judge *judge;
+};
+
+/*
+ * script: what programs are translated to. places: made when first needed.
+ *
+ * Of the program that runs: w, judge: where. harness: for signatures. rows:
+ * the operation of each line, NULL for none. part: what oracles keep, theirs.
+ * count: programs so far; deep: of those that the dear oracles look at. live:
+ * frames in use before the first line that is an operation. concurrent: some
+ * lines ran at the same time. kept: some memory stays for good.
+ */
+struct fz_model;
+
+struct fz_runner {
+	struct fz_runner_params params;
+	const char *harness;
+	struct pg_script *script;
+	struct fz_place places[FZ_SHIFTS];
+	const struct pg_script *s;
+	struct pg_world *w;
+	struct pg_judge *judge;
+	struct fz_finding *finding;
+	struct fz_outcome *outcome;
+	const struct pg_op_row *rows[FZ_LINES];
+	unsigned int op[PG_ACTORS]; /* features: number of its operation */
+	uint64_t count;
+	bool deep, concurrent, kept;
+	struct fz_model *model;
+};
+
+/*
+ * An oracle, a row: what it is called in signatures, and when it looks; NULL
+ * where it does not. begin: before the first line; end: after the last one;
+ * closed: when all spaces are gone.
+ */
+struct fz_oracle_row {
+	const char *name;
+	void (*begin)(struct fz_runner *r);
+	void (*before)(struct fz_runner *r, const struct pg_script_line *line);
+	void (*after)(struct fz_runner *r, const struct pg_script_line *line,
+		      int result);
+	void (*end)(struct fz_runner *r);
+	void (*closed)(struct fz_runner *r);
+};
+
+extern const struct fz_oracle_row fz_oracle_policy;
+extern const struct fz_oracle_row fz_oracle_model;
+extern const struct fz_oracle_row fz_oracle_tables;
+extern const struct fz_oracle_row fz_oracle_counts;
+extern const struct fz_oracle_row fz_oracle_failed;
+
+/* Whether an oracle is asked, and nothing was found yet. */
+static inline bool fz_asked(const struct fz_runner *r, enum fz_oracle oracle)
+{
+	return r->params.oracles >> oracle & 1 && !r->finding->found;
+}
+
+/* A finding of this oracle about an operation of the program at a line. */
+void fz_object(struct fz_runner *r, const struct fz_oracle_row *oracle,
+	       unsigned int line, const char *class, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/* run_close.c: all spaces, files and caches go, by operations of the engine. */
+void fz_close(struct fz_runner *r);
+
+/* run_outcome.c: the tap that fills an outcome. */
+void fz_outcome_event(void *ctx, const struct pg_event *ev);
+void fz_outcome_before(struct fz_runner *r, const struct pg_script_line *line);
+void fz_outcome_after(struct fz_runner *r, const struct pg_script_line *line,
+		      int result);
+
+#endif
