@@ -2,6 +2,13 @@
 /*
  * One mutate() for AFL++, libFuzzer and the generator: the same seed gives the
  * same program behind each.
+ *
+ *	fz_swarm(&rng, NULL, &weights)		what is wanted, for a while
+ *	fz_generate(&rng, &weights, &program)	a new program
+ *	fz_mutate(&rng, &program, other, &weights)
+ *
+ * Nothing here knows how fields become addresses: places meet because records
+ * copy the fields of earlier ones.
  */
 #ifndef FUZZ_MUTATE_H
 #define FUZZ_MUTATE_H
@@ -17,20 +24,39 @@ uint64_t fz_next(struct fz_rng *rng);
 /* A number below n, which is not 0. */
 unsigned int fz_below(struct fz_rng *rng, unsigned int n);
 
+/* True once in n times. */
+bool fz_once_in(struct fz_rng *rng, unsigned int n);
+
+/* Kinds of lines at most, and what a swarm opens with. */
+#define FZ_KINDS_MAX 128
+#define FZ_OPENINGS  16
+
 /*
- * A program's swarm: how often each kind of line is wanted, some never, and
- * how long programs are. Drawn anew for each program, or kept for a family.
+ * A program's swarm: its header, how often each kind of line is wanted, some
+ * never, and how long programs are. Drawn anew for each program, or kept for a
+ * family. kinds, total: those that are wanted, and the sum of their weights.
  */
 struct fz_weights {
-	uint8_t kind[128];
-	uint8_t near;	  /* of 256: places that an earlier line named */
-	uint8_t boundary; /* of 256: sizes about a level's span */
-	uint8_t actors;	  /* at most, 1: nothing at the same time */
+	struct fz_header header;
+	uint8_t weight[FZ_KINDS_MAX];
+	unsigned int total;
+	uint8_t openings[FZ_OPENINGS]; /* kinds, in order */
+	unsigned int opening_count;
+	uint8_t fail, schedule; /* kinds of these lines */
+	uint8_t near;		/* of 256: places that an earlier line named */
+	uint8_t boundary;	/* of 256: sizes about a level's span */
+	uint8_t actors;		/* at most, 1: nothing at the same time */
+	uint8_t fails;		/* of 256: lines whose allocation fails */
+	bool opened;		/* programs begin with the openings */
 	unsigned int length;
 };
 
+/* header: NULL for one at random; otherwise programs have this one. */
 void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
 	      struct fz_weights *weights);
+
+/* All kinds that fit with equal weights, no place near another. */
+void fz_blind(struct fz_rng *rng, struct fz_weights *weights);
 
 /* A new program by these weights, canonical. */
 void fz_generate(struct fz_rng *rng, const struct fz_weights *weights,
@@ -40,5 +66,45 @@ void fz_generate(struct fz_rng *rng, const struct fz_weights *weights,
 void fz_mutate(struct fz_rng *rng, struct fz_program *p,
 	       const struct fz_program *other,
 	       const struct fz_weights *weights);
+
+/*
+ * The same of bytes, for the adapters: weights are drawn for each call. out has
+ * room for FZ_BYTES, and is what is returned long. other_size may be 0.
+ */
+size_t fz_mutate_bytes(struct fz_rng *rng, const uint8_t *data, size_t size,
+		       const uint8_t *other, size_t other_size, uint8_t *out);
+
+/*
+ * Of the mutator's parts (mutate_priv): a record of this kind for a program
+ * that has those before at; lines that run at the same time, with a schedule.
+ */
+struct fz_op fz_record(struct fz_rng *rng, const struct fz_weights *w,
+		       const struct fz_program *p, unsigned int at,
+		       unsigned int kind);
+unsigned int fz_pick_kind(struct fz_rng *rng, const struct fz_weights *w);
+struct fz_op fz_switches(struct fz_rng *rng, unsigned int kind);
+
+/* The kind of this name; fz_kind_count() if the codec has none. */
+unsigned int fz_kind_named(const char *name);
+
+/* Members of struct fz_op by number, as fz_range() takes them. */
+enum fz_field {
+	FZ_KIND,
+	FZ_ACTOR,
+	FZ_SPACE,
+	FZ_PLACE,
+	FZ_SLOT,
+	FZ_SIZE,
+	FZ_WHAT,
+	FZ_MORE,
+	FZ_FIELDS,
+};
+
+_Static_assert(sizeof(struct fz_op) == FZ_FIELDS, "a byte a field");
+
+static inline uint8_t *fz_field(struct fz_op *op, unsigned int field)
+{
+	return (uint8_t *)op + field;
+}
 
 #endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which operations go together; what the mutator knows of their meaning. */
+#ifndef FUZZ_FAMILY_H
+#define FUZZ_FAMILY_H
+
+#define FZ_FAMILY_OPEN 4
+#define FZ_FAMILY_WITH 20
+
+/*
+ * open: kinds by name, in order, each ended by NULL: nothing of the family does
+ * anything before. with: what may follow. Names that the codec does not have,
+ * or that do not fit a world, are passed over.
+ */
+struct fz_family {
+	const char *name;
+	const char *open[FZ_FAMILY_OPEN];
+	const char *with[FZ_FAMILY_WITH];
+};
+
+/* Ends with a row without a name. */
+extern const struct fz_family fz_families[];
+
+#endif

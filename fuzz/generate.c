@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* New records, and programs of them. */
+#include <string.h>
+
+#include "mutate.h"
+
+unsigned int fz_pick_kind(struct fz_rng *rng, const struct fz_weights *w)
+{
+	unsigned int left = fz_below(rng, w->total), kind = 0;
+
+	while (left >= w->weight[kind])
+		left -= w->weight[kind++];
+	return kind;
+}
+
+static bool percent_of(struct fz_rng *rng, uint8_t of_256)
+{
+	return (fz_next(rng) & 0xff) < of_256;
+}
+
+static void draw(struct fz_rng *rng, const struct fz_program *p,
+		 struct fz_op *op, unsigned int field)
+{
+	unsigned int range = fz_range(&p->header, op, field);
+
+	*fz_field(op, field) = (uint8_t)(range > 1 ? fz_below(rng, range) : 0);
+}
+
+/* An earlier record, of late ones rather; NULL if there is none. */
+static const struct fz_op *earlier(struct fz_rng *rng,
+				   const struct fz_program *p, unsigned int at)
+{
+	unsigned int a, b;
+
+	if (!at)
+		return NULL;
+	a = fz_below(rng, at);
+	b = fz_below(rng, at);
+	return &p->ops[a > b ? a : b];
+}
+
+/* The place of an earlier record, or beside it. */
+static void go_near(struct fz_rng *rng, struct fz_op *op,
+		    const struct fz_op *other)
+{
+	op->space = other->space;
+	op->place = other->place;
+	op->slot = other->slot;
+	if (fz_once_in(rng, 2))
+		op->size = other->size;
+	if (fz_once_in(rng, 4))
+		op->slot += fz_once_in(rng, 2) ? 1 : UINT8_MAX;
+}
+
+/* Words, permissions and options that were used before. */
+static void use_again(struct fz_rng *rng, struct fz_op *op,
+		      const struct fz_op *other)
+{
+	if (fz_once_in(rng, 2))
+		op->what = other->what;
+	if (fz_once_in(rng, 2))
+		op->more = other->more;
+}
+
+struct fz_op fz_record(struct fz_rng *rng, const struct fz_weights *w,
+		       const struct fz_program *p, unsigned int at,
+		       unsigned int kind)
+{
+	struct fz_op op = { .kind = (uint8_t)kind };
+	const struct fz_op *other = earlier(rng, p, at);
+
+	for (unsigned int field = FZ_SPACE; field < FZ_FIELDS; field++)
+		draw(rng, p, &op, field);
+	if (other && percent_of(rng, w->near))
+		go_near(rng, &op, other);
+	if (other && other->kind == kind)
+		use_again(rng, &op, other);
+	return op;
+}
+
+/*
+ * Few switches: an actor does nothing, some events, or all that it has before
+ * the next one goes on.
+ */
+struct fz_op fz_switches(struct fz_rng *rng, unsigned int kind)
+{
+	struct fz_op op = { .kind = (uint8_t)kind };
+
+	for (unsigned int field = FZ_SPACE; field < FZ_FIELDS; field++) {
+		unsigned int how = fz_below(rng, 8);
+
+		*fz_field(&op, field) =
+			(uint8_t)(how < 2   ? 0
+				  : how < 4 ? 255
+				  : how < 6 ? 1 + fz_below(rng, 12)
+					    : 1 + fz_below(rng, 80));
+	}
+	return op;
+}
+
+static void add(struct fz_program *p, struct fz_op op)
+{
+	if (p->count < FZ_OPS)
+		p->ops[p->count++] = op;
+}
+
+/* Two or three actors do a line or two each, and somebody's schedule. */
+static void section(struct fz_rng *rng, const struct fz_weights *w,
+		    struct fz_program *p)
+{
+	unsigned int actors = 2 + fz_below(rng, w->actors - 1u);
+	unsigned int lines = actors + fz_below(rng, 2);
+
+	for (unsigned int i = 0; i < lines; i++) {
+		unsigned int kind = fz_pick_kind(rng, w);
+		struct fz_op op = fz_record(rng, w, p, p->count, kind);
+
+		if (fz_kinds[kind].row)
+			op.actor = (uint8_t)(1 + i % actors);
+		add(p, op);
+	}
+	add(p, fz_switches(rng, w->schedule));
+}
+
+static void one(struct fz_rng *rng, const struct fz_weights *w,
+		struct fz_program *p, unsigned int kind)
+{
+	if (percent_of(rng, w->fails))
+		add(p, fz_record(rng, w, p, 0, w->fail));
+	add(p, fz_record(rng, w, p, p->count, kind));
+}
+
+/* In order; mostly all at the place of the first. */
+static void open_all(struct fz_rng *rng, const struct fz_weights *w,
+		     struct fz_program *p)
+{
+	bool together = fz_below(rng, 4);
+	unsigned int first = p->count;
+
+	for (unsigned int i = 0; i < w->opening_count; i++) {
+		one(rng, w, p, w->openings[i]);
+		if (!together || !i)
+			continue;
+		p->ops[p->count - 1].space = p->ops[first].space;
+		p->ops[p->count - 1].place = p->ops[first].place;
+		p->ops[p->count - 1].slot = p->ops[first].slot;
+	}
+}
+
+void fz_generate(struct fz_rng *rng, const struct fz_weights *w,
+		 struct fz_program *p)
+{
+	unsigned int length = 1 + fz_below(rng, w->length);
+
+	p->header = w->header;
+	p->count = 0;
+	if (w->opened)
+		open_all(rng, w, p);
+	length += p->count;
+	while (p->count < length && p->count < FZ_OPS)
+		if (w->actors > 1 && fz_once_in(rng, 3))
+			section(rng, w, p);
+		else
+			one(rng, w, p, fz_pick_kind(rng, w));
+	fz_canon(p);
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Swarms: what the programs of a while are made of. Few kinds at a time meet
+ * each other more often than all kinds do, and what is never undone gets far.
+ */
+#include <string.h>
+
+#include "family.h"
+#include "mutate.h"
+
+unsigned int fz_kind_named(const char *name)
+{
+	unsigned int kind = 0;
+
+	while (kind < fz_kind_count() && strcmp(fz_kinds[kind].name, name))
+		kind++;
+	return kind;
+}
+
+static bool fits(const struct fz_weights *w, unsigned int kind)
+{
+	return kind < fz_kind_count() && kind < FZ_KINDS_MAX &&
+	       fz_kind_fits(&w->header, kind);
+}
+
+static bool family_fits(const struct fz_weights *w,
+			const struct fz_family *family)
+{
+	unsigned int i;
+
+	for (i = 0; i < FZ_FAMILY_OPEN && family->open[i]; i++)
+		if (!fits(w, fz_kind_named(family->open[i])))
+			return false;
+	return i;
+}
+
+/* One of those that fit, each as likely; NULL if none does. */
+static const struct fz_family *pick_family(struct fz_rng *rng,
+					   const struct fz_weights *w)
+{
+	const struct fz_family *found = NULL;
+	unsigned int seen = 0;
+
+	for (const struct fz_family *f = fz_families; f->name; f++)
+		if (family_fits(w, f) && fz_once_in(rng, ++seen))
+			found = f;
+	return found;
+}
+
+static void add_weight(struct fz_weights *w, unsigned int kind,
+		       unsigned int more)
+{
+	if (!fits(w, kind) || w->weight[kind] + more > UINT8_MAX)
+		return;
+	w->weight[kind] += (uint8_t)more;
+	w->total += more;
+}
+
+static void add_opening(struct fz_weights *w, unsigned int kind)
+{
+	if (!fits(w, kind) || w->opening_count == FZ_OPENINGS)
+		return;
+	w->openings[w->opening_count++] = (uint8_t)kind;
+	add_weight(w, kind, 2);
+}
+
+/* Of what may follow, about a third is not wanted at all. */
+static void add_family(struct fz_rng *rng, struct fz_weights *w,
+		       const struct fz_family *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < FZ_FAMILY_OPEN && f->open[i]; i++)
+		add_opening(w, fz_kind_named(f->open[i]));
+	for (i = 0; i < FZ_FAMILY_WITH && f->with[i]; i++)
+		if (fz_below(rng, 3))
+			add_weight(w, fz_kind_named(f->with[i]),
+				   1 + fz_below(rng, 8));
+}
+
+/* Sometimes one kind that belongs to nothing, and time that passes. */
+static void add_others(struct fz_rng *rng, struct fz_weights *w)
+{
+	if (fz_once_in(rng, 4))
+		add_weight(w, fz_below(rng, fz_kind_count()),
+			   1 + fz_below(rng, 4));
+	if (fz_once_in(rng, 3))
+		add_weight(w, fz_kind_named("gp"), 2);
+	if (fz_once_in(rng, 8))
+		add_weight(w, fz_kind_named("idle"), 1);
+}
+
+/* What takes away: a grow phase does without. */
+static const char *const takers[] = {
+	"unmap",      "munmap",	    "dontneed",	     "exit",
+	"hot-remove", "vunmap",	    "s2-unmap",	     "ref-zap",
+	"shrink",     "s2-destroy", "table-free",    "rmap-unmap",
+	"truncate",   "retract",    "space-destroy", "table-exit",
+};
+
+static void only_grow(struct fz_weights *w)
+{
+	for (unsigned int i = 0; i < sizeof(takers) / sizeof(*takers); i++) {
+		unsigned int kind = fz_kind_named(takers[i]);
+
+		if (!fits(w, kind))
+			continue;
+		w->total -= w->weight[kind];
+		w->weight[kind] = 0;
+	}
+}
+
+static void make_long(struct fz_rng *rng, struct fz_weights *w)
+{
+	w->length = 32 + fz_below(rng, 128);
+	if (fz_once_in(rng, 2))
+		only_grow(w);
+}
+
+/* The usual scheme and knobs half the time; all worlds alike. */
+static void draw_header(struct fz_rng *rng, struct fz_header *header)
+{
+	struct fz_program p = { .count = 0 };
+
+	p.header.world = (uint8_t)fz_below(rng, fz_world_count());
+	if (fz_once_in(rng, 2))
+		p.header.scheme = (uint8_t)fz_next(rng);
+	if (fz_once_in(rng, 2))
+		p.header.knobs = (uint8_t)fz_next(rng);
+	if (fz_once_in(rng, 4))
+		p.header.more = (uint8_t)fz_next(rng);
+	fz_canon(&p);
+	*header = p.header;
+}
+
+static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
+{
+	static const uint8_t actors[] = { 1, 1, 1, 1, 2, 2, 2, 3 };
+
+	w->near = fz_once_in(rng, 4) ? (uint8_t)fz_next(rng) : 176;
+	w->boundary = 96;
+	w->actors = actors[fz_below(rng, sizeof(actors))];
+	w->fails = fz_once_in(rng, 4) ? 48 : 0;
+	w->opened = fz_below(rng, 8);
+	w->length = 2 + fz_below(rng, fz_once_in(rng, 4) ? 24 : 8);
+	if (fz_once_in(rng, 32))
+		make_long(rng, w);
+}
+
+static void begin(struct fz_rng *rng, const struct fz_header *header,
+		  struct fz_weights *w)
+{
+	memset(w, 0, sizeof(*w));
+	w->fail = (uint8_t)fz_kind_named("fail");
+	w->schedule = (uint8_t)fz_kind_named("schedule");
+	if (header)
+		w->header = *header;
+	else
+		draw_header(rng, &w->header);
+}
+
+static void all_alike(struct fz_weights *w)
+{
+	for (unsigned int kind = 0; kind < fz_kind_count(); kind++)
+		add_weight(w, kind, 1);
+}
+
+void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
+	      struct fz_weights *w)
+{
+	const struct fz_family *family;
+	unsigned int families = 1 + fz_once_in(rng, 4);
+
+	begin(rng, header, w);
+	while (families--) {
+		family = pick_family(rng, w);
+		if (family)
+			add_family(rng, w, family);
+	}
+	add_others(rng, w);
+	if (!w->total)
+		all_alike(w);
+	draw_shape(rng, w);
+}
+
+void fz_blind(struct fz_rng *rng, struct fz_weights *w)
+{
+	begin(rng, NULL, w);
+	all_alike(w);
+	w->actors = (uint8_t)(1 + fz_below(rng, 3));
+	w->length = 2 + fz_below(rng, 16);
+}
