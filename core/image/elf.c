@@ -297,7 +297,8 @@ int pg_elf_load(struct pg_image *image, unsigned int file, struct pg_error *err)
 	if (rc)
 		return rc;
 	elf_version(EV_CURRENT);
-	l.elf = elf_begin(l.file->fd, ELF_C_READ, NULL);
+	/* Only read, though the parameter is not const. */
+	l.elf = elf_memory((char *)l.file->map, l.file->size);
 	if (!l.elf)
 		return FAIL(&l, "the ELF header is damaged: %s",
 			    elf_errmsg(-1));

@@ -159,7 +159,7 @@ int pg_file_open(struct pg_file *file, struct pg_error *err)
 
 void pg_file_close(struct pg_file *file)
 {
-	if (file->map)
+	if (file->map && !file->lent)
 		munmap((void *)file->map, file->size);
 	if (file->fd >= 0)
 		close(file->fd);

@@ -134,70 +134,137 @@ static int load_by_content(struct pg_image *image, unsigned int index,
 			file->name, file->name);
 }
 
-static int load_file(struct pg_image *image, const char *name,
-		     struct pg_error *err)
+/* The next of the image's files, not open yet. */
+static int add_file(struct pg_image *image, const char *name, size_t length,
+		    struct pg_error *err)
 {
-	unsigned int index = image->nr_files;
-	struct pg_file *file = &image->files[index];
-	struct spec spec;
-	int rc = parse_spec(name, &spec, err);
+	struct pg_file *file = &image->files[image->nr_files];
 
-	if (rc)
-		return rc;
 	file->fd = -1;
-	file->name = strndup(name, spec.length);
+	file->name = strndup(name, length);
 	if (!file->name)
 		return pg_error(err, PG_ENOMEM, "no memory to open %s", name);
 	image->nr_files++;
-	rc = pg_file_open(file, err);
+	return PG_OK;
+}
+
+static int load_file(struct pg_image *image, const void *names, size_t i,
+		     struct pg_error *err)
+{
+	const char *name = ((const char *const *)names)[i];
+	struct spec spec;
+	int rc = parse_spec(name, &spec, err);
+
+	if (!rc)
+		rc = add_file(image, name, spec.length, err);
+	if (!rc)
+		rc = pg_file_open(&image->files[i], err);
 	if (rc)
 		return rc;
 	if (spec.raw)
-		return load_raw(image, index, spec.pa, err);
-	return load_by_content(image, index, err);
+		return load_raw(image, i, spec.pa, err);
+	return load_by_content(image, i, err);
 }
 
-static int load_files(struct pg_image *image, const char *const *names,
-		      size_t count, struct pg_error *err)
+static int load_bytes(struct pg_image *image, const void *bytes, size_t i,
+		      struct pg_error *err)
+{
+	const struct pg_image_bytes *from =
+		&((const struct pg_image_bytes *)bytes)[i];
+	int rc = add_file(image, from->name, strlen(from->name), err);
+
+	if (rc)
+		return rc;
+	if (!from->size)
+		return pg_error(err, PG_EFORMAT, "%s: the file is empty",
+				from->name);
+	image->files[i].lent = true;
+	image->files[i].map = from->bytes;
+	image->files[i].size = from->size;
+	if (from->raw)
+		return load_raw(image, i, from->pa, err);
+	return load_by_content(image, i, err);
+}
+
+/*
+ * What callers give: count of whatever load() takes the file with an index
+ * from. first: what the first is called.
+ */
+struct source {
+	int (*load)(struct pg_image *image, const void *from, size_t i,
+		    struct pg_error *err);
+	const void *from;
+	size_t count;
+	const char *first;
+};
+
+static int load_files(struct pg_image *image, const struct source *s,
+		      struct pg_error *err)
 {
 	int rc = PG_OK;
 
-	image->files = calloc(count, sizeof(*image->files));
+	image->files = calloc(s->count, sizeof(*image->files));
 	if (!image->files)
 		return pg_error(err, PG_ENOMEM, "no memory for %zu files",
-				count);
-	for (size_t i = 0; !rc && i < count; i++)
-		rc = load_file(image, names[i], err);
+				s->count);
+	for (size_t i = 0; !rc && i < s->count; i++)
+		rc = s->load(image, s->from, i, err);
 	if (!rc && !image->nr_segments)
 		return pg_error(err, PG_EFORMAT,
 				"%s: there is no memory in this image",
-				names[0]);
+				s->first);
 	return rc ? rc : pg_image_make_view(image, err);
 }
 
-int pg_image_open(const char *const *names, size_t count,
-		  struct pg_image **image, struct pg_error *err)
+static int open_source(const struct source *s, struct pg_image **image,
+		       struct pg_error *err)
 {
-	struct pg_image *opened;
+	struct pg_image *opened = calloc(1, sizeof(*opened));
 	int rc;
 
-	if (!count || count > UINT32_MAX)
-		return pg_error(err, PG_EINVAL, "%s",
-				count ? "too many files for an image"
-				      : "an image needs a file");
-	opened = calloc(1, sizeof(*opened));
 	if (!opened)
 		return pg_error(err, PG_ENOMEM, "no memory to open %s",
-				names[0]);
+				s->first);
 	opened->mem.locate = pg_image_locate;
 	opened->format = PG_IMAGE_RAW;
-	rc = load_files(opened, names, count, err);
+	rc = load_files(opened, s, err);
 	if (rc) {
 		pg_image_close(opened);
 		return rc;
 	}
 	*image = opened;
 	return PG_OK;
+}
+
+static int check_count(size_t count, struct pg_error *err)
+{
+	if (count && count <= UINT32_MAX)
+		return PG_OK;
+	return pg_error(err, PG_EINVAL, "%s",
+			count ? "too many files for an image"
+			      : "an image needs a file");
+}
+
+int pg_image_open(const char *const *names, size_t count,
+		  struct pg_image **image, struct pg_error *err)
+{
+	int rc = check_count(count, err);
+
+	return rc ? rc
+		  : open_source(&(struct source){ load_file, names, count,
+						  names[0] },
+				image, err);
+}
+
+int pg_image_open_bytes(const struct pg_image_bytes *files, size_t count,
+			struct pg_image **image, struct pg_error *err)
+{
+	int rc = check_count(count, err);
+
+	return rc ? rc
+		  : open_source(&(struct source){ load_bytes, files, count,
+						  files[0].name },
+				image, err);
 }
 
 void pg_image_close(struct pg_image *image)

@@ -68,6 +68,23 @@ struct pg_image;
 int pg_image_open(const char *const *names, size_t count,
 		  struct pg_image **image, struct pg_error *err);
 
+/*
+ * A file whose bytes are in memory, under a name for errors. raw: memory at pa;
+ * otherwise the bytes are taken by content. bytes: borrowed until
+ * pg_image_close(), not changed until then, and not NULL.
+ */
+struct pg_image_bytes {
+	const char *name;
+	const void *bytes;
+	uint64_t size;
+	bool raw;
+	uint64_t pa;
+};
+
+/* As pg_image_open(), of bytes instead of files; PG_EIO cannot happen. */
+int pg_image_open_bytes(const struct pg_image_bytes *files, size_t count,
+			struct pg_image **image, struct pg_error *err);
+
 void pg_image_close(struct pg_image *image);
 
 /* The memory of an image; lives as long as the image. Any thread may read. */

@@ -21,10 +21,12 @@
  *
  * name: what errors call it, without any @PHYSADDR; owned.
  * fd:   stays open to ask where a sparse file has holes; -1 if not open.
+ * lent: map is memory of the caller's, and there is no file.
  */
 struct pg_file {
 	char *name;
 	int fd;
+	bool lent;
 	const unsigned char *map;
 	uint64_t size;
 };

@@ -274,6 +274,9 @@ void pg_image_forget(const struct pg_image *image, uint64_t pa, uint64_t size)
 
 		if (first >= end)
 			break;
+		/* What is not mapped from a file would be lost. */
+		if (image->files[part->file].lent)
+			continue;
 		forget_bytes(part->data + (first - part->pa),
 			     pg_min(end, part->pa + part->size) - first);
 	}

@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <endian.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,8 +245,9 @@ static bool put_all(FILE *file, void *ctx)
 	return put_ehdr(w) && put_phdrs(w) && put_note(w) && put_memory(w);
 }
 
-static int write_file(const char *name, struct writer *w,
-		      struct pg_written *written, struct pg_error *err)
+/* Counts, and says whether a header can. name: of what is written. */
+static int plan(const char *name, const struct writer *w,
+		struct pg_written *written, struct pg_error *err)
 {
 	*written = (struct pg_written){ .segments = w->segments };
 	for (size_t i = 0; i < w->segments; i++)
@@ -256,25 +258,64 @@ static int write_file(const char *name, struct writer *w,
 				"separate pieces, more than an ELF header "
 				"counts",
 				name, w->segments);
-	return pg_replace_file(name, PG_SPECIAL_WRITE, put_all, w, err);
+	return PG_OK;
+}
+
+static int write_file(const char *name, struct writer *w,
+		      struct pg_written *written, struct pg_error *err)
+{
+	int ret = plan(name, w, written, err);
+
+	return ret ? ret
+		   : pg_replace_file(name, PG_SPECIAL_WRITE, put_all, w, err);
+}
+
+static int write_stream(FILE *file, struct writer *w,
+			struct pg_written *written, struct pg_error *err)
+{
+	int ret = plan("the core", w, written, err);
+
+	if (!ret && (!put_all(file, w) || fflush(file)))
+		ret = pg_error(err, PG_EIO, "cannot write the core: %s",
+			       strerror(errno));
+	return ret;
+}
+
+/* To a file called name, or to a stream. */
+static int write_record(const char *name, FILE *file, struct writer *w,
+			struct pg_record *record, struct pg_written *written,
+			struct pg_error *err)
+{
+	int ret;
+
+	w->mem = record->below;
+	pg_record_finish(record);
+	if (!find_extents(w, record))
+		ret = pg_error(err, PG_ENOMEM, "out of memory");
+	else if (name)
+		ret = write_file(name, w, written, err);
+	else
+		ret = write_stream(file, w, written, err);
+	free(w->extents);
+	return ret;
 }
 
 int pg_write_core(const char *name, struct pg_record *record,
 		  const char *vmcoreinfo, size_t vmcoreinfo_size,
 		  struct pg_written *written, struct pg_error *err)
 {
-	struct writer w = { .mem = record->below,
-			    .note = vmcoreinfo,
-			    .note_size = vmcoreinfo_size };
-	int ret;
+	struct writer w = { .note = vmcoreinfo, .note_size = vmcoreinfo_size };
 
-	pg_record_finish(record);
-	if (find_extents(&w, record))
-		ret = write_file(name, &w, written, err);
-	else
-		ret = pg_error(err, PG_ENOMEM, "out of memory");
-	free(w.extents);
-	return ret;
+	return write_record(name, NULL, &w, record, written, err);
+}
+
+int pg_write_core_to(FILE *file, struct pg_record *record,
+		     const char *vmcoreinfo, size_t vmcoreinfo_size,
+		     struct pg_written *written, struct pg_error *err)
+{
+	struct writer w = { .note = vmcoreinfo, .note_size = vmcoreinfo_size };
+
+	return write_record(NULL, file, &w, record, written, err);
 }
 
 int pg_write_memory(const char *name, const struct pg_core *core,

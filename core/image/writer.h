@@ -3,6 +3,8 @@
 #ifndef PG_IMAGE_WRITER_H
 #define PG_IMAGE_WRITER_H
 
+#include <stdio.h>
+
 #include "base/error.h"
 #include "image/record.h"
 
@@ -21,6 +23,11 @@ struct pg_written {
 int pg_write_core(const char *name, struct pg_record *record,
 		  const char *vmcoreinfo, size_t vmcoreinfo_size,
 		  struct pg_written *written, struct pg_error *err);
+
+/* The same to a stream, which is at its start and has room for all. */
+int pg_write_core_to(FILE *file, struct pg_record *record,
+		     const char *vmcoreinfo, size_t vmcoreinfo_size,
+		     struct pg_written *written, struct pg_error *err);
 
 /* Bytes of memory that are present, one after the other. */
 struct pg_extent {

@@ -13,6 +13,7 @@
 
 #include "base/bits.h"
 #include "check.h"
+#include "image/writer.h"
 #include "scratch.h"
 
 /* The name of a file in the test's directory; good until the fourth call. */
@@ -1176,6 +1177,100 @@ TEST(forget_keeps_contents)
 	pg_image_close(image);
 }
 
+static struct pg_image *open_bytes(const void *bytes, size_t size, bool raw,
+				   uint64_t pa)
+{
+	const struct pg_image_bytes file = { "bytes", bytes, size, raw, pa };
+	struct pg_image *image = NULL;
+
+	strcpy(err.text, "");
+	if (pg_image_open_bytes(&file, 1, &image, &err))
+		return NULL;
+	return image;
+}
+
+/* What is mapped is read again after that; what is lent has to stay. */
+TEST(bytes_are_as_good_as_a_file)
+{
+	struct core core;
+	struct pg_image *image;
+	const char *text;
+	uint64_t pa = 0, size;
+	size_t count;
+	unsigned char byte;
+
+	start_core(&core);
+	add_load(&core, 0x40000000, 0, sizeof(core));
+	add_vmcoreinfo(&core, "OSRELEASE=6.1\n");
+	image = open_bytes(&core, sizeof(core), false, 0);
+	REQUIRE(image);
+	CHECK_EQ(pg_image_format(image), PG_IMAGE_ELF);
+	CHECK_EQ(pg_image_segments(image, &count)->size, sizeof(core));
+	text = pg_image_vmcoreinfo(image, &count);
+	CHECK_EQ(count, strlen("OSRELEASE=6.1\n"));
+	CHECK(text && !memcmp(text, "OSRELEASE=6.1\n", count));
+	CHECK(pg_image_next_data(image, &pa, &size));
+	CHECK_EQ(pa, 0x40000000);
+	CHECK_EQ(size, sizeof(core));
+	pg_image_forget(image, pa, size);
+	CHECK(pg_mem_read(pg_image_mem(image), pa + 0xffe, &byte, 1));
+	CHECK_EQ(byte, byte_at(0xffe));
+	pg_image_close(image);
+}
+
+TEST(bytes_that_are_no_image)
+{
+	static const unsigned char raw[0x3000] = { 1 };
+	struct pg_image *image = open_bytes(raw, sizeof(raw), true, 0x1000);
+	uint64_t word;
+
+	REQUIRE(image);
+	pg_image_forget(image, 0, UINT64_MAX);
+	CHECK(pg_mem_read64(pg_image_mem(image), 0x1000, &word));
+	CHECK_EQ(word, 1);
+	pg_image_close(image);
+	CHECK(!open_bytes(raw, 0, true, 0x1000));
+	CHECK_STR(err.text, "bytes: the file is empty");
+	CHECK(!open_bytes(raw, sizeof(raw), false, 0));
+	CHECK_HAS(err.text, "raw memory needs its physical address");
+	CHECK(!open_bytes("KDUMP   ", 8, false, 0));
+	CHECK_HAS(err.text, "kdump-compressed");
+}
+
+/* What is written to a stream is what a file gets. */
+TEST(cores_in_memory)
+{
+	struct core core;
+	struct pg_image *image, *again;
+	struct pg_record record;
+	struct pg_written written;
+	unsigned char a[0x800], b[0x800];
+	char *bytes = NULL;
+	size_t size = 0;
+	FILE *f = open_memstream(&bytes, &size);
+
+	start_core(&core);
+	add_load(&core, 0x40000400, DATA, 0x900);
+	image = open_bytes(&core, sizeof(core), false, 0);
+	REQUIRE(image && f);
+	pg_record_init(&record, pg_image_mem(image));
+	CHECK(pg_mem_read(&record.mem, 0x40000400, a, sizeof(a)));
+	CHECK(!pg_write_core_to(f, &record, "OSRELEASE=1\n", 12, &written,
+				&err));
+	fclose(f);
+	CHECK_EQ(written.bytes, 0x900);
+	CHECK_EQ(written.segments, 1);
+	again = open_bytes(bytes, size, false, 0);
+	REQUIRE(again);
+	CHECK(pg_mem_read(pg_image_mem(again), 0x40000400, b, sizeof(b)));
+	CHECK(!memcmp(a, b, sizeof(a)));
+	CHECK(pg_image_vmcoreinfo(again, &size) && size == 12);
+	pg_image_close(again);
+	pg_record_deinit(&record);
+	pg_image_close(image);
+	free(bytes);
+}
+
 static void run_elf(void)
 {
 	RUN(good_core);
@@ -1238,5 +1333,8 @@ int main(void)
 	run_elf();
 	run_notes_and_addresses();
 	run_files();
+	RUN(bytes_are_as_good_as_a_file);
+	RUN(bytes_that_are_no_image);
+	RUN(cores_in_memory);
 	return check_done();
 }
