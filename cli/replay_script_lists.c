@@ -49,7 +49,7 @@ static const char *const kind_words[] = {
 	[PG_ARG_ADDR] = "ADDRESS",	  [PG_ARG_PA] = "PHYSADDR",
 	[PG_ARG_SIZE] = "SIZE",		  [PG_ARG_NUMBER] = "NUMBER",
 	[PG_ARG_WORD] = "WORD",		  [PG_ARG_PROT] = "PROT",
-	[PG_ARG_MEMORY] = "ADDRESS+SIZE",
+	[PG_ARG_MEMORY] = "ADDRESS+SIZE", [PG_ARG_CHILD] = "NUMBER",
 };
 
 static void print_words(const struct pg_arg *arg, const char *quote)

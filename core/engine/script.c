@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "engine/script.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/nearest.h"
@@ -24,25 +23,12 @@ int pg_script_bad(struct pg_script_reader *r, unsigned int word,
 struct pg_line *pg_script_add(struct pg_script_reader *r,
 			      enum pg_line_kind kind)
 {
-	struct pg_script *s = r->s;
+	struct pg_line *line =
+		pg_script_line(r->s, kind, (unsigned int)r->words.line);
 
-	if (s->count == s->room) {
-		size_t room = s->room ? 2 * s->room : 64;
-		struct pg_line *more = realloc(s->lines, room * sizeof(*more));
-
-		if (!more) {
-			pg_error(r->err, PG_ENOMEM, "no memory for a script");
-			return NULL;
-		}
-		s->lines = more;
-		s->room = room;
-	}
-	s->lines[s->count] = (struct pg_line){
-		.kind = kind,
-		.number = (unsigned int)r->words.line,
-		.actor = -1,
-	};
-	return &s->lines[s->count++];
+	if (!line)
+		pg_error(r->err, PG_ENOMEM, "no memory for a script");
+	return line;
 }
 
 static int no_such_operation(struct pg_script_reader *r, unsigned int word)
@@ -65,7 +51,6 @@ static int parse_op(struct pg_script_reader *r, unsigned int word, int actor)
 {
 	const struct pg_op_row *row = pg_op_row(r->words.list[word].text);
 	struct pg_line *line;
-	int ret;
 
 	if (!row)
 		return no_such_operation(r, word);
@@ -74,13 +59,11 @@ static int parse_op(struct pg_script_reader *r, unsigned int word, int actor)
 		return PG_ENOMEM;
 	line->actor = actor;
 	line->row = row;
-	line->values = calloc(PG_ARGS, sizeof(line->values[0]));
+	line->values = pg_script_room(r->s, PG_ARGS * sizeof(line->values[0]));
 	if (!line->values)
 		return pg_error(r->err, PG_ENOMEM, "no memory for a script");
-	ret = pg_script_args(r, word + 1, row, line->values);
-	if (!ret && row->op == PG_OP_FORK && line->values[1].n < PG_SPACES)
-		r->s->forked[line->values[1].n] = true;
-	return ret;
+	memset(line->values, 0, PG_ARGS * sizeof(line->values[0]));
+	return pg_script_args(r, word + 1, row, line->values);
 }
 
 /* "3:" is an actor; -1 is none; -2 a wrong one. */
@@ -180,7 +163,6 @@ static void know(struct pg_script *s, const struct pg_regime *const *known)
 	for (unsigned int i = 0; known && i < PG_SPACES; i++) {
 		if (!known[i])
 			continue;
-		s->regimes[i] = *known[i];
 		s->known[i] = s->spaces = true;
 		s->shift = known[i]->granule;
 	}
@@ -197,12 +179,9 @@ int pg_script_parse(const char *text, size_t size,
 		return pg_error(err, PG_EFORMAT,
 				"a script of %zu bytes is larger than %u", size,
 				PG_SCRIPT_BYTES);
-	r.s = calloc(1, sizeof(*r.s));
+	r.s = pg_script_new();
 	if (!r.s)
 		return pg_error(err, PG_ENOMEM, "no memory for a script");
-	r.s->scheme = pg_schemes[0];
-	r.s->knobs = pg_schemes[0]->knobs;
-	r.s->shift = 12;
 	know(r.s, known);
 	ret = read_all(&r, text, size);
 	if (ret)
@@ -210,22 +189,6 @@ int pg_script_parse(const char *text, size_t size,
 	else
 		*script = r.s;
 	return ret;
-}
-
-void pg_script_destroy(struct pg_script *s)
-{
-	if (!s)
-		return;
-	for (size_t i = 0; i < s->count; i++) {
-		free(s->lines[i].values);
-		free(s->lines[i].space);
-		free(s->lines[i].choices);
-	}
-	for (size_t i = 0; i < s->set_count; i++)
-		free(s->sets[i]);
-	free(s->sets);
-	free(s->lines);
-	free(s);
 }
 
 int pg_script_use(struct pg_script *s, const struct pg_scheme *scheme,

@@ -36,6 +36,7 @@ enum pg_arg_kind {
 	PG_ARG_WORD,   /* one of the row's words: n is which */
 	PG_ARG_PROT, /* letters r w x u(ser) d(evice) g(lobal): PG_PROT_ bits */
 	PG_ARG_MEMORY, /* like a range, of physical addresses */
+	PG_ARG_CHILD, /* number of a space that this makes, known from here on */
 };
 
 #define PG_PROT_READ   0x01

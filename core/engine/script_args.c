@@ -28,6 +28,16 @@ static const char *parse_space(const struct pg_script_reader *r,
 	return NULL;
 }
 
+static const char *parse_child(const struct pg_script_reader *r,
+			       const struct pg_arg *arg, char *text,
+			       struct pg_value *v)
+{
+	if (!pg_parse_u64(text, &v->n) || v->n >= PG_SPACES)
+		return "spaces have numbers 0 to 31";
+	r->s->forked[v->n] = true;
+	return NULL;
+}
+
 /* ADDRESS+SIZE; the word is cut at the sign. */
 static const char *parse_range(const struct pg_script_reader *r,
 			       const struct pg_arg *arg, char *text,
@@ -82,10 +92,10 @@ static const parse_fn parse[] = {
 	[PG_ARG_ADDR] = parse_number,  [PG_ARG_PA] = parse_number,
 	[PG_ARG_SIZE] = parse_number,  [PG_ARG_NUMBER] = parse_number,
 	[PG_ARG_WORD] = parse_word,    [PG_ARG_PROT] = parse_prot,
-	[PG_ARG_MEMORY] = parse_range,
+	[PG_ARG_MEMORY] = parse_range, [PG_ARG_CHILD] = parse_child,
 };
 
-static unsigned int args_of(const struct pg_op_row *row)
+unsigned int pg_op_args(const struct pg_op_row *row)
 {
 	unsigned int count = 0;
 
@@ -96,7 +106,7 @@ static unsigned int args_of(const struct pg_op_row *row)
 
 static int find_option(const struct pg_op_row *row, const char *name)
 {
-	for (unsigned int i = 0; i < args_of(row); i++)
+	for (unsigned int i = 0; i < pg_op_args(row); i++)
 		if (row->args[i].option && !strcmp(row->args[i].name, name))
 			return (int)i;
 	return -1;
@@ -104,7 +114,7 @@ static int find_option(const struct pg_op_row *row, const char *name)
 
 static unsigned int next_needed(const struct pg_op_row *row, unsigned int i)
 {
-	while (i < args_of(row) && row->args[i].option)
+	while (i < pg_op_args(row) && row->args[i].option)
 		i++;
 	return i;
 }
@@ -121,7 +131,7 @@ static int place_of(struct pg_script_reader *r, unsigned int word,
 	if (i >= 0)
 		return i;
 	*next = next_needed(row, *next);
-	if (w->value || *next == args_of(row)) {
+	if (w->value || *next == pg_op_args(row)) {
 		pg_words_refuse(&r->words, w->column, r->err,
 				"%s takes no '%.40s'", row->name, w->text);
 		return -1;
@@ -148,7 +158,7 @@ int pg_script_args(struct pg_script_reader *r, unsigned int word,
 			return pg_script_bad(r, word, why);
 	}
 	next = next_needed(row, next);
-	if (next < args_of(row))
+	if (next < pg_op_args(row))
 		return pg_words_refuse(&r->words, r->words.end, r->err,
 				       "%s needs %s", row->name,
 				       row->args[next].name);

@@ -6,9 +6,6 @@
 #include "base/number.h"
 #include "engine/script_priv.h"
 
-/* Actors in one schedule line at most: as many as a line has words. */
-#define CHOICES PG_WORDS_MAX
-
 static int no_memory(struct pg_script_reader *r)
 {
 	return pg_error(r->err, PG_ENOMEM, "no memory for a script");
@@ -130,13 +127,13 @@ static int read_space(struct pg_script_reader *r)
 
 	if (!line)
 		return PG_ENOMEM;
-	line->space = calloc(1, sizeof(*line->space));
+	line->space = pg_script_room(s, sizeof(*line->space));
 	if (!line->space)
 		return no_memory(r);
+	*line->space = (struct pg_mm_params){ .id = 0 };
 	ret = space_words(r, line->space);
 	if (ret)
 		return ret;
-	s->regimes[line->space->id] = line->space->regime;
 	s->known[line->space->id] = true;
 	s->shift = line->space->regime.granule;
 	s->spaces = true;
@@ -175,6 +172,21 @@ static bool schedule_fits(const struct pg_script *s)
 	return last->actor >= 0 || last->kind == PG_LINE_SCHEDULE;
 }
 
+/* "3", or "3*17" for 17 times; cut at the sign. */
+static bool read_turn(char *text, struct pg_turn *turn)
+{
+	char *times = strchr(text, '*');
+	uint64_t actor, count = 1;
+
+	if (times)
+		*times = '\0';
+	if (!pg_parse_u64(text, &actor) || actor >= PG_ACTORS ||
+	    (times && !pg_parse_u64(times + 1, &count)))
+		return false;
+	*turn = (struct pg_turn){ (uint8_t)actor, (uint32_t)count };
+	return count && count <= PG_TURN_MAX;
+}
+
 static int read_schedule(struct pg_script_reader *r)
 {
 	struct pg_line *line;
@@ -185,16 +197,17 @@ static int read_schedule(struct pg_script_reader *r)
 	line = pg_script_add(r, PG_LINE_SCHEDULE);
 	if (!line)
 		return PG_ENOMEM;
-	line->choices = calloc(CHOICES, 1);
-	if (!line->choices)
+	line->turns = pg_script_room(r->s, PG_TURNS * sizeof(*line->turns));
+	if (!line->turns)
 		return no_memory(r);
 	for (unsigned int i = 1; i < r->words.count; i++) {
-		uint64_t actor;
+		struct pg_turn turn;
 
-		if (!pg_parse_u64(r->words.list[i].text, &actor) ||
-		    actor >= PG_ACTORS)
-			return pg_script_bad(r, i, "actors are 0 to 15");
-		line->choices[line->choice_count++] = (uint8_t)actor;
+		if (!read_turn(r->words.list[i].text, &turn))
+			return pg_script_bad(
+				r, i,
+				"actors are 0 to 15, and N*1 to N*1000000");
+		pg_script_turn(line, turn);
 	}
 	return 0;
 }

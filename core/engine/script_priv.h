@@ -1,51 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What script.c reads and script_run.c does. */
+/* What script.c reads, script_make.c makes and script_run.c does. */
 #ifndef PG_ENGINE_SCRIPT_PRIV_H
 #define PG_ENGINE_SCRIPT_PRIV_H
 
-#include "engine/script.h"
+#include "engine/script_make.h"
 #include "trace/words.h"
 
-enum pg_line_kind {
-	PG_LINE_OP,
-	PG_LINE_SPACE,
-	PG_LINE_FAIL,
-	PG_LINE_GRACE,
-	PG_LINE_IDLE,
-	PG_LINE_JOIN,
-	PG_LINE_SCHEDULE,
-};
+/* Turns of one line at most: as many as a line has words. */
+#define PG_TURNS (PG_WORDS_MAX - 1)
 
-/*
- * actor: -1 for a line that runs alone. values: of an operation. space: of a
- * space line. how, number: what of a fail line. choices: of a schedule line.
- */
-struct pg_line {
-	enum pg_line_kind kind;
-	unsigned int number;
-	int actor;
-	const struct pg_op_row *row;
-	struct pg_value *values;
-	struct pg_mm_params *space;
-	enum pg_fail how;
-	uint64_t count;
-	uint8_t *choices;
-	size_t choice_count;
-};
+/* Memory that lines point into, and that the next script uses again. */
+struct pg_room;
 
 struct pg_script {
 	const struct pg_scheme *scheme;
 	struct pg_knobs knobs;
 	char **sets; /* what set lines said */
 	size_t set_count;
-	struct pg_regime regimes[PG_SPACES];
 	bool known[PG_SPACES];
 	bool forked[PG_SPACES]; /* a line before makes them, if it can */
 	unsigned int shift;
 	bool spaces; /* one was made: knobs are fixed */
 	struct pg_line *lines;
 	size_t count, room;
+	unsigned int next; /* number of the next line that is made */
+	struct pg_room *first, *last;
 };
+
+/* Of script_make.c: size bytes, not cleared; NULL without memory. */
+void *pg_script_room(struct pg_script *s, size_t size);
+
+/* A new line at the end; NULL without memory. */
+struct pg_line *pg_script_line(struct pg_script *s, enum pg_line_kind kind,
+			       unsigned int number);
+
+/* One more turn of a schedule line with room for PG_TURNS; false: it is full. */
+bool pg_script_turn(struct pg_line *line, struct pg_turn turn);
+
+/* Forgets lines and set lines; keeps the room. */
+void pg_script_clear(struct pg_script *s);
 
 /* A line being read. */
 struct pg_script_reader {

@@ -157,31 +157,42 @@ static void run_lane(struct pg_task *t, void *arg)
 	}
 }
 
-/* Follows the schedule lines behind a section, then goes round. */
+/*
+ * Follows the schedule lines behind a section, then goes round. turn, done: in
+ * the line; a turn of somebody who has to wait is passed over as a whole.
+ */
 struct follow {
 	const struct pg_line *line, *end;
-	size_t next;
+	unsigned int turn;
+	uint32_t done;
 	int last;
 };
+
+/* The next turn that somebody can take; -1 behind the last. */
+static int next_turn(struct follow *f, uint32_t ready)
+{
+	for (; f->line < f->end; f->line++, f->turn = 0) {
+		for (; f->turn < f->line->turn_count; f->turn++, f->done = 0) {
+			const struct pg_turn *t = &f->line->turns[f->turn];
+
+			if (f->done < t->count && ready >> t->actor & 1) {
+				f->done++;
+				return t->actor;
+			}
+		}
+	}
+	return -1;
+}
 
 static int follow(void *ctx, struct pg_world *w, uint32_t ready)
 {
 	struct follow *f = ctx;
+	int who = next_turn(f, ready);
 
 	(void)w;
-	while (f->line < f->end) {
-		int who;
-
-		if (f->next == f->line->choice_count) {
-			f->line++;
-			f->next = 0;
-			continue;
-		}
-		who = f->line->choices[f->next++];
-		if (ready >> who & 1)
-			return f->last = who;
-	}
-	if (!(ready >> f->last & 1))
+	if (who >= 0)
+		f->last = who;
+	else if (!(ready >> f->last & 1))
 		f->last = __builtin_ctz(ready);
 	return f->last;
 }
@@ -200,7 +211,7 @@ static int run_section(const struct pg_script *s,
 {
 	struct pg_part_of parts[PG_ACTORS] = { { NULL, NULL } };
 	struct lane lanes[PG_ACTORS];
-	struct follow f = { &s->lines[end], &s->lines[after], 0, 0 };
+	struct follow f = { &s->lines[end], &s->lines[after], 0, 0, 0 };
 	unsigned int count = 0;
 	int ret;
 

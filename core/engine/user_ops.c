@@ -158,8 +158,6 @@ static int run_mremap(struct pg_task *t, const struct pg_value *v)
 
 static int run_fork(struct pg_task *t, const struct pg_value *v)
 {
-	if (!is_below(t, &v[1], PG_SPACES, "space"))
-		return PG_EINVAL;
 	return pg_fork(t, MM(v), (unsigned int)v[1].n);
 }
 
@@ -369,7 +367,7 @@ const struct pg_op_row pg_user_ops[] = {
 	{
 		.name = "fork",
 		.op = PG_OP_FORK,
-		.args = { SPACE, { "child", PG_ARG_NUMBER } },
+		.args = { SPACE, { "child", PG_ARG_CHILD } },
 		.text = "Makes another space, a copy of this one.",
 		.run = run_fork,
 	},
