@@ -105,14 +105,12 @@ void pg_kmap_free_tree(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 		       int level)
 {
 	const struct pg_steps *s = &t->world->steps;
-	uint64_t below;
+	uint64_t count = PG_BIT(mm->regime.stride), i = 0, below;
 
-	for (uint64_t i = 0; i < PG_BIT(mm->regime.stride); i++) {
+	for (; (i = pg_peek_next(t, table, i, count)) < count; i++) {
 		struct pg_place p = { mm, level, table + 8 * i, 0 };
 		uint64_t word = pg_read(t, &p);
 
-		if (!word)
-			continue;
 		s->entry.clear(t, &p);
 		if (!pg_is_table(mm, level, word, &below))
 			continue;
@@ -127,14 +125,12 @@ static void free_root(struct pg_task *t, struct pg_mm *mm)
 {
 	const struct pg_steps *s = &t->world->steps;
 	int level = mm->regime.start;
-	uint64_t below;
+	uint64_t count = PG_BIT(mm->regime.root_bits), i = 0, below;
 
-	for (uint64_t i = 0; i < PG_BIT(mm->regime.root_bits); i++) {
+	for (; (i = pg_peek_next(t, mm->root, i, count)) < count; i++) {
 		struct pg_place p = { mm, level, mm->root + 8 * i, 0 };
 		uint64_t word = pg_read(t, &p);
 
-		if (!word)
-			continue;
 		s->entry.clear(t, &p);
 		s->entry.flush(t, &(struct pg_flush){
 					  .mm = mm,

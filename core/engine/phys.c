@@ -256,18 +256,43 @@ uint64_t pg_phys_load(struct pg_phys *phys, uint64_t at)
 	return word;
 }
 
-static bool make_words(struct pg_phys *phys, struct pg_frame *frame)
+uint64_t pg_phys_next(struct pg_phys *phys, uint64_t at, uint64_t end)
 {
-	uint64_t *words = frame->spare ? frame->spare : malloc(page_size(phys));
+	const struct pg_frame *frame = pg_frame_find(phys, at);
 
-	if (!words) {
+	if (frame && frame->words) {
+		while (at < end && !frame->words[(at - frame->pa) / 8])
+			at += 8;
+		return at;
+	}
+	while (at < end && !pg_phys_load(phys, at))
+		at += 8;
+	return at;
+}
+
+/* Room for words, in which is anything. */
+static bool get_words(struct pg_phys *phys, struct pg_frame *frame,
+		      uint64_t **words)
+{
+	*words = frame->spare ? frame->spare : malloc(page_size(phys));
+	if (!*words) {
 		phys->out_of_memory = true;
 		return false;
 	}
-	memset(words, 0, page_size(phys));
 	frame->spare = NULL;
 	phys->filled += page_size(phys);
-	pg_mem_read(&phys->mem, frame->pa, words, page_size(phys));
+	return true;
+}
+
+static bool make_words(struct pg_phys *phys, struct pg_frame *frame)
+{
+	uint64_t *words;
+
+	if (!get_words(phys, frame, &words))
+		return false;
+	memset(words, 0, page_size(phys));
+	if (frame->pa - phys->first >= phys->size)
+		pg_mem_read(&phys->mem, frame->pa, words, page_size(phys));
 	frame->words = words;
 	return true;
 }
@@ -291,6 +316,6 @@ void pg_phys_store(struct pg_phys *phys, uint64_t at, uint64_t word)
 
 void pg_phys_clear(struct pg_phys *phys, struct pg_frame *frame)
 {
-	if (frame->words || make_words(phys, frame))
+	if (frame->words || get_words(phys, frame, &frame->words))
 		memset(frame->words, 0, page_size(phys));
 }

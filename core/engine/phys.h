@@ -138,6 +138,12 @@ uint64_t *pg_phys_slot(struct pg_phys *phys, uint64_t at);
 uint64_t pg_phys_load(struct pg_phys *phys, uint64_t at);
 void pg_phys_store(struct pg_phys *phys, uint64_t at, uint64_t word);
 
+/*
+ * The first descriptor from at on that is not 0, of one page: below end, which
+ * may be the next page's first; end if there is none.
+ */
+uint64_t pg_phys_next(struct pg_phys *phys, uint64_t at, uint64_t end);
+
 /* All words of a frame become 0. */
 void pg_phys_clear(struct pg_phys *phys, struct pg_frame *frame);
 

@@ -107,14 +107,12 @@ static void free_entries(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 			 int level)
 {
 	const struct pg_stage2_steps *s = &t->world->steps.stage2;
-	uint64_t below;
+	uint64_t count = PG_BIT(mm->regime.stride), i = 0, below;
 
-	for (uint64_t i = 0; i < PG_BIT(mm->regime.stride); i++) {
+	for (; (i = pg_peek_next(t, table, i, count)) < count; i++) {
 		struct pg_place p = { mm, level, table + 8 * i, 0 };
 		uint64_t word = pg_read(t, &p);
 
-		if (!word)
-			continue;
 		t->world->steps.entry.clear(t, &p);
 		s->put(t, mm, table);
 		if (!pg_is_table(mm, level, word, &below))

@@ -136,8 +136,9 @@ unsigned int pg_scan(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 
 	ev.size = UINT64_C(1) << t->world->phys.shift;
 	pg_point(t, &ev);
-	for (uint64_t at = table; at < table + ev.size; at += 8)
-		set += pg_phys_load(&t->world->phys, at) != 0;
+	for (uint64_t at = table, end = table + ev.size;
+	     (at = pg_phys_next(&t->world->phys, at, end)) < end; at += 8)
+		set++;
 	ev.new = set;
 	pg_tell(t, &ev);
 	return set;

@@ -55,6 +55,17 @@ uint64_t pg_peek(struct pg_task *t, const struct pg_place *p);
 void pg_write(struct pg_task *t, const struct pg_place *p, uint64_t word,
 	      enum pg_store how);
 
+/* The first entry of a table of count, from index i on, that is not 0; no
+ * event. */
+static inline uint64_t pg_peek_next(struct pg_task *t, uint64_t table,
+				    uint64_t i, uint64_t count)
+{
+	return (pg_phys_next(&t->world->phys, table + 8 * i,
+			     table + 8 * count) -
+		table) /
+	       8;
+}
+
 /* Stores if the word is still old; false, and no event but READ, if not. */
 bool pg_cmpxchg(struct pg_task *t, const struct pg_place *p, uint64_t old,
 		uint64_t word);

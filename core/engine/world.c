@@ -77,13 +77,19 @@ void pg_world_deinit(struct pg_world *w)
 	pg_phys_deinit(&w->phys);
 }
 
+/* But for the texts and shares that nobody has asked for. */
 static void reset_task(struct pg_task *t)
 {
-	*t = (struct pg_task){
-		.world = t->world,
-		.actor = t->actor,
-		.fiber = t->fiber,
-	};
+	t->irq_off = t->rcu = 0;
+	t->error.text[0] = '\0';
+	t->result = 0;
+	t->pending = (struct pg_event){ .kind = PG_EV_NONE };
+	t->running = false;
+	t->use = 0;
+	t->va = 0;
+	t->line = 0;
+	t->op = NULL;
+	t->share_count = 0;
 }
 
 void pg_world_reset(struct pg_world *w)
@@ -92,7 +98,8 @@ void pg_world_reset(struct pg_world *w)
 	drop_grace(w);
 	pg_phys_reset(&w->phys);
 	for (unsigned int i = 0; i < PG_SPACES; i++)
-		w->mms[i] = (struct pg_mm){ .live = false };
+		if (w->mms[i].used)
+			w->mms[i] = (struct pg_mm){ .live = false };
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
 		reset_task(&w->tasks[i]);
 	memset(w->slots, 0, sizeof(w->slots));
@@ -181,6 +188,7 @@ int pg_mm_create(struct pg_task *t, const struct pg_mm_params *p,
 		return ret;
 	mm = &w->mms[p->id];
 	*mm = (struct pg_mm){
+		.used = true,
 		.id = (uint16_t)p->id,
 		.class = p->class,
 		.regime = p->regime,

@@ -76,13 +76,14 @@ struct pg_near {
 };
 
 /*
- * An address space. id: index in the world, as in events. built: levels that
+ * An address space. used: it was made, perhaps without success, since the world
+ * was. id: index in the world, as in events. built: levels that
  * the kernel was built for; the regime has as many or fewer (folded at run
  * time). user: VMAs and what belongs to them (user.h), NULL for others;
  * owned.
  */
 struct pg_mm {
-	bool live;
+	bool live, used;
 	uint16_t id;
 	enum pg_space_class class;
 	struct pg_regime regime;

@@ -14,19 +14,34 @@ bool pg_zap_bounds(const struct pg_range *r, uint64_t lo, uint64_t hi)
 	return lo >= r->floor && (!r->ceiling || hi - 1 < r->ceiling);
 }
 
+/* The first address from va on whose entry is not 0; end: there is none. */
+static uint64_t next_used(struct pg_task *t, const struct pg_range *r,
+			  uint64_t table, int level, uint64_t va, uint64_t end)
+{
+	unsigned int shift = pg_level_shift(&r->mm->regime, level);
+	struct pg_place p = pg_place_in(r->mm, table, level, va);
+	uint64_t left = (end - 1 - va) >> shift;
+	uint64_t first = (p.at & (pg_page_bytes(r->mm) - 1)) / 8, skip;
+	uint64_t most = pg_page_bytes(r->mm) / 8 - 1 - first;
+
+	if (va >= end || pg_peek(t, &p))
+		return va;
+	skip = pg_peek_next(t, p.at, 0, pg_min(left, most) + 1);
+	va = (va & ~pg_ones(shift)) + (skip << shift);
+	return va && va < end ? va : end;
+}
 static void free_level(struct pg_task *t, struct pg_gather *g,
 		       const struct pg_range *r, uint64_t table, int level,
 		       uint64_t va, uint64_t end)
 {
 	uint64_t size = pg_level_bytes(r->mm, level), next;
 
-	for (; va < end; va = next) {
+	for (; (va = next_used(t, r, table, level, va, end)) < end; va = next) {
 		struct pg_place p = pg_place_in(r->mm, table, level, va);
 		uint64_t lo = va & ~(size - 1), below;
 
 		next = pg_min(end, lo + size);
-		if (!pg_peek(t, &p) ||
-		    !pg_is_table(r->mm, level, pg_read(t, &p), &below))
+		if (!pg_is_table(r->mm, level, pg_read(t, &p), &below))
 			continue;
 		if (level < PG_PMD)
 			free_level(t, g, r, below, level + 1, va, next);
