@@ -103,14 +103,14 @@ static unsigned int pieces_in(const struct pg_page *page, enum pg_piece state)
 	return n;
 }
 
-/* Two halves of a frame: listed if exactly one is in use. */
+/* Two halves of a frame, or of two: listed if exactly one is in use. */
 static void judge_listed(struct pg_judge *j, const struct pg_event *ev,
 			 const struct pg_page *page)
 {
 	bool listed = pg_page_marked(page, PG_MARK_LISTED);
 	unsigned int used = pieces_in(page, PG_PIECE_USED);
 
-	if (page->refs[PG_REF_FRAG] || page->pieces >> 4 ||
+	if (page->refs[PG_REF_FRAG] || page->pieces >> 4 || page->order > 1 ||
 	    pg_page_marked(page, PG_MARK_ACTIVE))
 		return;
 	if (listed != (used == 1))
