@@ -34,14 +34,38 @@ static void begin(struct fz_runner *r)
 	r->kept = false;
 }
 
-/* The first frame that is in use as a table, or at all. */
-static const struct pg_frame *left(const struct pg_world *w, bool data)
+static void find_tables(struct fz_runner *r)
 {
-	for (size_t i = 0; i < w->phys.count; i++) {
-		const struct pg_frame *f = w->phys.order[i];
+	r->tables.count = 0;
+	r->tables.over = false;
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		if (r->w->mms[i].live || r->spaces[i].ended)
+			fz_read(r->w, &r->w->mms[i], NULL, &r->tables);
+}
 
-		if (f->state != PG_FRAME_FREE && f->origin == PG_ORIGIN_BUDDY &&
-		    (data || f->level != PG_EV_DATA))
+static bool is_found(const struct fz_runner *r, uint64_t pa)
+{
+	for (size_t i = 0; i < r->tables.count; i++)
+		if (r->tables.list[i] == pa)
+			return true;
+	return r->tables.over;
+}
+
+/*
+ * The first frame that is in use and that nothing leads to: as a table; as
+ * data, where none may be.
+ */
+static const struct pg_frame *left(struct fz_runner *r)
+{
+	const struct pg_phys *phys = &r->w->phys;
+
+	for (size_t i = 0; i < phys->count; i++) {
+		const struct pg_frame *f = phys->order[i];
+
+		if (f->state == PG_FRAME_FREE || f->origin != PG_ORIGIN_BUDDY ||
+		    (r->kept && f->level == PG_EV_DATA))
+			continue;
+		if (!is_found(r, f->pa))
 			return f;
 	}
 	return NULL;
@@ -57,7 +81,8 @@ static void closed(struct fz_runner *r)
 			  r->w->locks[0].id);
 	if (!r->w->phys.live)
 		return;
-	f = left(r->w, !r->kept);
+	find_tables(r);
+	f = left(r);
 	if (f)
 		fz_object(r, &fz_oracle_counts, FZ_LINE_END,
 			  f->level == PG_EV_DATA ? "page" : "table",

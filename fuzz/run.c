@@ -27,6 +27,7 @@ struct fz_runner *fz_runner_create(const struct fz_runner_params *params,
 	}
 	r->params = *params;
 	r->harness = params->harness ? params->harness : "ops";
+	fz_callers_init(r);
 	return r;
 }
 
@@ -41,6 +42,8 @@ void fz_runner_destroy(struct fz_runner *r)
 		pg_judge_destroy(r->places[i].judge);
 	}
 	pg_script_destroy(r->script);
+	free(r->leaves.list);
+	free(r->tables.list);
 	free(r);
 }
 
@@ -67,10 +70,13 @@ void fz_object(struct fz_runner *r, const struct fz_oracle_row *oracle,
 	r->finding->line = line < FZ_LINE_END ? line : 0;
 }
 
-static void before(void *ctx, const struct pg_script_line *line)
+static bool before(void *ctx, const struct pg_script_line *line)
 {
 	struct fz_runner *r = ctx;
+	unsigned int number = fz_op_number(r, line->row);
 
+	if (r->finding->found || !fz_callers_before(r, line, number))
+		return false;
 	if (line->number < FZ_LINE_END)
 		r->rows[line->number] = line->row;
 	r->concurrent |= line->actor >= 0;
@@ -79,12 +85,14 @@ static void before(void *ctx, const struct pg_script_line *line)
 	for (unsigned int i = 0; i < FZ_ORACLES; i++)
 		if (oracles[i]->before && fz_asked(r, i))
 			oracles[i]->before(r, line);
+	return true;
 }
 
 static void after(void *ctx, const struct pg_script_line *line, int result)
 {
 	struct fz_runner *r = ctx;
 
+	fz_callers_after(r, line, fz_op_number(r, line->row));
 	if (r->outcome)
 		fz_outcome_after(r, line, result);
 	for (unsigned int i = 0; i < FZ_ORACLES; i++)
@@ -146,6 +154,7 @@ static int open_place(struct fz_runner *r, struct pg_error *err)
 static void begin(struct fz_runner *r)
 {
 	memset(r->rows, 0, sizeof(r->rows));
+	memset(r->spaces, 0, sizeof(r->spaces));
 	r->deep = !r->params.deep || !(r->count % r->params.deep);
 	r->count++;
 	r->concurrent = false;

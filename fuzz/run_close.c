@@ -6,6 +6,7 @@
 #include "engine/exit.h"
 #include "engine/hotplug.h"
 #include "engine/kmap.h"
+#include "engine/map.h"
 #include "engine/stage2.h"
 #include "engine/task.h"
 #include "engine/user.h"
@@ -39,8 +40,34 @@ static void drop_memory(struct pg_task *t, struct pg_mm *mm)
 	}
 }
 
-static void drop_space(struct pg_task *t, struct pg_mm *mm)
+/* Leaves that no VMA knows of go first. */
+static void unmap_all(struct pg_task *t, struct pg_mm *mm)
 {
+	const struct pg_regime *r = &mm->regime;
+	struct pg_job job = {
+		.va = r->base,
+		.size = pg_ones(r->ia_bits) + 1,
+		.flags = PG_JOB_FREE | PG_JOB_IDLE,
+	};
+
+	pg_unmap(t, mm, &job);
+}
+
+/* Nobody runs with it any more. */
+static void leave(struct fz_runner *r, struct pg_mm *mm)
+{
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
+		if (r->judge->ledger.actors[i].space == mm->id)
+			pg_efi_leave(&r->w->tasks[i], mm);
+}
+
+static void drop_space(struct fz_runner *r, struct pg_task *t, struct pg_mm *mm)
+{
+	if ((mm->class == PG_CLASS_USER && !mm->user) ||
+	    r->spaces[mm->id].leaves)
+		unmap_all(t, mm);
+	if (mm->class != PG_CLASS_USER)
+		leave(r, mm);
 	if (mm->class == PG_CLASS_USER)
 		pg_exit(t, mm);
 	else if (mm->class == PG_CLASS_GUEST)
@@ -78,8 +105,8 @@ void fz_close(struct fz_runner *r)
 
 		if (mm->live && pg_mm_is_init(mm))
 			drop_memory(t, mm);
-		if (mm->live)
-			drop_space(t, mm);
+		if (mm->live && !pg_mm_is_init(mm) && !r->spaces[i].ended)
+			drop_space(r, t, mm);
 	}
 	drop_files(t);
 	pg_grace_end(w);

@@ -19,19 +19,6 @@ static void note(struct fz_runner *r, uint64_t what, uint64_t a, uint64_t b,
 	r->outcome->features[h / 64] |= UINT64_C(1) << h % 64;
 }
 
-/* Which operation of all there are, and which list of them. */
-static unsigned int number_of(const struct pg_op_row *row)
-{
-	unsigned int number = 1;
-
-	for (unsigned int i = 0; pg_op_lists[i]; i++)
-		for (const struct pg_op_row *at = pg_op_lists[i]; at->name;
-		     at++, number++)
-			if (at == row)
-				return number;
-	return 0;
-}
-
 static unsigned int log2_of(uint64_t n)
 {
 	return n ? 64 - (unsigned int)__builtin_clzll(n) : 0;
@@ -56,7 +43,7 @@ void fz_outcome_before(struct fz_runner *r, const struct pg_script_line *line)
 {
 	unsigned int actor = line->actor < 0 ? 0 : (unsigned int)line->actor;
 
-	r->op[actor] = number_of(line->row);
+	r->op[actor] = fz_op_number(r, line->row);
 }
 
 /* Operation by result; how much there is; what came before. */

@@ -22,6 +22,46 @@ struct fz_place {
 	struct pg_judge *judge;
 };
 
+struct fz_model;
+struct duty;
+
+/* Operations that there are, and one that is none. */
+#define FZ_OPERATIONS 128
+
+/*
+ * A leaf as it stands in a table, and what it translates. Bits are read from
+ * word, by the architecture's own numbers.
+ */
+struct fz_leaf {
+	uint16_t space;
+	int8_t level;
+	uint64_t va, size, pa, word;
+};
+
+/* over: there were more than is worth looking at. Reused. */
+struct fz_leaves {
+	struct fz_leaf *list;
+	size_t count, room;
+	bool over;
+};
+
+/* The tables met, in no order: addresses of pages. */
+struct fz_pages {
+	uint64_t *list;
+	size_t count, room;
+	bool over;
+};
+
+/*
+ * Of a space, for callers.c. family: of operations that it had. owner: those
+ * that are at work. touched: there were some. ended: there may be none.
+ * leaves: it has some that no VMA and no count knows of.
+ */
+struct fz_space_state {
+	uint8_t family, owner;
+	bool touched, ended, leaves;
+};
+
 /*
  * script: what programs are translated to. places: made when first needed.
  *
@@ -31,8 +71,6 @@ struct fz_place {
  * frames in use before the first line that is an operation. concurrent: some
  * lines ran at the same time. kept: some memory stays for good.
  */
-struct fz_model;
-
 struct fz_runner {
 	struct fz_runner_params params;
 	const char *harness;
@@ -44,9 +82,14 @@ struct fz_runner {
 	struct fz_finding *finding;
 	struct fz_outcome *outcome;
 	const struct pg_op_row *rows[FZ_LINES];
+	const struct duty *duties[FZ_OPERATIONS];
+	unsigned int first[8]; /* of each list in pg_op_lists */
+	struct fz_space_state spaces[PG_SPACES];
 	unsigned int op[PG_ACTORS]; /* features: number of its operation */
 	uint64_t count;
 	bool deep, concurrent, kept;
+	struct fz_leaves leaves;
+	struct fz_pages tables;
 	struct fz_model *model;
 };
 
@@ -77,10 +120,32 @@ static inline bool fz_asked(const struct fz_runner *r, enum fz_oracle oracle)
 	return r->params.oracles >> oracle & 1 && !r->finding->found;
 }
 
+/* An allocation is to fail, or memory is used up. */
+bool fz_may_fail(const struct fz_runner *r);
+
+/*
+ * read.c: all leaves of a space, ascending, and all its tables, appended to
+ * what is there; either may be NULL. It follows the words in memory and knows
+ * of the geometry alone.
+ */
+void fz_read(const struct pg_world *w, const struct pg_mm *mm,
+	     struct fz_leaves *leaves, struct fz_pages *tables);
+
 /* A finding of this oracle about an operation of the program at a line. */
 void fz_object(struct fz_runner *r, const struct fz_oracle_row *oracle,
 	       unsigned int line, const char *class, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/* callers.c: whether callers would do this; and that it was done. */
+void fz_callers_init(struct fz_runner *r);
+bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
+		       unsigned int number);
+void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
+		      unsigned int number);
+
+/* Which operation of all there are, from 1 on; 0 for none of them. */
+unsigned int fz_op_number(const struct fz_runner *r,
+			  const struct pg_op_row *row);
 
 /* run_close.c: all spaces, files and caches go, by operations of the engine. */
 void fz_close(struct fz_runner *r);

@@ -143,7 +143,8 @@ struct pg_script_line {
  * lenient: arguments that make no sense are an answer like others, and spaces
  * that cannot be made are not there. before, after: of an operation, called by
  * whoever does it, so that those of lines that run at the same time interleave;
- * may be NULL.
+ * may be NULL. Where before() says false the operation is passed over, without
+ * an answer.
  */
 struct pg_script_run {
 	struct pg_world *world;
@@ -154,7 +155,7 @@ struct pg_script_run {
 		       const char *error);
 	void *answer_ctx;
 	bool lenient;
-	void (*before)(void *ctx, const struct pg_script_line *line);
+	bool (*before)(void *ctx, const struct pg_script_line *line);
 	void (*after)(void *ctx, const struct pg_script_line *line, int result);
 	void *line_ctx;
 };

@@ -132,8 +132,8 @@ static bool do_op(struct pg_task *t, const struct pg_line *line,
 
 	t->error.text[0] = '\0';
 	t->line = line->number;
-	if (run->before)
-		run->before(run->line_ctx, &shown);
+	if (run->before && !run->before(run->line_ctx, &shown))
+		return true;
 	ret = check_values(t, line);
 	if (!ret)
 		ret = line->row->run(t, line->values);

@@ -125,6 +125,11 @@ TEST(restart)
 /* What each line answered, and that a lenient script goes on. */
 static int results[8];
 
+static bool pass_over(void *ctx, const struct pg_script_line *line)
+{
+	return line->row->op != PG_OP_RMAP;
+}
+
 static void after(void *ctx, const struct pg_script_line *line, int result)
 {
 	unsigned int *count = ctx;
@@ -161,6 +166,12 @@ TEST(lenient)
 	CHECK_EQ(count, 3);
 	CHECK_EQ(results[1], PG_EINVAL);
 	CHECK_EQ(results[2], 0);
+	pg_world_reset(w);
+	pg_judge_reset(judge);
+	run.lenient = false;
+	run.before = pass_over;
+	CHECK_EQ(pg_script_run(s, &run, &err), 0);
+	CHECK_EQ(count, 4);
 	pg_world_deinit(w);
 	pg_judge_destroy(judge);
 	pg_script_destroy(s);

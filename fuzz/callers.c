@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What callers owe to the engine's operations. Kernels promise it to one
+ * another: who maps owns the range, nobody frees what somebody runs with, a
+ * space has VMAs or it has none. A program that breaks such a promise shows
+ * nothing, so that its line is passed over, depending on what came before it
+ * and on nothing else.
+ */
+#include <string.h>
+
+#include "arch/translate.h"
+#include "engine/regions.h"
+#include "run_priv.h"
+
+/*
+ * Promises. ALONE: nothing runs at the same time. OWNER: no other owner is at
+ * work in the space. EMPTY: nothing is mapped in the range. WHOLE: no leaf or
+ * contiguous set reaches over its bounds. UNUSED: nobody runs with the space.
+ * FIRST: nothing was done to the space. FREE: the range is in no region but
+ * vmalloc's. ENDS: nothing may follow. PLAIN: not of schemes that share blocks.
+ * SURE: no allocation is about to fail.
+ */
+#define ALONE  0x001
+#define OWNER  0x002
+#define EMPTY  0x004
+#define WHOLE  0x008
+#define UNUSED 0x010
+#define FIRST  0x020
+#define FREE   0x040
+#define ENDS   0x080
+#define PLAIN  0x100
+#define SURE   0x200
+
+/* Families of operations that a user's space or a guest's can have, one only. */
+enum family {
+	ANY,
+	VMAS,
+	LEAVES,
+	VISITORS,
+	GUESTS,
+};
+
+#define USER  (1u << PG_CLASS_USER)
+#define INIT  (1u << PG_CLASS_INIT)
+#define GUEST (1u << PG_CLASS_GUEST)
+#define EFI   (1u << PG_CLASS_EFI)
+#define TEMP  (1u << PG_CLASS_TEMP)
+#define ALL   (USER | INIT | GUEST | EFI | TEMP)
+
+struct duty {
+	const char *op;
+	uint8_t classes;
+	uint8_t family;
+	uint16_t owes;
+};
+
+static const struct duty map_duties[] = {
+	{ "map", ALL, LEAVES, OWNER | FREE },
+	{ "unmap", ALL, LEAVES, OWNER | FREE },
+	{ "protect", ALL, LEAVES, OWNER | FREE },
+	{ "age", ALL, LEAVES, OWNER | FREE },
+	{ "hardware", ALL, LEAVES, FREE },
+	{ "split", ALL, LEAVES, OWNER | FREE },
+	{ "collapse", ALL, LEAVES, OWNER | FREE },
+	{ "fold", ALL, LEAVES, OWNER | FREE },
+	{ "unfold", ALL, LEAVES, OWNER | FREE },
+};
+
+static const struct duty kernel_duties[] = {
+	{ "region", INIT, ANY, ALONE | FIRST },
+	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE },
+	{ "hot-add", INIT, ANY, PLAIN },
+	{ "hot-remove", INIT, ANY, PLAIN },
+	{ "hvo", INIT, ANY, PLAIN },
+	{ "vmap", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
+	{ "vmalloc", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
+	{ "vunmap", INIT, ANY, OWNER | WHOLE | FREE | PLAIN },
+	{ "apply", INIT | EFI, ANY, OWNER | FREE | PLAIN },
+	{ "set-memory", INIT | EFI, ANY, OWNER | FREE | PLAIN },
+	{ "efi-map", EFI, ANY, OWNER | PLAIN },
+	{ "efi-switch", EFI, ANY, 0 },
+	{ "efi-leave", EFI, ANY, 0 },
+	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
+	{ "idmap", TEMP, ANY, OWNER | PLAIN },
+	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
+	{ "root-grow", EFI | TEMP, ANY, ALONE | PLAIN },
+	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN },
+	{ "s2-map", GUEST, GUESTS, PLAIN },
+	{ "s2-unmap", GUEST, GUESTS, PLAIN },
+	{ "s2-walk", GUEST, ANY, 0 },
+	{ "s2-destroy", GUEST, GUESTS, ALONE | ENDS | PLAIN },
+};
+
+static const struct duty scheme_duties[] = {
+	{ "ref-fault", USER, VISITORS, 0 },
+	{ "ref-zap", USER, VISITORS, 0 },
+	{ "ref-move", USER, VISITORS, 0 },
+	{ "ref-collapse", USER, VISITORS, 0 },
+	{ "ref-split", USER, VISITORS, 0 },
+};
+
+/* Everything else in pg_user_ops. */
+static const struct duty user_duty = { "", USER, VMAS, 0 };
+static const struct duty no_duty = { "", ALL, ANY, 0 };
+
+static const struct duty *find(const struct duty *rows, size_t count,
+			       const char *op)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(rows[i].op, op))
+			return &rows[i];
+	return NULL;
+}
+
+/* In the order of pg_op_lists; of a truncated file there is no space. */
+static const struct duty *duty_of(unsigned int list, const char *op)
+{
+	const struct duty *d = NULL;
+
+	if (list == 0)
+		d = find(map_duties, PG_ARRAY_SIZE(map_duties), op);
+	else if (list == 1)
+		d = find(kernel_duties, PG_ARRAY_SIZE(kernel_duties), op);
+	else if (list == 2)
+		d = find(scheme_duties, PG_ARRAY_SIZE(scheme_duties), op);
+	else
+		d = &user_duty;
+	return d ? d : &no_duty;
+}
+
+void fz_callers_init(struct fz_runner *r)
+{
+	unsigned int number = 1;
+
+	for (unsigned int i = 0; pg_op_lists[i]; i++) {
+		r->first[i] = number;
+		for (const struct pg_op_row *row = pg_op_lists[i];
+		     row->name && number < FZ_OPERATIONS; row++)
+			r->duties[number++] = duty_of(i, row->name);
+		r->first[i + 1] = number;
+	}
+	r->duties[0] = &no_duty;
+}
+
+unsigned int fz_op_number(const struct fz_runner *r,
+			  const struct pg_op_row *row)
+{
+	for (unsigned int i = 0; pg_op_lists[i]; i++)
+		if (row >= pg_op_lists[i] &&
+		    row < pg_op_lists[i] + (r->first[i + 1] - r->first[i]))
+			return r->first[i] +
+			       (unsigned int)(row - pg_op_lists[i]);
+	return 0;
+}
+
+/* Whose leaf, or set of leaves, translates va: its first address; or va. */
+static uint64_t leaf_begin(const struct pg_tables *tables, uint64_t va)
+{
+	const struct pg_regime *r = tables->regime;
+	struct pg_translation tr;
+	unsigned int shift;
+
+	pg_translate(tables, va, NULL, &tr);
+	if (tr.fault.kind != PG_FAULT_NONE)
+		return va;
+	shift = pg_level_shift(r, tr.level);
+	if (pg_bit(tr.desc, PG_DESC_CONTIG))
+		shift += pg_contig_bits(r, tr.level);
+	return va & ~pg_ones(shift);
+}
+
+static bool is_whole(const struct fz_runner *r, const struct pg_mm *mm,
+		     const struct pg_value *range)
+{
+	struct pg_tables tables = pg_mm_tables(r->w, mm);
+	uint64_t end = range->n + range->size;
+
+	return leaf_begin(&tables, range->n) == range->n &&
+	       (end - 1 == pg_regime_last(&mm->regime) ||
+		leaf_begin(&tables, end) == end);
+}
+
+static enum pg_action see_leaf(void *ctx, const struct pg_visit *v)
+{
+	if (v->kind != PG_VISIT_LEAF)
+		return PG_CONTINUE;
+	*(bool *)ctx = true;
+	return PG_STOP;
+}
+
+static bool is_empty(const struct fz_runner *r, const struct pg_mm *mm,
+		     const struct pg_value *range)
+{
+	struct pg_tables tables = pg_mm_tables(r->w, mm);
+	bool any = false;
+	struct pg_walk walk = {
+		.tables = &tables,
+		.first = range->n,
+		.size = range->size,
+		.visit = see_leaf,
+		.ctx = &any,
+	};
+	struct pg_error err;
+
+	return !pg_walk(&walk, NULL, &err) && !any;
+}
+
+static bool overlaps(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
+{
+	return a_size && b_size && a - b < b_size ? true
+						  : b_size && b - a < a_size;
+}
+
+/* Not where the linear map and vmemmap are. */
+static bool is_free(const struct fz_runner *r, const struct pg_mm *mm,
+		    const struct pg_value *range)
+{
+	const struct pg_regions *g = r->w->part[PG_PART_HOTPLUG];
+	uint64_t size = range->size ? range->size : 1;
+
+	return !g || !pg_mm_is_init(mm) ||
+	       (!overlaps(range->n, size, g->linear_va, g->linear_size) &&
+		!overlaps(range->n, size, g->vmemmap_va, g->vmemmap_size));
+}
+
+static bool is_unused(const struct fz_runner *r, const struct pg_mm *mm)
+{
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
+		if (r->judge->ledger.actors[i].space == mm->id)
+			return false;
+	return true;
+}
+
+/* What is asked of the world, as long as the range lies in the space. */
+static bool keeps(const struct fz_runner *r, const struct pg_mm *mm,
+		  const struct pg_value *range, unsigned int owes)
+{
+	if (owes & UNUSED && !is_unused(r, mm))
+		return false;
+	if (!mm->live || range->n < mm->regime.base ||
+	    range->n > pg_regime_last(&mm->regime) ||
+	    (range->size &&
+	     range->size - 1 > pg_regime_last(&mm->regime) - range->n))
+		return true;
+	if (owes & FREE && !is_free(r, mm, range))
+		return false;
+	if (owes & EMPTY && !is_empty(r, mm, range))
+		return false;
+	return !(owes & WHOLE) || is_whole(r, mm, range);
+}
+
+static bool is_of_family(struct fz_space_state *s, const struct pg_mm *mm,
+			 unsigned int family)
+{
+	if (family == ANY ||
+	    (mm->class != PG_CLASS_USER && mm->class != PG_CLASS_GUEST))
+		return true;
+	if (!s->family)
+		s->family = (uint8_t)family;
+	return s->family == family;
+}
+
+static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
+		   const struct pg_script_line *line, unsigned int owes)
+{
+	if (s->ended || (owes & FIRST && s->touched))
+		return false;
+	if (owes & PLAIN && r->w->knobs.source == PG_SOURCE_FRAGMENTS)
+		return false;
+	if (owes & SURE && fz_may_fail(r))
+		return false;
+	if (line->actor < 0)
+		return true;
+	return !(owes & ALONE) && !(owes & OWNER && s->owner);
+}
+
+bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
+		       unsigned int number)
+{
+	const struct duty *d = r->duties[number];
+	struct fz_space_state *s;
+	const struct pg_mm *mm;
+
+	if (line->row->args[0].kind != PG_ARG_SPACE)
+		return true;
+	mm = &r->w->mms[line->values[0].n];
+	s = &r->spaces[line->values[0].n];
+	if (!(d->classes >> mm->class & 1) || !is_of_family(s, mm, d->family) ||
+	    !allows(r, s, line, d->owes) ||
+	    !keeps(r, mm, &line->values[1], d->owes))
+		return false;
+	s->touched |= !(d->owes & FIRST);
+	s->ended |= d->owes & ENDS;
+	s->leaves |= d->family == LEAVES;
+	s->owner += d->owes & OWNER ? 1 : 0;
+	return true;
+}
+
+void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
+		      unsigned int number)
+{
+	if (line->row->args[0].kind == PG_ARG_SPACE &&
+	    r->duties[number]->owes & OWNER)
+		r->spaces[line->values[0].n].owner--;
+}
