@@ -141,9 +141,12 @@ static inline uint64_t attributes(const struct pg_span *s)
 static inline bool is_last_class(const struct pg_rmap *m, uint32_t tag,
 				 const struct pg_span *s, uint64_t repeat)
 {
-	const struct pg_rmap_class *c = &m->classes[m->last_class];
+	const struct pg_rmap_class *c;
 
-	return m->nclasses && c->desc == attributes(s) && c->tag == tag &&
+	if (!m->nclasses)
+		return false;
+	c = &m->classes[m->last_class];
+	return c->desc == attributes(s) && c->tag == tag &&
 	       c->tables == s->tables && c->level == s->level &&
 	       c->repeat == repeat && same_access(c->access, s->access) &&
 	       same_attr(&c->attr, &s->attr);
