@@ -194,6 +194,13 @@ static int set_regimes(struct pg_kernel *k, const struct pg_vmcoreinfo *info,
 	if (ret)
 		return ret;
 	k->root_pa = hardware_root(k);
+	if (pg_oa_too_big(&k->regime, k->root_pa))
+		return pg_error(err, PG_EFORMAT,
+				"the kernel's root table swapper_pg_dir, at "
+				"physical address 0x%llx, lies beyond the %u "
+				"bits that its tables can address",
+				(unsigned long long)k->root_pa,
+				k->regime.oa_bits);
 	k->built_regime = k->regime;
 	k->built_root_pa = k->root_pa;
 	if (k->root_pa == k->swapper_pa)

@@ -10,6 +10,7 @@
 /* The root table, which may be 64 KiB. */
 static uint64_t root[8192];
 static uint64_t root_at = SWAPPER;
+static uint64_t swapper = SWAPPER;
 
 static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
 {
@@ -40,7 +41,7 @@ static int init(const char *release, unsigned int page, unsigned int va,
 	snprintf(lines[4], 96, "NUMBER(kimage_voffset)=0x%jx\n",
 		 (uintmax_t)VOFFSET);
 	snprintf(lines[5], 96, "SYMBOL(swapper_pg_dir)=%jx\n",
-		 (uintmax_t)(VOFFSET + SWAPPER));
+		 (uintmax_t)(VOFFSET + swapper));
 	snprintf(lines[6], 96, "NUMBER(PHYS_OFFSET)=0xfff0988140000000\n");
 	snprintf(lines[7], 96, "SYMBOL(_stext)=%jx\n",
 		 (uintmax_t)(VOFFSET + 0x40210000));
@@ -235,6 +236,17 @@ TEST(absent_root)
 	root_at = SWAPPER;
 }
 
+/* No walk gets there, so none may begin there. */
+TEST(root_beyond_output)
+{
+	root_at = swapper = PG_BIT(48) + SWAPPER;
+	CHECK_EQ(init("6.1.1", 4096, 48, 16, NULL), PG_EFORMAT);
+	CHECK_HAS(err.text, "0x1000041200000");
+	CHECK_HAS(err.text, "48 bits");
+	CHECK_EQ(init("6.1.1", 65536, 52, 12, NULL), PG_OK);
+	root_at = swapper = SWAPPER;
+}
+
 int main(void)
 {
 	RUN(versions);
@@ -246,5 +258,6 @@ int main(void)
 	RUN(missing_keys);
 	RUN(absurd_values);
 	RUN(absent_root);
+	RUN(root_beyond_output);
 	return check_done();
 }
