@@ -1,0 +1,409 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * ELF cores, and all that commands do with them. The input is the file. Its
+ * e_ident[9] to [15], which are padding, say what to ask of a core besides:
+ *
+ *	[9]	row of regimes, for tables at the pages that follow
+ *	[10]	page of the image that is taken for a root
+ *	[11]	row of regimes, and [12] root, of stage 2 below it; 0: none
+ *	[13]	which addresses are asked
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "arch/nested.h"
+#include "elf_opinion.h"
+#include "image/image.h"
+#include "linux/scan.h"
+#include "tour.h"
+
+#define NAME	      "elf"
+#define BUDGET	      3000
+#define FOUND(f, ...) fz_found((f), NAME, __VA_ARGS__)
+
+static const char *const regimes[] = {
+	"",
+	"el1:high:4k:48",
+	"el1:low:4k:39",
+	"el1:high:16k:47",
+	"el1:high:64k:42",
+	"el1:low:4k:52:ds",
+	"el1:low:16k:52:ds",
+	"el1:high:64k:52:oa52",
+	"el2:4k:40",
+	"el2:high:4k:48:wxn",
+	"el3:4k:32:hpd",
+	"el1:low:4k:36:ee",
+	"el1:high:16k:36:pan:epan",
+	"el1:low:4k:25:ha:hd",
+	"el1:low:4k:48:pie:pir=0x123456789abcdef0:pire0=0x55",
+	"s2:4k:40",
+	"s2:4k:48:fwb",
+	"s2:16k:40",
+	"s2:64k:42",
+	"s2:4k:40:sl1:oa40",
+};
+
+static bool regime_at(unsigned int row, struct pg_regime *r)
+{
+	row %= PG_ARRAY_SIZE(regimes);
+	return row && !pg_regime_parse(regimes[row], r, NULL);
+}
+
+static void check_sentence(struct fz_finding *f, const char *op, int code,
+			   const struct pg_error *err)
+{
+	if (code > 0 || !err->text[0])
+		FOUND(f, "sentence", op, "empty", "no sentence for %d", code);
+	else if (strncmp(err->text, "core: ", 6))
+		FOUND(f, "sentence", op, "name", "which file? \"%s\"",
+		      err->text);
+}
+
+/* What was read of one address, in two ways, and what is right. */
+static void check_byte(struct fz_finding *f, const struct pg_mem *mem,
+		       const struct fz_elf *e, uint64_t pa)
+{
+	uint8_t mine = 0, read = 0, view;
+	bool have = fz_elf_byte(e, pa, &mine);
+	const uint8_t *p = pg_mem_view(mem, pa, 1, &view);
+
+	if (pg_mem_read(mem, pa, &read, 1) != have || !!p != have)
+		FOUND(f, "opinion", "byte", have ? "lost" : "invented",
+		      "the byte at 0x%" PRIx64, pa);
+	else if (have && (read != mine || *p != mine))
+		FOUND(f, "opinion", "byte", "value",
+		      "0x%" PRIx64 " holds 0x%x, not 0x%x", pa, read, mine);
+}
+
+static bool listed(const struct pg_segment *s, size_t count,
+		   const struct fz_elf_segment *mine)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (s[i].pa == mine->pa && s[i].size == mine->size &&
+		    s[i].offset == mine->offset)
+			return true;
+	}
+	return false;
+}
+
+static void check_opinion(struct fz_finding *f, const struct pg_image *image,
+			  const struct fz_elf *e)
+{
+	const struct pg_mem *mem = pg_image_mem(image);
+	size_t count;
+	const struct pg_segment *s = pg_image_segments(image, &count);
+
+	if (!e->valid)
+		FOUND(f, "opinion", "headers", "accepted",
+		      "a file that is no arm64 core was opened");
+	if (!e->valid || e->many || e->derived)
+		return;
+	if (count != e->count)
+		FOUND(f, "opinion", "segments", "count", "%zu, not %zu", count,
+		      e->count);
+	for (size_t i = 0; i < e->count && i < 16; i++) {
+		const struct fz_elf_segment *mine = &e->segments[i];
+
+		if (!listed(s, count, mine))
+			FOUND(f, "opinion", "segments", "lost",
+			      "0x%" PRIx64 " bytes at 0x%" PRIx64, mine->size,
+			      mine->pa);
+		check_byte(f, mem, e, mine->pa);
+		check_byte(f, mem, e, mine->pa - 1);
+		check_byte(f, mem, e, mine->pa + mine->size - 1);
+		check_byte(f, mem, e, mine->pa + mine->size);
+		check_byte(f, mem, e, mine->pa + mine->size / 2);
+	}
+}
+
+static void check_note(struct fz_finding *f, const struct pg_image *image,
+		       const struct fz_elf *e)
+{
+	size_t size;
+	const char *text = pg_image_vmcoreinfo(image, &size);
+
+	if (!e->text)
+		return;
+	if (!text || size != e->text_size || memcmp(text, e->text, size))
+		FOUND(f, "opinion", "vmcoreinfo", text ? "differs" : "lost",
+		      "%zu bytes of VMCOREINFO, not %zu", size, e->text_size);
+}
+
+/* Segments as promised: sorted, not empty, inside the file. */
+static void check_segments(struct fz_finding *f, const struct pg_image *image,
+			   size_t size)
+{
+	size_t count;
+	const struct pg_segment *s = pg_image_segments(image, &count);
+	uint64_t pa = 0, run, bytes = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!s[i].size || s[i].offset > size ||
+		    s[i].size > size - s[i].offset ||
+		    (i && s[i].pa < s[i - 1].pa))
+			FOUND(f, "image", "segments", "order",
+			      "segment at 0x%" PRIx64, s[i].pa);
+		bytes += s[i].size;
+	}
+	while (pg_image_next_data(image, &pa, &run)) {
+		if (!run || run > bytes) {
+			FOUND(f, "image", "data", "size",
+			      "0x%" PRIx64 " bytes at 0x%" PRIx64, run, pa);
+			return;
+		}
+		bytes -= run;
+		pa += run;
+	}
+}
+
+/* A word, a view and a search of the same bytes agree. */
+static void check_memory(struct fz_finding *f, const struct pg_image *image,
+			 uint64_t into)
+{
+	const struct pg_mem *mem = pg_image_mem(image);
+	size_t count;
+	const struct pg_segment *s = pg_image_segments(image, &count);
+	unsigned char a[24], b[24], c[24];
+	const unsigned char *view;
+	uint64_t at = s[into % count].pa, found;
+
+	at += into % s[into % count].size;
+	view = pg_mem_view(mem, at, sizeof(a), a);
+	if (pg_mem_read(mem, at, b, sizeof(b)) != !!view) {
+		FOUND(f, "memory", "view", "present", "at 0x%" PRIx64, at);
+		return;
+	}
+	if (!view)
+		return;
+	for (size_t i = 0; i < sizeof(c); i++)
+		pg_mem_read(mem, at + i, &c[i], 1);
+	if (memcmp(view, b, sizeof(b)) || memcmp(b, c, sizeof(c)))
+		FOUND(f, "memory", "read", "differs", "at 0x%" PRIx64, at);
+	if (!pg_mem_find(mem, at, sizeof(b), b, 8, 1, &found) || found != at)
+		FOUND(f, "memory", "find", "lost", "at 0x%" PRIx64, at);
+}
+
+/* Physical addresses that were derived, by the two formulas of arm64. */
+static void check_derived(struct fz_finding *f, const struct pg_image *image,
+			  const struct fz_elf *e)
+{
+	uint64_t bits, offset, voffset, stext;
+	const char *text = (const char *)e->text;
+	size_t n = e->text_size, count;
+	const struct pg_segment *s = pg_image_segments(image, &count);
+	bool linear, kernel;
+
+	if (!e->derived || !text)
+		return;
+	linear = fz_elf_number(text, n, "NUMBER(VA_BITS)", 10, &bits) &&
+		 fz_elf_number(text, n, "NUMBER(PHYS_OFFSET)", 16, &offset);
+	kernel = fz_elf_number(text, n, "SYMBOL(_stext)", 16, &stext) &&
+		 fz_elf_number(text, n, "NUMBER(kimage_voffset)", 16, &voffset);
+	for (size_t i = 0; i < count && i < 16; i++) {
+		if (linear && bits < 64 &&
+		    s[i].pa == s[i].va + (UINT64_C(1) << bits) + offset)
+			continue;
+		if (kernel && s[i].pa == s[i].va - voffset)
+			continue;
+		FOUND(f, "opinion", "derived", "pa",
+		      "0x%" PRIx64 " became 0x%" PRIx64, s[i].va, s[i].pa);
+	}
+}
+
+static void check_kernel(struct fz_finding *f, const struct pg_vmcoreinfo *info,
+			 const struct pg_kernel *k)
+{
+	const char *x = info->text;
+	uint64_t v, swapper, voffset;
+
+	if (fz_elf_number(x, info->size, "NUMBER(VA_BITS)", 10, &v) &&
+	    v != k->va_bits)
+		FOUND(f, "opinion", "kernel", "va-bits", "%u", k->va_bits);
+	if (fz_elf_number(x, info->size, "PAGESIZE", 10, &v) &&
+	    v != UINT64_C(1) << k->page_shift)
+		FOUND(f, "opinion", "kernel", "page", "%u", k->page_shift);
+	if (fz_elf_number(x, info->size, "SYMBOL(swapper_pg_dir)", 16,
+			  &swapper) &&
+	    !strstr(x, "kimage_voffset)=-") &&
+	    fz_elf_number(x, info->size, "NUMBER(kimage_voffset)",
+			  strstr(x, "kimage_voffset)=0x") ? 16 : 10,
+			  &voffset) &&
+	    k->swapper_pa != swapper - voffset)
+		FOUND(f, "opinion", "kernel", "root", "0x%" PRIx64,
+		      k->swapper_pa);
+	if (k->va_bits_actual > k->va_bits || k->va_bits_min > k->va_bits ||
+	    k->regime.ia_bits != k->va_bits_actual)
+		FOUND(f, "image", "kernel", "bits", "%u of %u",
+		      k->va_bits_actual, k->va_bits);
+}
+
+/* What was found out about the kernel of an image. */
+struct facts {
+	struct pg_vmcoreinfo info;
+	struct pg_kernel kernel;
+	struct pg_markers markers;
+	struct pg_page_array pages;
+	struct pg_tables tables;
+};
+
+static bool find_text(struct fz_finding *f, const struct pg_image *image,
+		      struct pg_vmcoreinfo *info)
+{
+	struct pg_error err = { "" };
+	struct pg_scan scan;
+	size_t size;
+	const char *text = pg_image_vmcoreinfo(image, &size);
+	bool ok = text && !pg_vmcoreinfo_set(info, text, size, &err);
+
+	if (text && !ok && !err.text[0])
+		FOUND(f, "sentence", "vmcoreinfo", "empty", "no sentence");
+	if (ok || pg_scan_image(image, NULL, NULL, &scan, NULL))
+		return ok;
+	ok = scan.count;
+	if (ok)
+		*info = scan.list[0];
+	pg_scan_free(&scan);
+	return ok;
+}
+
+static void check_markers(struct fz_finding *f, const struct pg_markers *m)
+{
+	if (m->count > PG_MARKERS_MAX)
+		FOUND(f, "image", "markers", "count", "%zu", m->count);
+	for (size_t i = 0; i < m->count; i++) {
+		if (!memchr(m->list[i].name, 0, sizeof(m->list[i].name)) ||
+		    !m->list[i].name[0])
+			FOUND(f, "image", "markers", "name", "marker %zu", i);
+		if (m->at && i && m->list[i].start < m->list[i - 1].start)
+			FOUND(f, "image", "markers", "order", "marker %zu", i);
+	}
+}
+
+static void tour_kernel(struct fz_tour *t, const struct pg_mem *mem,
+			struct facts *k)
+{
+	t->kernel = &k->kernel;
+	t->info = &k->info;
+	check_kernel(t->finding, &k->info, &k->kernel);
+	if (!pg_markers_find(&k->kernel, mem, mem, &k->markers))
+		pg_markers_compute(&k->kernel, &k->info, mem, &k->markers);
+	check_markers(t->finding, &k->markers);
+	t->markers = &k->markers;
+	k->tables = (struct pg_tables){ &k->kernel.regime, mem,
+					k->kernel.root_pa, NULL };
+	if (!pg_page_array_init(&k->pages, &k->kernel, &k->info, &k->tables,
+				NULL))
+		t->pages = &k->pages;
+	fz_tour(t, &k->tables, true);
+}
+
+/* The nth page of the image, for a root. */
+static uint64_t nth_page(const struct pg_image *image, unsigned int n)
+{
+	size_t count;
+	const struct pg_segment *s = pg_image_segments(image, &count);
+
+	for (size_t i = 0; i < count; i++) {
+		uint64_t pages = s[i].size >> 12;
+
+		if (n < pages)
+			return (s[i].pa & -UINT64_C(4096)) +
+			       ((uint64_t)n << 12);
+		n -= pages;
+	}
+	return s[0].pa & -UINT64_C(4096);
+}
+
+/* Tables at a page that the input names. */
+static void tour_root(struct fz_tour *t, const struct pg_image *image,
+		      const uint8_t *pad)
+{
+	struct pg_regime r1, r2;
+	struct pg_tables s2 = { &r2, pg_image_mem(image), 0, NULL };
+	struct pg_tables s1 = { &r1, pg_image_mem(image), 0, NULL };
+	struct pg_nested nested;
+
+	if (!regime_at(pad[0], &r1) || r1.off)
+		return;
+	s1.root = nth_page(image, pad[1]);
+	s1.root &= -pg_regime_root_align(&r1);
+	if (r1.kind == PG_EL10 && regime_at(pad[2], &r2) && r2.stage == 2) {
+		s2.root = nth_page(image, pad[3]);
+		s2.root &= -pg_regime_root_align(&r2);
+		pg_nested_init(&nested, &s2);
+		s1.mem = &nested.mem;
+		s1.through = &s2;
+	}
+	fz_tour(t, &s1, false);
+}
+
+static void check_image(struct fz_finding *f, const struct pg_image *image,
+			const struct fz_elf *e)
+{
+	static struct facts facts;
+	struct fz_tour t = {
+		.harness = NAME,
+		.finding = f,
+		.budget = BUDGET,
+		.seed = e->bytes[13] + e->size,
+	};
+	struct pg_error err = { "" };
+	const struct pg_mem *mem = pg_image_mem(image);
+
+	check_opinion(f, image, e);
+	check_note(f, image, e);
+	check_derived(f, image, e);
+	check_segments(f, image, e->size);
+	check_memory(f, image, fz_tour_next(&t) >> 32);
+	if (find_text(f, image, &facts.info)) {
+		if (!pg_kernel_init(&facts.kernel, &facts.info, mem, &err))
+			tour_kernel(&t, mem, &facts);
+		else if (!err.text[0])
+			FOUND(f, "sentence", "kernel", "empty", "no sentence");
+	}
+	if (!f->found)
+		tour_root(&t, image, e->bytes + 9);
+	fz_hash = fz_mix(t.hash, f->found);
+}
+
+/* The same once more: whatever is found, or the same sentence. */
+static void open_again(struct fz_finding *f, const struct pg_image_bytes *file,
+		       int code, const struct pg_error *before)
+{
+	struct pg_image *image;
+	struct pg_error err = { "" };
+	int again = pg_image_open_bytes(file, 1, &image, &err);
+
+	if (!again)
+		pg_image_close(image);
+	if (again != code || (code && strcmp(err.text, before->text)))
+		FOUND(f, "again", "open", "differs", "%d and %d", code, again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct fz_elf opinion;
+	const struct pg_image_bytes file = { "core", data, size, false, 0 };
+	struct fz_finding f = { 0 };
+	struct pg_image *image;
+	struct pg_error err = { "" };
+	int code;
+
+	/* What is empty or of another kind has no header to say more. */
+	if (size < 16)
+		return 0;
+	code = pg_image_open_bytes(&file, 1, &image, &err);
+	fz_elf_read(&opinion, data, size);
+	if (code) {
+		check_sentence(&f, "open", code, &err);
+		open_again(&f, &file, code, &err);
+	} else {
+		check_image(&f, image, &opinion);
+		pg_image_close(image);
+	}
+	if (f.found)
+		fz_report(&f);
+	return 0;
+}

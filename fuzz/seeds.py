@@ -1,0 +1,520 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Makes the seeds of corpora/elf, corpora/raw and corpora/options anew.
+
+    fuzz/seeds.py [NAME...]         elf, raw, options; all without a name
+
+Seeds from real systems are cut out of corpora/images (zstd is needed): the
+tables on the way to a few leaves, the array of markers, and of VMCOREINFO the
+lines that anybody reads. The others are made here. Files fix-* are not
+touched: they are crashes that were, and nothing makes them.
+"""
+
+import os
+import re
+import struct
+import subprocess
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+IMAGES = os.path.join(TOP, "corpora", "images")
+KEYS = re.compile(
+    rb"^(OSRELEASE|PAGESIZE|KERNELOFFSET|SIZE\(page\)"
+    rb"|SYMBOL\((swapper_pg_dir|_stext|vmemmap|mem_map)\)"
+    rb"|NUMBER\((VA_BITS|TCR_EL1_T1SZ|kimage_voffset|PHYS_OFFSET"
+    rb"|MAX_PHYSMEM_BITS|VMALLOC_\w+|MODULES_\w+|VMEMMAP_\w+|KIMAGE_VADDR"
+    rb"|PAGE_BUDDY_MAPCOUNT_VALUE|PG_\w+)\)"
+    rb"|OFFSET\(page\.\w+\))=")
+
+
+def save(name, data):
+    path = os.path.join(TOP, "corpora", name)
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def text_of(lines):
+    return b"".join(line.encode() + b"\n" for line in lines)
+
+
+class Core:
+    """A core while it is made: notes and loads, packed without gaps."""
+
+    def __init__(self, pad=b""):
+        self.pad = pad.ljust(7, b"\0")
+        self.loads = []
+        self.notes = b""
+        self.align = 4
+        self.change = None
+
+    def note(self, name, data):
+        pad = lambda b: b + b"\0" * (-len(b) % self.align)
+        name += b"\0"
+        head = struct.pack("<III", len(name), len(data), 0)
+        self.notes += pad(head + name) if self.align == 8 else head + pad(name)
+        self.notes += pad(data)
+        return self
+
+    def vmcoreinfo(self, lines):
+        return self.note(b"VMCOREINFO",
+                         lines if isinstance(lines, bytes) else text_of(lines))
+
+    def load(self, pa, data, va=None, **more):
+        self.loads.append((pa, data, pa if va is None else va, more))
+        return self
+
+    def bytes(self, xnum=False):
+        count = len(self.loads) + bool(self.notes)
+        at = 64 + 56 * count + (64 if xnum else 0)
+        heads, body = [], b""
+        if self.notes:
+            heads.append(self.phdr(4, at, 0, 0, len(self.notes), {}))
+            body += self.notes
+        for pa, data, va, more in self.loads:
+            heads.append(self.phdr(1, at + len(body), va, pa, len(data), more))
+            body += data
+        section = b""
+        if xnum:
+            section = struct.pack("<IIQQQQIIQQ", 0, 0, 0, 0, 0, 0, 0, count, 0,
+                                  0)
+        ident = b"\x7fELF\2\1\1\0\0" + self.pad
+        head = ident + struct.pack(
+            "<HHIQQQIHHHHHH", 4, 183, 1, 0, 64 + len(section),
+            64 if xnum else 0, 0, 64, 56, 0xffff if xnum else count,
+            64 if xnum else 0, 1 if xnum else 0, 0)
+        return head + section + b"".join(heads) + body
+
+    def phdr(self, kind, offset, va, pa, size, more):
+        return struct.pack("<IIQQQQQQ", kind, 4, more.get("offset", offset),
+                           va, pa, more.get("filesz", size),
+                           more.get("memsz", size),
+                           8 if kind == 4 and self.align == 8 else 0)
+
+
+class Image:
+    """A core of corpora/images."""
+
+    def __init__(self, name):
+        self.data = subprocess.run(
+            ["zstd", "-q", "-d", "-c",
+             os.path.join(IMAGES, name + ".core.zst")],
+            stdout=subprocess.PIPE, check=True).stdout
+        self.loads, self.text = [], b""
+        phoff, = struct.unpack_from("<Q", self.data, 32)
+        count, = struct.unpack_from("<H", self.data, 56)
+        for i in range(count):
+            kind, _, offset, _, pa, size = struct.unpack_from(
+                "<IIQQQQ", self.data, phoff + 56 * i)
+            if kind == 1:
+                self.loads.append((pa, offset, size))
+            elif kind == 4:
+                at = self.data.find(b"OSRELEASE=", offset, offset + size)
+                if at >= 0:
+                    self.text = self.data[at:offset + size].split(b"\0")[0]
+
+    def read(self, pa, size):
+        for start, offset, length in self.loads:
+            if start <= pa and pa + size <= start + length:
+                return self.data[offset + pa - start:offset + pa - start + size]
+        return None
+
+    def find(self, needle):
+        at = self.data.find(needle, 64 + 56 * len(self.loads))
+        for start, offset, length in self.loads:
+            if offset <= at < offset + length:
+                return start + at - offset
+        return None
+
+    def key(self, name, base):
+        found = re.search(rb"^" + re.escape(name) + rb"=(\S+)$", self.text,
+                          re.M)
+        return int(found.group(1), base) if found else None
+
+
+class Cut:
+    """Pieces of an image, in chunks of some bytes."""
+
+    def __init__(self, image, chunk):
+        self.image, self.chunk, self.chunks = image, chunk, set()
+
+    def add(self, pa, size=8):
+        first = pa // self.chunk
+        for i in range(first, (pa + size - 1) // self.chunk + 1):
+            if self.image.read(i * self.chunk, self.chunk):
+                self.chunks.add(i)
+
+    def path(self, table, level, bits, shift, top, want):
+        """Adds tables on the way to leaves that a list of choices names."""
+        step = shift - 3
+        entries = 1 << (bits - (shift + step * (3 - level)))
+        raw = self.image.read(table, entries * 8)
+        if raw is None:
+            return
+        words = struct.unpack("<%dQ" % entries, raw)
+        valid = [i for i, w in enumerate(words) if w & 1]
+        if not valid:
+            return
+        for choice in want:
+            i = valid[choice % len(valid)]
+            self.add(table + 8 * i)
+            oa = words[i] & ((1 << 48) - 1) & ~((1 << shift) - 1)
+            if shift == 16:
+                oa |= (words[i] >> 12 & 15) << 48
+            if level < 3 and words[i] & 3 == 3 and oa != table:
+                self.path(oa, level + 1, shift + step * (3 - level), shift,
+                          False, want[:2])
+
+    def into(self, core):
+        run = []
+        for i in sorted(self.chunks) + [None]:
+            if run and i != run[-1] + 1 if i is not None else run:
+                core.load(run[0] * self.chunk, b"".join(
+                    self.image.read(k * self.chunk, self.chunk) for k in run))
+                run = []
+            run.append(i)
+        return core
+
+
+def markers_into(cut, image, voffset):
+    """The array of markers, found as people would: by its first name."""
+    name = image.find(b"Linear Mapping start\0")
+    if name is None:
+        return
+    at = image.find(struct.pack("<Q", (name + voffset) & (1 << 64) - 1))
+    if at is None:
+        return
+    at -= 8
+    while True:
+        start, name = struct.unpack("<QQ", image.read(at, 16))
+        cut.add(at, 16)
+        if not name:
+            return
+        cut.add((name - voffset) & (1 << 64) - 1, 32)
+        at += 16
+
+
+def kernel_seed(name, chunk, want, pad=b"", markers=True):
+    image = Image(name)
+    shift = image.key(b"PAGESIZE", 10).bit_length() - 1
+    bits = image.key(b"NUMBER(VA_BITS)", 10)
+    t1sz = image.key(b"NUMBER(TCR_EL1_T1SZ)", 16)
+    voffset = image.key(b"NUMBER(kimage_voffset)", 16)
+    swapper = image.key(b"SYMBOL(swapper_pg_dir)", 16)
+    actual = 64 - t1sz if t1sz else bits
+    root = (swapper - voffset) & (1 << 64) - 1
+    if shift == 16 and actual < bits:
+        root += ((1 << bits - 42) - (1 << actual - 42)) * 8
+    levels = -(-(actual - shift) // (shift - 3))
+    cut = Cut(image, chunk)
+    cut.path(root, 4 - levels, actual, shift, True, want)
+    if markers:
+        markers_into(cut, image, voffset)
+    core = Core(pad)
+    core.vmcoreinfo(b"".join(line + b"\n" for line in image.text.split(b"\n")
+                             if KEYS.match(line)))
+    return cut.into(core).bytes()
+
+
+def words(count, entries):
+    table = [0] * count
+    for i, word in entries.items():
+        if isinstance(i, tuple):
+            for n, k in enumerate(range(*i)):
+                table[k] = word + (n << 12 if word & 1 else 0)
+        else:
+            table[i] = word
+    return struct.pack("<%dQ" % count, *table)
+
+
+PAGE = 0x703
+RX = 0x40000000000783
+BASE = 0x40000000
+
+
+def tree(levels=3, last=None):
+    """Tables of one page each: root, next, ..., the last one with leaves."""
+    pages = []
+    for i in range(levels - 1):
+        pages.append(words(512, {0: (BASE + 4096 * (i + 1)) | 3,
+                                 1: BASE | 0x701, 2: 0xdead0,
+                                 511: BASE | 3}))
+    leaves = {(0, 20): BASE | PAGE, (16, 48): BASE + 0x10000 | PAGE | 1 << 52,
+              60: BASE | RX, 61: BASE | 0x743, 62: BASE | 0x303, 63: 2,
+              64: 0x123 << 12 | 1}
+    pages.append(words(512, last or leaves))
+    return b"".join(pages)
+
+
+INFO = ["OSRELEASE=6.12.0-seed", "PAGESIZE=4096",
+        "SYMBOL(swapper_pg_dir)=ffff800080000000",
+        "SYMBOL(_stext)=ffff800080000000", "NUMBER(VA_BITS)=39",
+        "NUMBER(TCR_EL1_T1SZ)=0x19", "NUMBER(kimage_voffset)=0xffff800040000000",
+        "NUMBER(PHYS_OFFSET)=0x40000000", "KERNELOFFSET=0"]
+
+
+def edit(lines, key, value):
+    return [(key + "=" + value) if line.startswith(key + "=") else line
+            for line in lines]
+
+
+def made_elf():
+    yield "39-bits", Core().vmcoreinfo(INFO).load(BASE, tree()).bytes()
+    old = edit(INFO, "OSRELEASE", "6.1.0")
+    yield "old", Core().vmcoreinfo(old).load(BASE, tree()[:-3072]).bytes()
+    old = edit(INFO, "OSRELEASE", "5.10.0-x")
+    yield "older", Core().vmcoreinfo(old).load(BASE, tree(2)).bytes()
+    for row in range(1, 20):
+        pad = bytes([row, 0, 15 if row in (1, 2) else 0, 1, row])
+        pages = tree(2, {
+            0: BASE | 0x701, 1: BASE | 0x703, 2: (BASE + 0x1000) | 3,
+            (3, 7): BASE | 0x7ff, 9: BASE | 0x7c1, 10: 0x60000000000705})
+        core = Core(pad).load(BASE, pages[:768 if row % 4 else 4096])
+        yield "regime-%u" % row, core.load(BASE + 0x1000,
+                                           pages[4096:4864]).bytes()
+    yield "stage-2", Core(bytes([2, 3, 15, 0, 1])).load(BASE, words(512, {
+        0: (BASE + 0x1000) | 3, 1: (BASE + 0x1000) | 3}) + words(512, {
+            0: BASE | 0x7fd, 1: (BASE + 0x200000) | 0x7fd}) +
+        words(64, {0: BASE | 3})).bytes()
+    data = bytes(range(256)) * 2
+    many = Core()
+    for i in range(6):
+        many.load(BASE + 300 * i, data, memsz=100 * i)
+    yield "overlaps", many.bytes()
+    yield "no-memory", Core().load(BASE, b"", memsz=4096).bytes()
+    yield "many-headers", Core().load(BASE, data).load(0, data).bytes(True)
+    yield "short", Core().load(BASE, data, filesz=0x10000).bytes()
+    yield "beyond", Core().load(BASE, data).load(1, b"", offset=1 << 40,
+                                                 filesz=9).bytes()
+    yield "wraps", Core().load((1 << 64) - 256, data).bytes()
+    yield "at-zero", Core().load(0, data, va=1 << 63).bytes()
+    yield "kcore", Core().load((1 << 64) - 1, data).load(BASE, data).bytes()
+    virtual = (1 << 64) - (1 << 39)
+    va = Core().vmcoreinfo(INFO)
+    va.load((1 << 64) - 1, tree(2), va=virtual)
+    va.load((1 << 64) - 1, data, va=virtual + 0x100000000)
+    va.load((1 << 64) - 1, data, va=0xffff800080000000)
+    va.load((1 << 64) - 1, data, va=0x1000)
+    yield "virtual", va.bytes()
+    zero = Core().vmcoreinfo(INFO).load(0, tree(2), va=virtual)
+    yield "virtual-zero", zero.load(0, data, va=0xffff80007ffffff0).bytes()
+    yield "virtual-bare", Core().load((1 << 64) - 1, data, va=virtual).bytes()
+    lost = Core().vmcoreinfo(["OSRELEASE=6.1"])
+    yield "virtual-lost", lost.load((1 << 64) - 1, data, va=virtual).bytes()
+    eight = Core()
+    eight.align = 8
+    eight.note(b"CORE", b"x" * 21).vmcoreinfo(INFO)
+    yield "notes-8", eight.load(BASE, tree(1)[:640]).bytes()
+    notes = Core().note(b"QEMU", b"cpu" * 7).note(b"CORE", b"12345")
+    yield "notes", notes.vmcoreinfo(INFO).load(BASE, tree(1)[:640]).bytes()
+    past = Core().note(b"CORE", b"1234")
+    past.notes += struct.pack("<III", 5, 0x1000, 1) + b"CORE\0\0\0\0"
+    yield "notes-past", past.load(BASE, data).bytes()
+    page = text_of(INFO).ljust(4096, b"\0")
+    yield "no-note", Core().load(BASE, tree(1)[:640]).load(BASE + 0x4000,
+                                                     page).bytes()
+    page = (b"\0" * 24 + text_of(INFO)).ljust(4096, b"\0")
+    yield "no-note-24", Core().load(BASE, tree(1)[:640]).load(BASE + 0x4000,
+                                                        page).bytes()
+    bad = Core().vmcoreinfo(["CRASHTIME=1"])
+    yield "note-of-no-use", bad.load(BASE + 0x4000, page).bytes()
+    for key, value in (
+            ("OSRELEASE", "x"), ("OSRELEASE", "6.1\t"), ("PAGESIZE", "8192"),
+            ("PAGESIZE", "none"), ("NUMBER(VA_BITS)", "12"),
+            ("NUMBER(VA_BITS)", ""), ("NUMBER(TCR_EL1_T1SZ)", "0x30"),
+            ("NUMBER(kimage_voffset)", "0x1"), ("NUMBER(kimage_voffset)", "y"),
+            ("SYMBOL(swapper_pg_dir)", "ffff800090000000"),
+            ("SYMBOL(swapper_pg_dir)", "zz"), ("SYMBOL(_stext)", ""),
+            ("PAGESIZE", "16384"), ("PAGESIZE", "65536"),
+            ("NUMBER(VA_BITS)", "52")):
+        lines = edit(INFO, key, value)
+        name = re.sub(r"\W+", "-", "info-%s-%s" % (key, value)).strip("-")
+        yield name, Core().vmcoreinfo(lines).load(BASE, tree(1)[:640]).bytes()
+    for name, at, value in (("class", 4, 1), ("big", 5, 2), ("order", 5, 9),
+                            ("version", 6, 3), ("exec", 16, 2), ("rel", 16, 1),
+                            ("dyn", 16, 3), ("type", 16, 77),
+                            ("machine", 18, 62), ("phentsize", 54, 55),
+                            ("phoff", 32, 0), ("phnum", 57, 99),
+                            ("none", 56, 0)):
+        whole = bytearray(Core().load(BASE, data[:16]).bytes())
+        whole[at] = value
+        yield "bad-" + name, bytes(whole)
+    yield "cut-off", Core().load(BASE, data).bytes()[:40]
+    for name, magic in (("kdump", b"KDUMP   "), ("lime", b"EMiL"),
+                        ("makedumpfile", b"makedumpfile\0"), ("raw", b"RAM?")):
+        yield "other-" + name, magic.ljust(32, b"\0")
+
+
+REAL = (
+    ("a61-4k48", (0, -1)), ("c612-4k52", (0, -1)), ("d612-16k47-el2", (0, -1)),
+    ("e61-64k42", (0, -1)), ("k61-4k48-kasan", (0, 1)),
+    ("k61-64k52-hw48", (0, -1)), ("k612-16k52-hw47", (0, -1)),
+    ("k612-64k52", (0, -1)), ("k612-4k39", (0, -1)),
+    ("k612-4k52-kasan", (1, -2)),
+)
+REAL_MAX = 12288
+
+
+def elf():
+    for name, data in made_elf():
+        save("elf/seed-%s.core" % name, data)
+    for name, want in REAL:
+        chunk = 1024
+        while True:
+            data = kernel_seed(name, chunk, want)
+            if len(data) <= REAL_MAX:
+                break
+            chunk //= 2
+        save("elf/seed-%s.core" % name, data)
+
+
+# raw: see raw.c for the header.
+def raw_file(info, regs, spec, pieces, space=0, root=0, flags=0):
+    info, regs, spec = [x if isinstance(x, bytes) else x.encode()
+                        for x in (info, regs, spec)]
+    head = struct.pack("<HHBBBB", len(info), len(regs), len(spec), len(pieces),
+                       space, flags) + struct.pack("<I", root >> 12)
+    head += b"".join(struct.pack("<IH", pa >> 12, len(data))
+                     for pa, data in pieces)
+    return head + info + regs + spec + b"".join(data for _, data in pieces)
+
+
+def regs_text(image):
+    with open(os.path.join(IMAGES, image + ".regs.txt"), "rb") as file:
+        return file.read()
+
+
+def raw_regs(name, which, size, **more):
+    """Tables of a firmware that its registers point at: the first of them."""
+    image = Image(name)
+    text = regs_text(name)
+    found = re.search(rb"^%s=(\S+)$" % which, text, re.M)
+    root = int(found.group(1), 16) & 0xfffffffff000
+    pieces, seen, todo = [], set(), [root]
+    while todo and len(pieces) < size:
+        table = todo.pop(0)
+        data = image.read(table, 4096)
+        if data is None or table in seen:
+            continue
+        seen.add(table)
+        pieces.append((table, data))
+        todo += [w & 0xfffffffff000 for w in struct.unpack("<512Q", data)
+                 if w & 3 == 3]
+    return raw_file(b"", text, b"", pieces, **more)
+
+
+SPECS = (
+    "el1:high:4k:39", "el1:low:4k:48:hpd:wxn:oa48", "el2:16k:47", "el3:4k:32",
+    "el2:low:64k:48:ha:hd", "s2:4k:40:sl1:fwb", "el1:low:4k:52:ds:tbi",
+    "el1:high:16k:52:ds", "el1:low:4k:48:mair=0xff440c0400:ee",
+    "el1:low:4k:48:pie:pir=0x1234:pire0=7:e0pd", "s2:16k:48", "el1:4k:48",
+    "el1:low:8k:48", "el1:low:4k:99", "el1:low:4k:48:what", "s2:4k:40:sl9",
+    "el1:high:64k:52:oa52", "s2:64k:40", "el3:64k:42:oa32", "el1:low:4k:48:pan",
+)
+
+
+def raw():
+    small = tree(2)
+    info = text_of(INFO).decode()
+    for i, spec in enumerate(SPECS):
+        save("raw/seed-regime-%02u.raw" % i,
+             raw_file("", "", spec, [(BASE, small[:2048]),
+                                     (BASE + 0x1000, small[4096:4608])],
+                      root=BASE, flags=i))
+    save("raw/seed-kernel.raw", raw_file(info, "", "", [(BASE, tree(3))]))
+    save("raw/seed-kernel-split.raw",
+         raw_file(info, "", "s2:4k:40", [(BASE, small[:4096]),
+                                         (BASE + 0x1000, small[4096:])],
+                  root=BASE + 0x1000))
+    page = text_of(INFO).ljust(4096, b"\0")
+    other = text_of(edit(INFO, "OSRELEASE", "6.1.7")).ljust(4096, b"\0")
+    save("raw/seed-scan.raw", raw_file("", "", "", [
+        (BASE, tree(1)[:640]), (BASE + 0x3000, page), (BASE + 0x5000, other)]))
+    save("raw/seed-negative.raw", raw_file(
+        info.replace("0xffff800040000000", "-140736414613504"), "", "",
+        [(BASE, small[:4096])]))
+    save("raw/seed-uboot.raw", raw_regs("uboot-el2", b"TTBR0_EL2", 3, space=2))
+    save("raw/seed-edk2.raw", raw_regs("edk2-el1", b"TTBR0_EL1", 3, space=0))
+    save("raw/seed-xen.raw", raw_regs("xen-dom0-max", b"TTBR0_EL2", 2, space=2))
+    save("raw/seed-xen-s2.raw", raw_regs("xen-dom0-max", b"VTTBR_EL2", 2,
+                                         space=6))
+    tcr = "TCR_EL1=0x%x\n" % (25 | 25 << 16 | 2 << 30 | 5 << 32)
+    plain = "TTBR0_EL1=0x40000000\nTTBR1_EL1=0x40000000\nSCTLR_EL1=5\n"
+    for i, (regs, space) in enumerate((
+            (plain + tcr, 0), (plain + tcr + "HCR_EL2=1\nVTTBR_EL2=0x40001000\n"
+                               "VTCR_EL2=0x80053558\n", 1),
+            ("# nothing\n\n FOO = 1 \r\n", 2), ("TCR_EL1\n", 0), ("=1\n", 0),
+            ("TCR_EL2=0x80823518\nTTBR0_EL2=0x40000000\nHCR_EL2=0x400000000\n",
+             4), ("TCR_EL3=0x80823518\nTTBR0_EL3=0x40000000\n", 5),
+            (plain + tcr + "TCR2_EL1=0x3f\n", 0),
+            (plain + tcr + "TCR2_EL1=2\nPIR_EL1=0x1234567\nPIRE0_EL1=0x55\n"
+             "ID_AA64MMFR3_EL1=0x1100\n", 0),
+            (plain + tcr + "PSTATE=0x400000\nID_AA64MMFR0_EL1=5\n"
+             "ID_AA64MMFR1_EL1=0x10112122\nID_AA64MMFR2_EL1=0\n", 1),
+            (plain + tcr + "SCTLR_EL1=0\n", 0),
+            (plain + "TCR_EL1=0x%x\n" % (63 | 1 << 7), 0))):
+        save("raw/seed-regs-%02u.raw" % i, raw_file(
+            "", regs, "", [(BASE, small[:4096]), (BASE + 0x1000, small[4096:])],
+            space=space, root=BASE))
+
+
+def words_of(line):
+    """A line of a shell script or a manual, without what only a shell knows."""
+    import shlex
+    line = re.sub(r"[<>|;&].*", "", line.rstrip("\\"))
+    try:
+        found = shlex.split(line, comments=True)
+    except ValueError:
+        return None
+    bad = any("$" in word or "`" in word for word in found)
+    return None if bad or not found else found
+
+
+def examples():
+    """Command lines of manuals and tests."""
+    for folder, begin in (("man", r"^\t?(?:\\?\$ )?pgtool\s+(.*)"),
+                          ("tests/cli", r"^\s*(?:t|first \d+|count)\s+(.*)")):
+        path = os.path.join(TOP, folder)
+        for name in sorted(os.listdir(path)):
+            if not name.endswith((".scd", ".sh")):
+                continue
+            with open(os.path.join(path, name)) as file:
+                for line in file:
+                    found = re.match(begin, line)
+                    if found and words_of(found.group(1)):
+                        yield words_of(found.group(1))
+
+
+def options_of(argv):
+    return frozenset(re.match(r"-?-?[^=]*", word).group(0) if
+                     word.startswith("-") else "" for word in argv[1:]
+                     ) | {argv[0]}
+
+
+def options():
+    seen, number = set(), 0
+    for argv in examples():
+        if options_of(argv) in seen:
+            continue
+        seen.add(options_of(argv))
+        save("options/seed-%03u.argv" % number,
+             b"\0".join(word.encode() for word in argv) + b"\0")
+        number += 1
+
+
+def clean(name):
+    folder = os.path.join(TOP, "corpora", name)
+    os.makedirs(folder, exist_ok=True)
+    for file in os.listdir(folder):
+        if file.startswith("seed-"):
+            os.unlink(os.path.join(folder, file))
+
+
+def main():
+    makers = {"elf": elf, "raw": raw, "options": options}
+    for name in sys.argv[1:] or makers:
+        clean(name)
+        makers[name]()
+
+
+if __name__ == "__main__":
+    main()
