@@ -15,7 +15,6 @@
 #include "arch/nested.h"
 #include "elf_opinion.h"
 #include "image/image.h"
-#include "linux/scan.h"
 #include "tour.h"
 
 #define NAME	      "elf"
@@ -212,93 +211,6 @@ static void check_derived(struct fz_finding *f, const struct pg_image *image,
 	}
 }
 
-static void check_kernel(struct fz_finding *f, const struct pg_vmcoreinfo *info,
-			 const struct pg_kernel *k)
-{
-	const char *x = info->text;
-	uint64_t v, swapper, voffset;
-
-	if (fz_elf_number(x, info->size, "NUMBER(VA_BITS)", 10, &v) &&
-	    v != k->va_bits)
-		FOUND(f, "opinion", "kernel", "va-bits", "%u", k->va_bits);
-	if (fz_elf_number(x, info->size, "PAGESIZE", 10, &v) &&
-	    v != UINT64_C(1) << k->page_shift)
-		FOUND(f, "opinion", "kernel", "page", "%u", k->page_shift);
-	if (fz_elf_number(x, info->size, "SYMBOL(swapper_pg_dir)", 16,
-			  &swapper) &&
-	    !strstr(x, "kimage_voffset)=-") &&
-	    fz_elf_number(x, info->size, "NUMBER(kimage_voffset)",
-			  strstr(x, "kimage_voffset)=0x") ? 16 : 10,
-			  &voffset) &&
-	    k->swapper_pa != swapper - voffset)
-		FOUND(f, "opinion", "kernel", "root", "0x%" PRIx64,
-		      k->swapper_pa);
-	if (k->va_bits_actual > k->va_bits || k->va_bits_min > k->va_bits ||
-	    k->regime.ia_bits != k->va_bits_actual)
-		FOUND(f, "image", "kernel", "bits", "%u of %u",
-		      k->va_bits_actual, k->va_bits);
-}
-
-/* What was found out about the kernel of an image. */
-struct facts {
-	struct pg_vmcoreinfo info;
-	struct pg_kernel kernel;
-	struct pg_markers markers;
-	struct pg_page_array pages;
-	struct pg_tables tables;
-};
-
-static bool find_text(struct fz_finding *f, const struct pg_image *image,
-		      struct pg_vmcoreinfo *info)
-{
-	struct pg_error err = { "" };
-	struct pg_scan scan;
-	size_t size;
-	const char *text = pg_image_vmcoreinfo(image, &size);
-	bool ok = text && !pg_vmcoreinfo_set(info, text, size, &err);
-
-	if (text && !ok && !err.text[0])
-		FOUND(f, "sentence", "vmcoreinfo", "empty", "no sentence");
-	if (ok || pg_scan_image(image, NULL, NULL, &scan, NULL))
-		return ok;
-	ok = scan.count;
-	if (ok)
-		*info = scan.list[0];
-	pg_scan_free(&scan);
-	return ok;
-}
-
-static void check_markers(struct fz_finding *f, const struct pg_markers *m)
-{
-	if (m->count > PG_MARKERS_MAX)
-		FOUND(f, "image", "markers", "count", "%zu", m->count);
-	for (size_t i = 0; i < m->count; i++) {
-		if (!memchr(m->list[i].name, 0, sizeof(m->list[i].name)) ||
-		    !m->list[i].name[0])
-			FOUND(f, "image", "markers", "name", "marker %zu", i);
-		if (m->at && i && m->list[i].start < m->list[i - 1].start)
-			FOUND(f, "image", "markers", "order", "marker %zu", i);
-	}
-}
-
-static void tour_kernel(struct fz_tour *t, const struct pg_mem *mem,
-			struct facts *k)
-{
-	t->kernel = &k->kernel;
-	t->info = &k->info;
-	check_kernel(t->finding, &k->info, &k->kernel);
-	if (!pg_markers_find(&k->kernel, mem, mem, &k->markers))
-		pg_markers_compute(&k->kernel, &k->info, mem, &k->markers);
-	check_markers(t->finding, &k->markers);
-	t->markers = &k->markers;
-	k->tables = (struct pg_tables){ &k->kernel.regime, mem,
-					k->kernel.root_pa, NULL };
-	if (!pg_page_array_init(&k->pages, &k->kernel, &k->info, &k->tables,
-				NULL))
-		t->pages = &k->pages;
-	fz_tour(t, &k->tables, true);
-}
-
 /* The nth page of the image, for a root. */
 static uint64_t nth_page(const struct pg_image *image, unsigned int n)
 {
@@ -342,27 +254,19 @@ static void tour_root(struct fz_tour *t, const struct pg_image *image,
 static void check_image(struct fz_finding *f, const struct pg_image *image,
 			const struct fz_elf *e)
 {
-	static struct facts facts;
 	struct fz_tour t = {
 		.harness = NAME,
 		.finding = f,
 		.budget = BUDGET,
 		.seed = e->bytes[13] + e->size,
 	};
-	struct pg_error err = { "" };
-	const struct pg_mem *mem = pg_image_mem(image);
 
 	check_opinion(f, image, e);
 	check_note(f, image, e);
 	check_derived(f, image, e);
 	check_segments(f, image, e->size);
 	check_memory(f, image, fz_tour_next(&t) >> 32);
-	if (find_text(f, image, &facts.info)) {
-		if (!pg_kernel_init(&facts.kernel, &facts.info, mem, &err))
-			tour_kernel(&t, mem, &facts);
-		else if (!err.text[0])
-			FOUND(f, "sentence", "kernel", "empty", "no sentence");
-	}
+	fz_tour_kernel(&t, image, NULL);
 	if (!f->found)
 		tour_root(&t, image, e->bytes + 9);
 	fz_hash = fz_mix(t.hash, f->found);

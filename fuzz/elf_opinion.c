@@ -90,7 +90,8 @@ static void read_notes(struct fz_elf *e, const struct header *h)
 		uint64_t name = get(e, at, 4), size = get(e, at + 4, 4);
 		uint64_t desc = at + 12 + ((name + 3) & ~UINT64_C(3));
 
-		if (desc > end || size > end - desc)
+		/* libelf wants the last one's padding, too. */
+		if (desc > end || ((size + 3) & ~UINT64_C(3)) > end - desc)
 			return;
 		if ((name == 10 || (name > 10 && !e->bytes[at + 22])) &&
 		    !memcmp(e->bytes + at + 12, "VMCOREINFO", 10)) {

@@ -258,17 +258,17 @@ def edit(lines, key, value):
 
 
 def made_elf():
-    yield "39-bits", Core().vmcoreinfo(INFO).load(BASE, tree()).bytes()
+    yield "39-bits", Core().vmcoreinfo(INFO).load(BASE, tree()[:-3072]).bytes()
     old = edit(INFO, "OSRELEASE", "6.1.0")
     yield "old", Core().vmcoreinfo(old).load(BASE, tree()[:-3072]).bytes()
     old = edit(INFO, "OSRELEASE", "5.10.0-x")
-    yield "older", Core().vmcoreinfo(old).load(BASE, tree(2)).bytes()
+    yield "older", Core().vmcoreinfo(old).load(BASE, tree(2)[:4608]).bytes()
     for row in range(1, 20):
         pad = bytes([row, 0, 15 if row in (1, 2) else 0, 1, row])
         pages = tree(2, {
             0: BASE | 0x701, 1: BASE | 0x703, 2: (BASE + 0x1000) | 3,
             (3, 7): BASE | 0x7ff, 9: BASE | 0x7c1, 10: 0x60000000000705})
-        core = Core(pad).load(BASE, pages[:768 if row % 4 else 4096])
+        core = Core(pad).load(BASE, pages[:768 if row % 9 else 4096])
         yield "regime-%u" % row, core.load(BASE + 0x1000,
                                            pages[4096:4864]).bytes()
     yield "stage-2", Core(bytes([2, 3, 15, 0, 1])).load(BASE, words(512, {
@@ -290,12 +290,12 @@ def made_elf():
     yield "kcore", Core().load((1 << 64) - 1, data).load(BASE, data).bytes()
     virtual = (1 << 64) - (1 << 39)
     va = Core().vmcoreinfo(INFO)
-    va.load((1 << 64) - 1, tree(2), va=virtual)
+    va.load((1 << 64) - 1, tree(2)[:4608], va=virtual)
     va.load((1 << 64) - 1, data, va=virtual + 0x100000000)
     va.load((1 << 64) - 1, data, va=0xffff800080000000)
     va.load((1 << 64) - 1, data, va=0x1000)
     yield "virtual", va.bytes()
-    zero = Core().vmcoreinfo(INFO).load(0, tree(2), va=virtual)
+    zero = Core().vmcoreinfo(INFO).load(0, tree(2)[:4608], va=virtual)
     yield "virtual-zero", zero.load(0, data, va=0xffff80007ffffff0).bytes()
     yield "virtual-bare", Core().load((1 << 64) - 1, data, va=virtual).bytes()
     lost = Core().vmcoreinfo(["OSRELEASE=6.1"])
@@ -351,7 +351,7 @@ REAL = (
     ("k612-64k52", (0, -1)), ("k612-4k39", (0, -1)),
     ("k612-4k52-kasan", (1, -2)),
 )
-REAL_MAX = 12288
+REAL_MAX = 8192
 
 
 def elf():
@@ -417,13 +417,13 @@ def raw():
     info = text_of(INFO).decode()
     for i, spec in enumerate(SPECS):
         save("raw/seed-regime-%02u.raw" % i,
-             raw_file("", "", spec, [(BASE, small[:2048]),
+             raw_file("", "", spec, [(BASE, small[:768]),
                                      (BASE + 0x1000, small[4096:4608])],
                       root=BASE, flags=i))
-    save("raw/seed-kernel.raw", raw_file(info, "", "", [(BASE, tree(3))]))
+    save("raw/seed-kernel.raw", raw_file(info, "", "", [(BASE, tree(3)[:8960])]))
     save("raw/seed-kernel-split.raw",
          raw_file(info, "", "s2:4k:40", [(BASE, small[:4096]),
-                                         (BASE + 0x1000, small[4096:])],
+                                         (BASE + 0x1000, small[4096:6144])],
                   root=BASE + 0x1000))
     page = text_of(INFO).ljust(4096, b"\0")
     other = text_of(edit(INFO, "OSRELEASE", "6.1.7")).ljust(4096, b"\0")
@@ -431,9 +431,9 @@ def raw():
         (BASE, tree(1)[:640]), (BASE + 0x3000, page), (BASE + 0x5000, other)]))
     save("raw/seed-negative.raw", raw_file(
         info.replace("0xffff800040000000", "-140736414613504"), "", "",
-        [(BASE, small[:4096])]))
-    save("raw/seed-uboot.raw", raw_regs("uboot-el2", b"TTBR0_EL2", 3, space=2))
-    save("raw/seed-edk2.raw", raw_regs("edk2-el1", b"TTBR0_EL1", 3, space=0))
+        [(BASE, small[:1024])]))
+    save("raw/seed-uboot.raw", raw_regs("uboot-el2", b"TTBR0_EL2", 2, space=2))
+    save("raw/seed-edk2.raw", raw_regs("edk2-el1", b"TTBR0_EL1", 2, space=0))
     save("raw/seed-xen.raw", raw_regs("xen-dom0-max", b"TTBR0_EL2", 2, space=2))
     save("raw/seed-xen-s2.raw", raw_regs("xen-dom0-max", b"VTTBR_EL2", 2,
                                          space=6))
@@ -453,7 +453,8 @@ def raw():
             (plain + tcr + "SCTLR_EL1=0\n", 0),
             (plain + "TCR_EL1=0x%x\n" % (63 | 1 << 7), 0))):
         save("raw/seed-regs-%02u.raw" % i, raw_file(
-            "", regs, "", [(BASE, small[:4096]), (BASE + 0x1000, small[4096:])],
+            "", regs, "", [(BASE, small[:4096 if i == 1 else 512]),
+                           (BASE + 0x1000, small[4096:4608])],
             space=space, root=BASE))
 
 

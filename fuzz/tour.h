@@ -20,6 +20,7 @@
 #include "arch/span.h"
 #include "arch/walk.h"
 #include "fuzz.h"
+#include "image/image.h"
 #include "linux/kernel.h"
 #include "linux/markers.h"
 #include "linux/page.h"
@@ -46,6 +47,16 @@ struct fz_tour {
 
 /* own: the tables are those of the kernel. The regime may not be off. */
 void fz_tour(struct fz_tour *t, const struct pg_tables *tables, bool own);
+
+/*
+ * Finds the kernel of an image, unless VMCOREINFO is given, and goes over its
+ * tables. What is known of it then is in the tour, until the next call of this.
+ */
+void fz_tour_kernel(struct fz_tour *t, const struct pg_image *image,
+		    const struct pg_vmcoreinfo *given);
+
+/* Registers that break a rule: only judged. */
+void fz_tour_flawed(struct fz_tour *t, const struct pg_regime *regime);
 
 /* The next number of a tour, from its seed. */
 uint64_t fz_tour_next(struct fz_tour *t);

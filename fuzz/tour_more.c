@@ -46,11 +46,12 @@ static uint64_t check_findings(struct fz_tour *t, const struct pg_verify *v)
 	return hash;
 }
 
-static uint64_t judge(struct fz_tour *t, const struct pg_tables *tables)
+static uint64_t judge(struct fz_tour *t, const struct pg_tables *tables,
+		      bool flawed)
 {
 	const struct pg_verify_space space = {
 		.name = "fuzzed",
-		.tables = tables,
+		.tables = flawed ? NULL : tables,
 		.setup = { .regs = t->regs,
 			   .which = t->which,
 			   .regime = tables->regime,
@@ -85,13 +86,20 @@ void fz_tour_verify(struct fz_tour *t, const struct pg_tables *tables,
 		    const struct pg_mem *cut)
 {
 	struct pg_tables pieces = *tables;
-	uint64_t hash = judge(t, tables);
+	uint64_t hash = judge(t, tables, false);
 
 	pieces.mem = cut;
-	if (fz_tour_next(t) % 4 == 0 && hash != judge(t, &pieces))
+	if (fz_tour_next(t) % 4 == 0 && hash != judge(t, &pieces, false))
 		FZ_TOUR(t, "pieces", "verify", "findings",
 			"memory in pieces has other findings");
 	t->hash = fz_mix(t->hash, hash);
+}
+
+void fz_tour_flawed(struct fz_tour *t, const struct pg_regime *regime)
+{
+	const struct pg_tables tables = { .regime = regime };
+
+	t->hash = fz_mix(t->hash, judge(t, &tables, true));
 }
 
 static char core[1 << 20];
