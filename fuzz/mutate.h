@@ -87,24 +87,4 @@ struct fz_op fz_switches(struct fz_rng *rng, unsigned int kind);
 /* The kind of this name; fz_kind_count() if the codec has none. */
 unsigned int fz_kind_named(const char *name);
 
-/* Members of struct fz_op by number, as fz_range() takes them. */
-enum fz_field {
-	FZ_KIND,
-	FZ_ACTOR,
-	FZ_SPACE,
-	FZ_PLACE,
-	FZ_SLOT,
-	FZ_SIZE,
-	FZ_WHAT,
-	FZ_MORE,
-	FZ_FIELDS,
-};
-
-_Static_assert(sizeof(struct fz_op) == FZ_FIELDS, "a byte a field");
-
-static inline uint8_t *fz_field(struct fz_op *op, unsigned int field)
-{
-	return (uint8_t *)op + field;
-}
-
 #endif

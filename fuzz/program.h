@@ -12,8 +12,10 @@
  * so that records meet. Decoding is a pure function of the bytes.
  *
  *	decode(encode(p)) == p for canonical p; decode() gives canonical ones
- *	from_script(to_script(p)) == p, to_script(from_script(s)) == s for
- *	scripts that from_script() takes
+ *	from_script(to_script(p)) == p for canonical p
+ *	to_script(from_script(s)) == s for scripts that from_script() takes, but
+ *	for where schedule lines are broken and options that say what would
+ *	also hold without them
  */
 #ifndef FUZZ_PROGRAM_H
 #define FUZZ_PROGRAM_H
@@ -31,7 +33,8 @@
 
 /*
  * scheme: index in pg_schemes. world: row of fz_worlds, the spaces that there
- * are. knobs: bbml, ha, hd, ranges of TLBIs, observers. more: what is left.
+ * are. knobs: bbml, ha, hd, ranges of TLBIs, observers, keys. more: locks of
+ * tables, when frames are freed, the cache's groups. 0: as the scheme has it.
  */
 struct fz_header {
 	uint8_t scheme, world, knobs, more;
@@ -39,13 +42,15 @@ struct fz_header {
 
 /*
  * kind: row of the codec's table: all operations of scripts by name, and the
- * lines fail, gp, idle, schedule. actor: 0: alone; n: actor n - 1, at the same
- * time as neighbours that have one, too. space: which of the world's. place:
- * region and alignment class. slot: index there. size: size class. what:
+ * lines fail, gp, idle, join, schedule. actor: 0: alone; n: actor n - 1, at the
+ * same time as neighbours that have one, too. space: which of the world's.
+ * place: region and alignment class. slot: index there. size: size class. what:
  * permissions or a word. more: options, a second place or address.
  *
- * Of a schedule, the six bytes from space on are how many events actors 0, 1,
- * 2 ... in turn do before the next one goes on; 0 passes.
+ * Of a schedule, the six bytes from space on are how many events the actors of
+ * the section, from 0 on and in turn, do before the next one goes on; 0 passes.
+ * Its actor is 1 if the environment, which ends grace periods, is one of them,
+ * after the others.
  */
 struct fz_op {
 	uint8_t kind, actor, space, place, slot, size, what, more;
@@ -57,6 +62,26 @@ struct fz_program {
 	struct fz_op ops[FZ_OPS];
 };
 
+/* Members of struct fz_op by number. */
+enum fz_field {
+	FZ_KIND,
+	FZ_ACTOR,
+	FZ_SPACE,
+	FZ_PLACE,
+	FZ_SLOT,
+	FZ_SIZE,
+	FZ_WHAT,
+	FZ_MORE,
+	FZ_FIELDS,
+};
+
+_Static_assert(sizeof(struct fz_op) == FZ_FIELDS, "a byte a field");
+
+static inline uint8_t *fz_field(struct fz_op *op, unsigned int field)
+{
+	return (uint8_t *)op + field;
+}
+
 /* What a record's field can be: values 0 to range - 1; 1: it is not used. */
 unsigned int fz_range(const struct fz_header *header, const struct fz_op *op,
 		      unsigned int field);
@@ -67,30 +92,43 @@ struct fz_kind {
 	const struct pg_op_row *row;
 };
 
-extern const struct fz_kind fz_kinds[];
+extern const struct fz_kind *const fz_kinds;
 unsigned int fz_kind_count(void);
 
-/* The rows of worlds: which spaces a program has. */
+/*
+ * The rows of worlds: which spaces a program has; up to FZ_SPACES, the first
+ * without a regime ends them. built: as a space line says it, 0: nothing.
+ * regions: the kernel's space has its regions declared before the first record,
+ * which a program can otherwise do itself.
+ */
+#define FZ_SPACES 4
+
 struct fz_space {
 	enum pg_space_class class;
 	unsigned int id;
 	const char *regime;
+	uint8_t built;
 };
 
 struct fz_world {
 	const char *name;
-	unsigned int shift;
-	const struct fz_space *spaces;
-	unsigned int count;
+	bool regions;
+	struct fz_space spaces[FZ_SPACES];
 };
 
 extern const struct fz_world fz_worlds[];
 unsigned int fz_world_count(void);
 
-/* An operation makes sense in this world (its kind of space is there). */
+/* An operation makes sense in this world (its class of space is there). */
 bool fz_kind_fits(const struct fz_header *header, unsigned int kind);
 
-/* Brings every field below its range, those without a use to 0. */
+/*
+ * Brings every field below its range, those without a use to 0, and what can be
+ * said in several ways to one. Records that make no sense where they stand are
+ * dropped: kinds that the world has no space for become others, but a schedule
+ * with nobody to schedule, a child that no fork made, tables freed from empty
+ * slots, regions declared twice, and memory without a linear map are not there.
+ */
 void fz_canon(struct fz_program *p);
 
 /* Any bytes; fields that are missing are 0. The result is canonical. */

@@ -139,3 +139,12 @@ int pg_scheme_set(struct pg_knobs *knobs, const char *text,
 			(uint32_t)value;
 	return 0;
 }
+
+bool pg_knobs_same(const struct pg_knobs *a, const struct pg_knobs *b)
+{
+	for (const struct pg_knob *k = pg_knob_rows; k->name; k++)
+		if (memcmp((const char *)a + k->offset,
+			   (const char *)b + k->offset, k->size))
+			return false;
+	return true;
+}

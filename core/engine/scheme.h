@@ -60,6 +60,9 @@ extern const struct pg_knob pg_knob_rows[];
 int pg_scheme_set(struct pg_knobs *knobs, const char *text,
 		  struct pg_error *err);
 
+/* All of them are equal. */
+bool pg_knobs_same(const struct pg_knobs *a, const struct pg_knobs *b);
+
 /* A fill: the destructor follows the region (hot-remove, 2017). */
 void pg_scheme_by_region(struct pg_steps *steps);
 

@@ -140,14 +140,7 @@ void pg_script_begin(struct pg_script *s, const struct pg_scheme *scheme,
 	s->knobs = *knobs;
 	s->shift = shift;
 	/* "script 1", scheme and, if one differs, set. */
-	s->next = 3;
-	for (const struct pg_knob *k = pg_knob_rows; k->name; k++) {
-		if (!memcmp((const char *)knobs + k->offset,
-			    (const char *)&scheme->knobs + k->offset, k->size))
-			continue;
-		s->next = 4;
-		break;
-	}
+	s->next = pg_knobs_same(knobs, &scheme->knobs) ? 3 : 4;
 }
 
 /* A line with what it points at; NULL: there is no memory for both. */
