@@ -87,7 +87,8 @@ static bool block_stays(struct pg_judge *j, const struct pg_page *page)
 {
 	const struct pg_page *head = pg_ledger_speaker(&j->ledger, page);
 
-	return head != page && !pg_page_is_free(head);
+	return head->refs[PG_REF_FRAG] > 0 ||
+	       (head != page && !pg_page_is_free(head));
 }
 
 /* Tables that a failed operation allocated: linked, or gone. */
