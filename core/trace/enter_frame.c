@@ -279,6 +279,8 @@ static void count_maps(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	uint64_t count = pages_of(ledger, ev);
 
+	if (count > PG_LEAF_PAGES_MAX)
+		count = 1;
 	for (uint64_t i = 0; i < count; i++) {
 		struct pg_page *page =
 			pg_ledger_page(ledger, ev->at + (i << ledger->shift));

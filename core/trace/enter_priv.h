@@ -5,6 +5,12 @@
 
 #include "trace/ledger.h"
 
+/*
+ * Pages of a leaf whose map counts are kept: as many as a block of level 2 has
+ * with 64K pages. Of greater ones only the first counts.
+ */
+#define PG_LEAF_PAGES_MAX 8192
+
 /* Signed sums of counts that a trace may say: they wrap, and never trap. */
 static inline int64_t pg_wrap64(int64_t a, int64_t b)
 {

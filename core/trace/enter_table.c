@@ -5,9 +5,6 @@
 
 #include "trace/enter_priv.h"
 
-/* Pages of a leaf whose map counts are kept; of greater ones only the first. */
-#define LEAF_PAGES_MAX 512
-
 static struct pg_page *child_of(struct pg_ledger *ledger, unsigned int space,
 				uint64_t word)
 {
@@ -87,7 +84,7 @@ static void map(struct pg_ledger *ledger, const struct pg_event *ev,
 		space->pages += by * (int64_t)count;
 	if (!ledger->data || pg_bit(word, 56))
 		return;
-	if (count > LEAF_PAGES_MAX || space->class != PG_CLASS_USER)
+	if (count > PG_LEAF_PAGES_MAX || space->class != PG_CLASS_USER)
 		count = 1;
 	for (uint64_t i = 0; i < count; i++) {
 		struct pg_page *page =
