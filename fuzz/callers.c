@@ -18,7 +18,7 @@
  * contiguous set reaches over its bounds. UNUSED: nobody runs with the space.
  * FIRST: nothing was done to the space. FREE: the range is in no region but
  * vmalloc's. ENDS: nothing may follow. PLAIN: not of schemes that share blocks.
- * SURE: no allocation is about to fail.
+ * SURE: no allocation is about to fail. SINGLE: there are no contiguous sets.
  */
 #define ALONE  0x001
 #define OWNER  0x002
@@ -30,6 +30,7 @@
 #define ENDS   0x080
 #define PLAIN  0x100
 #define SURE   0x200
+#define SINGLE 0x400
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -76,10 +77,11 @@ static const struct duty kernel_duties[] = {
 	{ "vmalloc", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
 	{ "vunmap", INIT, ANY, OWNER | WHOLE | FREE | PLAIN },
 	{ "apply", INIT | EFI, ANY, OWNER | FREE | PLAIN },
-	{ "set-memory", INIT | EFI, ANY, OWNER | FREE | PLAIN },
+	{ "set-memory", INIT | EFI, ANY, OWNER | FREE | PLAIN | SINGLE },
 	{ "efi-map", EFI, ANY, OWNER | PLAIN },
 	{ "efi-switch", EFI, ANY, 0 },
 	{ "efi-leave", EFI, ANY, 0 },
+	{ "device", USER | INIT, VMAS, 0 },
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "idmap", TEMP, ANY, OWNER | PLAIN },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
@@ -180,29 +182,37 @@ static bool is_whole(const struct fz_runner *r, const struct pg_mm *mm,
 		leaf_begin(&tables, end) == end);
 }
 
+/* Whether any leaf of the range has one of these bits; 1: any leaf. */
+struct look {
+	uint64_t bits;
+	bool found;
+};
+
 static enum pg_action see_leaf(void *ctx, const struct pg_visit *v)
 {
-	if (v->kind != PG_VISIT_LEAF)
+	struct look *look = ctx;
+
+	if (v->kind != PG_VISIT_LEAF || !(v->desc & look->bits))
 		return PG_CONTINUE;
-	*(bool *)ctx = true;
+	look->found = true;
 	return PG_STOP;
 }
 
-static bool is_empty(const struct fz_runner *r, const struct pg_mm *mm,
-		     const struct pg_value *range)
+static bool has_leaf(const struct fz_runner *r, const struct pg_mm *mm,
+		     const struct pg_value *range, uint64_t bits)
 {
 	struct pg_tables tables = pg_mm_tables(r->w, mm);
-	bool any = false;
+	struct look look = { .bits = bits };
 	struct pg_walk walk = {
 		.tables = &tables,
 		.first = range->n,
 		.size = range->size,
 		.visit = see_leaf,
-		.ctx = &any,
+		.ctx = &look,
 	};
 	struct pg_error err;
 
-	return !pg_walk(&walk, NULL, &err) && !any;
+	return pg_walk(&walk, NULL, &err) || look.found;
 }
 
 static bool overlaps(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
@@ -244,7 +254,9 @@ static bool keeps(const struct fz_runner *r, const struct pg_mm *mm,
 		return true;
 	if (owes & FREE && !is_free(r, mm, range))
 		return false;
-	if (owes & EMPTY && !is_empty(r, mm, range))
+	if (owes & EMPTY && has_leaf(r, mm, range, 1))
+		return false;
+	if (owes & SINGLE && has_leaf(r, mm, range, PG_BIT(PG_DESC_CONTIG)))
 		return false;
 	return !(owes & WHOLE) || is_whole(r, mm, range);
 }
