@@ -10,7 +10,7 @@
 
 #include "arch/translate.h"
 #include "engine/regions.h"
-#include "run_priv.h"
+#include "model.h"
 
 /*
  * Promises. ALONE: nothing runs at the same time. OWNER: no other owner is at
@@ -137,8 +137,10 @@ void fz_callers_init(struct fz_runner *r)
 	for (unsigned int i = 0; pg_op_lists[i]; i++) {
 		r->first[i] = number;
 		for (const struct pg_op_row *row = pg_op_lists[i];
-		     row->name && number < FZ_OPERATIONS; row++)
+		     row->name && number < FZ_OPERATIONS; row++) {
+			r->map_ops[number] = fz_map_op(row->name);
 			r->duties[number++] = duty_of(i, row->name);
+		}
 		r->first[i + 1] = number;
 	}
 	r->duties[0] = &no_duty;
@@ -155,31 +157,41 @@ unsigned int fz_op_number(const struct fz_runner *r,
 	return 0;
 }
 
-/* Whose leaf, or set of leaves, translates va: its first address; or va. */
-static uint64_t leaf_begin(const struct pg_tables *tables, uint64_t va)
+bool fz_leaf_at(const struct fz_runner *r, const struct pg_mm *mm, uint64_t va,
+		uint64_t *first, uint64_t *size)
 {
-	const struct pg_regime *r = tables->regime;
+	struct pg_tables tables = pg_mm_tables(r->w, mm);
 	struct pg_translation tr;
 	unsigned int shift;
 
-	pg_translate(tables, va, NULL, &tr);
+	pg_translate(&tables, va, NULL, &tr);
 	if (tr.fault.kind != PG_FAULT_NONE)
-		return va;
-	shift = pg_level_shift(r, tr.level);
+		return false;
+	shift = pg_level_shift(&mm->regime, tr.level);
 	if (pg_bit(tr.desc, PG_DESC_CONTIG))
-		shift += pg_contig_bits(r, tr.level);
-	return va & ~pg_ones(shift);
+		shift += pg_contig_bits(&mm->regime, tr.level);
+	*first = va & ~pg_ones(shift);
+	*size = PG_BIT(shift);
+	return true;
+}
+
+/* No leaf, or set of leaves, goes on there. */
+static bool is_border(const struct fz_runner *r, const struct pg_mm *mm,
+		      uint64_t va)
+{
+	uint64_t first, size;
+
+	return !fz_leaf_at(r, mm, va, &first, &size) || first == va;
 }
 
 static bool is_whole(const struct fz_runner *r, const struct pg_mm *mm,
 		     const struct pg_value *range)
 {
-	struct pg_tables tables = pg_mm_tables(r->w, mm);
 	uint64_t end = range->n + range->size;
 
-	return leaf_begin(&tables, range->n) == range->n &&
+	return is_border(r, mm, range->n) &&
 	       (end - 1 == pg_regime_last(&mm->regime) ||
-		leaf_begin(&tables, end) == end);
+		is_border(r, mm, end));
 }
 
 /* Whether any leaf of the range has one of these bits; 1: any leaf. */

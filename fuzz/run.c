@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "run_priv.h"
+#include "model.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@ static const struct fz_oracle_row none;
 
 static const struct fz_oracle_row *const oracles[FZ_ORACLES] = {
 	[FZ_ORACLE_POLICY] = &fz_oracle_policy,
-	[FZ_ORACLE_MODEL] = &none,
+	[FZ_ORACLE_MODEL] = &fz_oracle_model,
 	[FZ_ORACLE_TABLES] = &none,
 	[FZ_ORACLE_FAILED] = &none,
 	[FZ_ORACLE_COUNTS] = &fz_oracle_counts,
@@ -21,7 +21,10 @@ struct fz_runner *fz_runner_create(const struct fz_runner_params *params,
 {
 	struct fz_runner *r = calloc(1, sizeof(*r));
 
-	if (!r) {
+	if (r)
+		r->model = calloc(1, sizeof(*r->model));
+	if (!r || !r->model) {
+		free(r);
 		pg_error(err, PG_ENOMEM, "no memory for a runner");
 		return NULL;
 	}
@@ -42,6 +45,9 @@ void fz_runner_destroy(struct fz_runner *r)
 		pg_judge_destroy(r->places[i].judge);
 	}
 	pg_script_destroy(r->script);
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		fz_flat_free(&r->model->maps[i].flat);
+	free(r->model);
 	free(r->leaves.list);
 	free(r->tables.list);
 	free(r);

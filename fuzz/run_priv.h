@@ -23,6 +23,7 @@ struct fz_place {
 };
 
 struct fz_model;
+struct fz_map_op;
 struct duty;
 
 /* Operations that there are, and one that is none. */
@@ -83,6 +84,7 @@ struct fz_runner {
 	struct fz_outcome *outcome;
 	const struct pg_op_row *rows[FZ_LINES];
 	const struct duty *duties[FZ_OPERATIONS];
+	const struct fz_map_op *map_ops[FZ_OPERATIONS];
 	unsigned int first[8]; /* of each list in pg_op_lists */
 	struct fz_space_state spaces[PG_SPACES];
 	unsigned int op[PG_ACTORS]; /* features: number of its operation */
@@ -142,6 +144,10 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 		       unsigned int number);
 void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
 		      unsigned int number);
+
+/* The leaf, or set of leaves, that translates va; false: none does. */
+bool fz_leaf_at(const struct fz_runner *r, const struct pg_mm *mm, uint64_t va,
+		uint64_t *first, uint64_t *size);
 
 /* Which operation of all there are, from 1 on; 0 for none of them. */
 unsigned int fz_op_number(const struct fz_runner *r,

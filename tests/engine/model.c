@@ -103,7 +103,7 @@ static void tear_down(struct model *m)
 {
 	pg_world_deinit(&m->world);
 	pg_judge_destroy(m->judge);
-	flat_free(&m->flat);
+	fz_flat_free(&m->flat);
 }
 
 static void round_of(struct model *m, const struct config *config,

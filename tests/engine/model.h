@@ -17,7 +17,7 @@ struct model {
 	struct pg_mm *mm;
 	const struct pg_scheme *scheme;
 	const char *regime;
-	struct flat flat;
+	struct fz_flat flat;
 	uint64_t frames;
 	uint64_t seed;
 	uint64_t ops, refused, no_memory;

@@ -40,7 +40,8 @@ struct reading {
 	bool over;
 };
 
-static struct pg_access rights_of(const struct model *m, const struct state *s)
+static struct pg_access rights_of(const struct model *m,
+				  const struct fz_state *s)
 {
 	const struct pg_regime *r = &m->mm->regime;
 	uint8_t data = PG_R, exec = s->prot & PG_PROT_EXEC ? PG_X : 0;
@@ -55,7 +56,7 @@ static struct pg_access rights_of(const struct model *m, const struct state *s)
 }
 
 static bool same_state(const struct model *m, const struct pg_visit *v,
-		       const struct state *s)
+		       const struct fz_state *s)
 {
 	const struct pg_regime *r = &m->mm->regime;
 	struct pg_access is = pg_leaf_access(r, v->desc, &v->hier);
@@ -78,14 +79,14 @@ static bool same_state(const struct model *m, const struct pg_visit *v,
 static void compare_leaf(struct reading *g, const struct pg_visit *v,
 			 uint64_t va, uint64_t last)
 {
-	const struct flat *f = &g->m->flat;
+	const struct fz_flat *f = &g->m->flat;
 	unsigned int shift = pg_level_shift(&g->m->mm->regime, v->level);
 	uint64_t pa = pg_desc_oa(&g->m->mm->regime, v->desc, shift);
 	bool more = true;
 
 	pa += va - v->ia;
 	while (more) {
-		const struct piece *p = &f->pieces[g->at];
+		const struct fz_flat_piece *p = &f->pieces[g->at];
 		uint64_t end;
 
 		if (g->at == f->count || p->va > va) {
@@ -117,7 +118,7 @@ static void compare_leaf(struct reading *g, const struct pg_visit *v,
 
 static void expect_hole(struct reading *g, uint64_t va, uint64_t last)
 {
-	const struct flat *f = &g->m->flat;
+	const struct fz_flat *f = &g->m->flat;
 
 	if (g->at < f->count && f->pieces[g->at].va <= last)
 		model_fail(g->m, "0x%llx is not mapped",
@@ -145,7 +146,7 @@ void model_compare(struct model *m, uint64_t va, uint64_t size)
 	struct pg_tables tables = pg_mm_tables(&m->world, m->mm);
 	struct reading g = {
 		.m = m,
-		.at = flat_find(&m->flat, va),
+		.at = fz_flat_find(&m->flat, va),
 		.va = va,
 		.last = va + (size - 1),
 	};

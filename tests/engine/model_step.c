@@ -174,7 +174,7 @@ static struct job_in job_in(const struct model *m, const struct pg_job *job)
 	};
 }
 
-static void to_protect(struct state *s, const void *arg)
+static void to_protect(struct fz_state *s, const void *arg)
 {
 	const struct job_in *in = arg;
 	bool write = in->job->prot & PG_PROT_WRITE;
@@ -185,7 +185,7 @@ static void to_protect(struct state *s, const void *arg)
 	s->writable = write && s->dirty;
 }
 
-static void to_age(struct state *s, const void *arg)
+static void to_age(struct fz_state *s, const void *arg)
 {
 	const struct job_in *in = arg;
 	bool write = s->prot & PG_PROT_WRITE;
@@ -204,7 +204,7 @@ static void to_age(struct state *s, const void *arg)
 
 static int in_flat_map(struct model *m, const struct pg_job *job, bool done)
 {
-	struct piece piece = {
+	struct fz_flat_piece piece = {
 		.va = job->va,
 		.size = job->size,
 		.pa = job->pa,
@@ -212,16 +212,16 @@ static int in_flat_map(struct model *m, const struct pg_job *job, bool done)
 	};
 
 	if (!done)
-		return flat_any(&m->flat, job->va, job->size) ? PG_EBUSY : 0;
+		return fz_flat_any(&m->flat, job->va, job->size) ? PG_EBUSY : 0;
 	piece.state.writable = piece.state.dirty = job->prot & PG_PROT_WRITE;
-	flat_map(&m->flat, &piece);
+	fz_flat_map(&m->flat, &piece);
 	return 0;
 }
 
 static int in_flat_unmap(struct model *m, const struct pg_job *job, bool done)
 {
 	if (done)
-		flat_unmap(&m->flat, job->va, job->size);
+		fz_flat_unmap(&m->flat, job->va, job->size);
 	return 0;
 }
 
@@ -230,7 +230,7 @@ static int in_flat_protect(struct model *m, const struct pg_job *job, bool done)
 	struct job_in in = job_in(m, job);
 
 	if (done)
-		flat_change(&m->flat, job->va, job->size, to_protect, &in);
+		fz_flat_change(&m->flat, job->va, job->size, to_protect, &in);
 	return 0;
 }
 
@@ -239,7 +239,7 @@ static int in_flat_age(struct model *m, const struct pg_job *job, bool done)
 	struct job_in in = job_in(m, job);
 
 	if (done)
-		flat_change(&m->flat, job->va, job->size, to_age, &in);
+		fz_flat_change(&m->flat, job->va, job->size, to_age, &in);
 	return 0;
 }
 
@@ -353,7 +353,7 @@ struct touch {
 	bool write;
 };
 
-static void to_touch(struct state *s, const void *arg)
+static void to_touch(struct fz_state *s, const void *arg)
 {
 	const struct touch *touch = arg;
 
@@ -374,7 +374,7 @@ static void hardware(struct model *m)
 	size_t at;
 
 	some_range(m, &job);
-	at = flat_find(&m->flat, job.va);
+	at = fz_flat_find(&m->flat, job.va);
 	if (at == m->flat.count || !k->ha)
 		return;
 	job.va = pg_max(job.va, m->flat.pieces[at].va);
@@ -384,7 +384,7 @@ static void hardware(struct model *m)
 	m->last = job;
 	m->last_op = "hardware";
 	pg_age_hardware(m->t, m->mm, job.va, job.flags);
-	flat_change(&m->flat, job.va, job.size, to_touch, &touch);
+	fz_flat_change(&m->flat, job.va, job.size, to_touch, &touch);
 	model_compare(m, job.va, job.size);
 }
 
@@ -458,7 +458,7 @@ static void round_trip_map(struct model *m)
 	m->last_op = "map, unmap";
 	some_range(m, &job);
 	some_address(m, &job);
-	if (flat_any(&m->flat, job.va, job.size))
+	if (fz_flat_any(&m->flat, job.va, job.size))
 		return;
 	m->last = job;
 	pg_unmap(m->t, m->mm, &job);
@@ -503,7 +503,7 @@ void model_end(struct model *m)
 {
 	m->last_op = "the end";
 	whole(m, pg_unmap, PG_JOB_FREE, 0);
-	flat_unmap(&m->flat, regime(m)->base, span_of_space(m));
+	fz_flat_unmap(&m->flat, regime(m)->base, span_of_space(m));
 	model_compare(m, regime(m)->base, span_of_space(m));
 	model_count(m);
 	if (m->scheme->knobs.source == PG_SOURCE_BUDDY &&

@@ -4,19 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-void flat_free(struct flat *f)
+void fz_flat_free(struct fz_flat *f)
 {
 	free(f->pieces);
 	memset(f, 0, sizeof(*f));
 }
 
-size_t flat_find(const struct flat *f, uint64_t va)
+size_t fz_flat_find(const struct fz_flat *f, uint64_t va)
 {
 	size_t low = 0, high = f->count;
 
 	while (low < high) {
 		size_t mid = (low + high) / 2;
-		const struct piece *p = &f->pieces[mid];
+		const struct fz_flat_piece *p = &f->pieces[mid];
 
 		if (p->va + (p->size - 1) < va)
 			low = mid + 1;
@@ -26,14 +26,15 @@ size_t flat_find(const struct flat *f, uint64_t va)
 	return low;
 }
 
-bool flat_any(const struct flat *f, uint64_t va, uint64_t size)
+bool fz_flat_any(const struct fz_flat *f, uint64_t va, uint64_t size)
 {
-	size_t i = flat_find(f, va);
+	size_t i = fz_flat_find(f, va);
 
 	return i < f->count && f->pieces[i].va <= va + (size - 1);
 }
 
-static void insert(struct flat *f, size_t at, const struct piece *piece)
+static void insert(struct fz_flat *f, size_t at,
+		   const struct fz_flat_piece *piece)
 {
 	if (f->count == f->room) {
 		f->room = f->room ? 2 * f->room : 64;
@@ -48,10 +49,10 @@ static void insert(struct flat *f, size_t at, const struct piece *piece)
 }
 
 /* No piece reaches over va afterwards. */
-static void cut(struct flat *f, uint64_t va)
+static void cut(struct fz_flat *f, uint64_t va)
 {
-	size_t i = flat_find(f, va);
-	struct piece rest;
+	size_t i = fz_flat_find(f, va);
+	struct fz_flat_piece rest;
 
 	if (i == f->count || f->pieces[i].va >= va)
 		return;
@@ -63,20 +64,20 @@ static void cut(struct flat *f, uint64_t va)
 	insert(f, i + 1, &rest);
 }
 
-static void cut_both(struct flat *f, uint64_t va, uint64_t size)
+static void cut_both(struct fz_flat *f, uint64_t va, uint64_t size)
 {
 	cut(f, va);
 	if (va + size) /* or it ends with the address space */
 		cut(f, va + size);
 }
 
-void flat_map(struct flat *f, const struct piece *piece)
+void fz_flat_map(struct fz_flat *f, const struct fz_flat_piece *piece)
 {
-	insert(f, flat_find(f, piece->va), piece);
+	insert(f, fz_flat_find(f, piece->va), piece);
 }
 
 /* How many pieces from i on lie in the range, which was cut. */
-static size_t inside(const struct flat *f, size_t i, uint64_t last)
+static size_t inside(const struct fz_flat *f, size_t i, uint64_t last)
 {
 	size_t n = 0;
 
@@ -85,12 +86,12 @@ static size_t inside(const struct flat *f, size_t i, uint64_t last)
 	return n;
 }
 
-void flat_unmap(struct flat *f, uint64_t va, uint64_t size)
+void fz_flat_unmap(struct fz_flat *f, uint64_t va, uint64_t size)
 {
 	size_t i, n;
 
 	cut_both(f, va, size);
-	i = flat_find(f, va);
+	i = fz_flat_find(f, va);
 	n = inside(f, i, va + (size - 1));
 	if (!n)
 		return;
@@ -100,12 +101,12 @@ void flat_unmap(struct flat *f, uint64_t va, uint64_t size)
 }
 
 /* Neighbours that have become one again, so that the list stays short. */
-static void join(struct flat *f, size_t first, size_t end)
+static void join(struct fz_flat *f, size_t first, size_t end)
 {
 	size_t to = first;
 
 	for (size_t i = first + 1; i < f->count; i++) {
-		struct piece *a = &f->pieces[to], *b = &f->pieces[i];
+		struct fz_flat_piece *a = &f->pieces[to], *b = &f->pieces[i];
 
 		if (i <= end && a->va + a->size == b->va &&
 		    a->pa + a->size == b->pa &&
@@ -118,14 +119,14 @@ static void join(struct flat *f, size_t first, size_t end)
 		f->count = to + 1;
 }
 
-void flat_change(struct flat *f, uint64_t va, uint64_t size,
-		 void (*change)(struct state *state, const void *arg),
-		 const void *arg)
+void fz_flat_change(struct fz_flat *f, uint64_t va, uint64_t size,
+		    void (*change)(struct fz_state *state, const void *arg),
+		    const void *arg)
 {
 	size_t i, n;
 
 	cut_both(f, va, size);
-	i = flat_find(f, va);
+	i = fz_flat_find(f, va);
 	n = inside(f, i, va + (size - 1));
 	for (size_t k = i; k < i + n; k++)
 		change(&f->pieces[k].state, arg);

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* Spaces against what they mean; model.h. */
+#include <inttypes.h>
+
+#include "engine/regions.h"
+#include "model.h"
+
+static void begin(struct fz_runner *r)
+{
+	struct fz_model *m = r->model;
+
+	for (unsigned int i = 0; i < PG_SPACES; i++) {
+		if (!m->maps[i].used)
+			continue;
+		m->maps[i].flat.count = 0;
+		m->maps[i].used = false;
+	}
+}
+
+static struct fz_space_map *map_of(struct fz_runner *r, unsigned int id)
+{
+	struct fz_space_map *map = &r->model->maps[id];
+
+	if (!map->used) {
+		map->used = map->known = map->exact = true;
+		map->flat.count = 0;
+	}
+	return map;
+}
+
+static void before(struct fz_runner *r, const struct pg_script_line *line)
+{
+	const struct fz_map_op *op = r->map_ops[fz_op_number(r, line->row)];
+	const struct pg_value *range = &line->values[1];
+	const struct pg_mm *mm = &r->w->mms[line->values[0].n];
+	struct fz_model *m = r->model;
+	uint64_t first, size;
+
+	m->may_fail = fz_may_fail(r);
+	if (!op || !op->widens || !mm->live)
+		return;
+	m->lo = range->n;
+	m->hi = range->n + range->size;
+	if (fz_leaf_at(r, mm, m->lo, &first, &size))
+		m->lo = first;
+	if (fz_leaf_at(r, mm, m->hi - 1, &first, &size))
+		m->hi = first + size;
+}
+
+/* All of the space but what vmemmap has, which nobody said. */
+static void compare(struct fz_runner *r, unsigned int line,
+		    const struct pg_mm *mm)
+{
+	const struct pg_regions *g = r->w->part[PG_PART_HOTPLUG];
+	uint64_t base = mm->regime.base, end = pg_regime_last(&mm->regime);
+	uint64_t after;
+
+	if (!g || !pg_mm_is_init(mm) || !g->vmemmap_size) {
+		fz_map_compare(r, line, mm, base, end - base + 1);
+		return;
+	}
+	after = g->vmemmap_va + g->vmemmap_size;
+	if (g->vmemmap_va > base)
+		fz_map_compare(r, line, mm, base, g->vmemmap_va - base);
+	if (after && after - 1 < end)
+		fz_map_compare(r, line, mm, after, end - after + 1);
+}
+
+/* An answer that the map can tell. */
+static void judge_result(const struct fz_change *c, const struct fz_map_op *op)
+{
+	int wanted = op->refuses ? op->refuses(c) : 0;
+	const char *name = c->line->row->name;
+
+	if (c->result == wanted || c->result == PG_EINVAL ||
+	    c->result == PG_EBUDGET || (c->result && !op->answers) ||
+	    (c->result == PG_EBUSY && fz_map_may_refuse(c)) ||
+	    (c->result == PG_ENOMEM &&
+	     (c->r->model->may_fail || fz_may_fail(c->r))))
+		return;
+	fz_object(c->r, &fz_oracle_model, c->line->number, "result",
+		  "%s answered %d, and should have answered %d", name,
+		  c->result, wanted);
+}
+
+static bool has_map(const struct fz_runner *r, const struct pg_mm *mm)
+{
+	const struct fz_space_state *s = &r->spaces[mm->id];
+
+	return mm->live && !s->ended &&
+	       (mm->class != PG_CLASS_USER || s->leaves);
+}
+
+static void after(struct fz_runner *r, const struct pg_script_line *line,
+		  int result)
+{
+	const struct fz_map_op *op = r->map_ops[fz_op_number(r, line->row)];
+	struct fz_change c = { .r = r, .line = line, .result = result };
+
+	if (line->row->args[0].kind != PG_ARG_SPACE)
+		return;
+	c.mm = &r->w->mms[line->values[0].n];
+	if (!has_map(r, c.mm))
+		return;
+	c.map = map_of(r, c.mm->id);
+	c.map->known &= op && (!result || op->whole) &&
+			(!op->widens || line->actor < 0);
+	if (!c.map->known)
+		return;
+	judge_result(&c, op);
+	c.map->exact &= op->exact;
+	if (!result && op->widens)
+		fz_flat_unmap(&c.map->flat, r->model->lo,
+			      r->model->hi - r->model->lo);
+	if (!result && op->apply)
+		op->apply(&c);
+	compare(r, line->number, c.mm);
+}
+
+const struct fz_oracle_row fz_oracle_model = {
+	.name = "model",
+	.begin = begin,
+	.before = before,
+	.after = after,
+};
