@@ -45,6 +45,21 @@ extern const struct cmd *const cmds[];
 /* NULL if there is none of that name. */
 const struct cmd *cmd_of_name(const char *name);
 
+/* What a command line asks for; NOTHING: it was complained of. */
+enum asked {
+	ASKED_NOTHING,
+	ASKED_VERSION,
+	ASKED_HELP, /* of *cmd, or of all if that is NULL */
+	ASKED_COMMAND,
+};
+
+/*
+ * Parses a whole command line, from argv[1] on; opts is zero but for level,
+ * LEVEL_ANY. Arguments are moved behind options. Does nothing else.
+ */
+enum asked cmd_parse(int argc, char **argv, struct opts *opts,
+		     const struct cmd **cmd);
+
 /* What pgtool --help prints. */
 void usage(void);
 

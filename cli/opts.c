@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "opts.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/nearest.h"
 #include "base/number.h"
+#include "input.h"
 #include "opts_engine.h"
 #include "opts_ops.h"
 #include "opts_rules.h"
@@ -139,34 +138,11 @@ static bool set_reg(struct opts *o, const char *value)
 	return false;
 }
 
-static char *read_file(const char *name, size_t max, size_t *size)
-{
-	FILE *f = fopen(name, "rb");
-	char *text = malloc(max + 1);
-
-	if (!f || !text) {
-		complain("cannot read %s: %s", name, strerror(errno));
-		if (f)
-			fclose(f);
-		free(text);
-		return NULL;
-	}
-	*size = fread(text, 1, max + 1, f);
-	if (ferror(f) || *size > max) {
-		complain("cannot read %s: %s", name,
-			 ferror(f) ? strerror(errno) : "it is too long");
-		free(text);
-		text = NULL;
-	}
-	fclose(f);
-	return text;
-}
-
 static bool set_regs(struct opts *o, const char *value)
 {
 	struct pg_error err;
 	size_t size;
-	char *text = read_file(value, REGS_FILE_MAX, &size);
+	char *text = read_input(value, &size, REGS_FILE_MAX, "registers");
 	int ret;
 
 	o->complained = true;
