@@ -139,6 +139,7 @@ void fz_callers_init(struct fz_runner *r)
 		for (const struct pg_op_row *row = pg_op_lists[i];
 		     row->name && number < FZ_OPERATIONS; row++) {
 			r->map_ops[number] = fz_map_op(row->name);
+			r->user_steps[number] = fz_user_step(row->name);
 			r->duties[number++] = duty_of(i, row->name);
 		}
 		r->first[i + 1] = number;

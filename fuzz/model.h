@@ -8,6 +8,7 @@
 #define FUZZ_MODEL_H
 
 #include "flat.h"
+#include "mappings.h"
 #include "run_priv.h"
 
 /*
@@ -19,13 +20,23 @@ struct fz_space_map {
 	struct fz_flat flat;
 };
 
+/* Leaves that are remembered from before an operation. */
+#define FZ_HELD 64
+
 /*
- * As the operation began: may_fail: an allocation was to fail. [lo, hi): its
- * range, and leaves that reach over it.
+ * As the operation began: hold: leaves of users' spaces, where it matters.
+ * may_fail: an allocation was to fail. [lo, hi): its range, and leaves that
+ * reach over it.
+ *
+ * users: mappings. behind: they are not what they were, since some things ran
+ * at the same time.
  */
 struct fz_model {
 	struct fz_space_map maps[PG_SPACES];
-	bool may_fail;
+	struct fz_mappings users[PG_SPACES];
+	struct fz_leaf hold[FZ_HELD];
+	size_t held;
+	bool may_fail, behind;
 	uint64_t lo, hi;
 };
 
@@ -60,5 +71,20 @@ bool fz_map_may_refuse(const struct fz_change *c);
 /* model_compare.c: all that is mapped in [va, va + size) is what the map says. */
 void fz_map_compare(struct fz_runner *r, unsigned int line,
 		    const struct pg_mm *mm, uint64_t va, uint64_t size);
+
+/*
+ * model_user.c: all leaves of users' spaces, to r->leaves; and whether they are
+ * what their mappings say.
+ */
+void fz_user_read(struct fz_runner *r);
+void fz_user_check(struct fz_runner *r, unsigned int line);
+
+/* user_steps.c: what one operation alone has to have done; NULL: nothing. */
+struct fz_user_step;
+
+const struct fz_user_step *fz_user_step(const char *name);
+void fz_user_before(struct fz_runner *r, const struct pg_script_line *line);
+void fz_user_after(struct fz_runner *r, const struct pg_script_line *line,
+		   int result);
 
 #endif

@@ -9,7 +9,9 @@ static void begin(struct fz_runner *r)
 {
 	struct fz_model *m = r->model;
 
+	m->behind = false;
 	for (unsigned int i = 0; i < PG_SPACES; i++) {
+		m->users[i].count = 0;
 		if (!m->maps[i].used)
 			continue;
 		m->maps[i].flat.count = 0;
@@ -28,6 +30,25 @@ static struct fz_space_map *map_of(struct fz_runner *r, unsigned int id)
 	return map;
 }
 
+/* Mappings of users' spaces, and what of them ran at the same time. */
+static void user_after(struct fz_runner *r, const struct pg_script_line *line,
+		       int result)
+{
+	const struct pg_mm *mm = &r->w->mms[line->values[0].n % PG_SPACES];
+	struct fz_model *m = r->model;
+
+	if (line->actor >= 0)
+		m->behind = true;
+	else if (!result && !m->behind &&
+		 line->row->args[0].kind == PG_ARG_SPACE &&
+		 mm->class == PG_CLASS_USER)
+		fz_mappings_change(m->users, mm, line);
+	if (mm->class == PG_CLASS_USER && mm->user && !m->behind)
+		fz_user_after(r, line, result);
+	if (r->deep && line->actor < 0)
+		fz_user_check(r, line->number);
+}
+
 static void before(struct fz_runner *r, const struct pg_script_line *line)
 {
 	const struct fz_map_op *op = r->map_ops[fz_op_number(r, line->row)];
@@ -37,6 +58,8 @@ static void before(struct fz_runner *r, const struct pg_script_line *line)
 	uint64_t first, size;
 
 	m->may_fail = fz_may_fail(r);
+	if (mm->class == PG_CLASS_USER && mm->user)
+		fz_user_before(r, line);
 	if (!op || !op->widens || !mm->live)
 		return;
 	m->lo = range->n;
@@ -97,6 +120,7 @@ static void after(struct fz_runner *r, const struct pg_script_line *line,
 	const struct fz_map_op *op = r->map_ops[fz_op_number(r, line->row)];
 	struct fz_change c = { .r = r, .line = line, .result = result };
 
+	user_after(r, line, result);
 	if (line->row->args[0].kind != PG_ARG_SPACE)
 		return;
 	c.mm = &r->w->mms[line->values[0].n];
@@ -117,8 +141,14 @@ static void after(struct fz_runner *r, const struct pg_script_line *line,
 	compare(r, line->number, c.mm);
 }
 
+static void end(struct fz_runner *r)
+{
+	fz_user_check(r, FZ_LINE_END);
+}
+
 const struct fz_oracle_row fz_oracle_model = {
 	.name = "model",
+	.end = end,
 	.begin = begin,
 	.before = before,
 	.after = after,

@@ -24,6 +24,7 @@ struct fz_place {
 
 struct fz_model;
 struct fz_map_op;
+struct fz_user_step;
 struct duty;
 
 /* Operations that there are, and one that is none. */
@@ -85,6 +86,7 @@ struct fz_runner {
 	const struct pg_op_row *rows[FZ_LINES];
 	const struct duty *duties[FZ_OPERATIONS];
 	const struct fz_map_op *map_ops[FZ_OPERATIONS];
+	const struct fz_user_step *user_steps[FZ_OPERATIONS];
 	unsigned int first[8]; /* of each list in pg_op_lists */
 	struct fz_space_state spaces[PG_SPACES];
 	unsigned int op[PG_ACTORS]; /* features: number of its operation */

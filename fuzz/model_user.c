@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Users' spaces from the page's side: what is mapped lies in a mapping that
+ * allows it, is the page that the mapping has there, and who may write to a
+ * private page is alone.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "model.h"
+
+#define RDONLY PG_BIT(7)
+#define USER   PG_BIT(6)
+#define DBM    PG_BIT(51)
+#define UXN    PG_BIT(54)
+#define ZERO   PG_BIT(56) /* software: the zero page, a driver's page */
+
+static bool writable(const struct fz_runner *r, const struct fz_leaf *l)
+{
+	const struct pg_knobs *k = &r->w->knobs;
+
+	return !(l->word & RDONLY) || (l->word & DBM && k->ha && k->hd);
+}
+
+static void object(struct fz_runner *r, unsigned int line, const char *class,
+		   const struct fz_leaf *l, const char *what)
+{
+	fz_object(r, &fz_oracle_model, line, class,
+		  "space %u: 0x%" PRIx64 " at 0x%" PRIx64 ": %s", l->space,
+		  l->pa, l->va, what);
+}
+
+/* Rights are the mapping's at most. */
+static void check_rights(struct fz_runner *r, unsigned int line,
+			 const struct fz_leaf *l, const struct pg_vma *vma)
+{
+	bool write = vma->flags & PG_VMA_WRITE;
+
+	if (vma->flags & PG_VMA_NO_USE)
+		object(r, line, "usable", l, "the mapping allows no use");
+	else if (writable(r, l) && !write)
+		object(r, line, "writable", l, "the mapping is read-only");
+	else if (!(l->word & UXN) && (write || !(vma->flags & PG_VMA_EXEC)))
+		object(r, line, "executable", l,
+		       "the mapping is not to be executed");
+	else if (!(l->word & USER))
+		object(r, line, "kernel", l, "users cannot use it");
+	else if (!pg_bit(l->word, PG_DESC_NG))
+		object(r, line, "global", l, "it is global");
+}
+
+/* The page that a file has for a leaf, 0: none. */
+static uint64_t file_page(const struct fz_runner *r, const struct fz_leaf *l,
+			  const struct pg_vma *vma)
+{
+	uint64_t index = vma->offset + (l->va - vma->start);
+	const struct pg_folio *f =
+		pg_folio_cached(r->w, vma->kind, vma->file, index);
+
+	return f ? f->pa + (index - f->index) : 0;
+}
+
+static void check_page(struct fz_runner *r, unsigned int line,
+		       const struct fz_leaf *l, const struct pg_vma *vma)
+{
+	bool shared = vma->flags & PG_VMA_SHARED;
+	const struct pg_folio *f;
+	uint64_t pa;
+
+	if (vma->kind == PG_VMA_PFNMAP) {
+		if (vma->pa &&
+		    l->pa != vma->pa + vma->offset + (l->va - vma->start))
+			object(r, line, "address", l,
+			       "the device has another page there");
+		return;
+	}
+	if (l->word & ZERO) {
+		if (writable(r, l))
+			object(r, line, "zero-write", l,
+			       "the zero page can be written");
+		return;
+	}
+	f = pg_folio_of(r->w, l->pa);
+	if (!f) {
+		object(r, line, "freed", l, "it is nobody's page");
+		return;
+	}
+	if (vma->kind == PG_VMA_ANON && f->kind != PG_VMA_ANON)
+		object(r, line, "address", l, "it is a file's page");
+	if (vma->kind == PG_VMA_ANON)
+		return;
+	pa = file_page(r, l, vma);
+	if (shared && l->pa != pa)
+		object(r, line, "address", l,
+		       "the file has another page there");
+	if (!shared && l->pa == pa && writable(r, l))
+		object(r, line, "shared-write", l,
+		       "a private mapping can write to the file");
+}
+
+static void check_frame(struct fz_runner *r, unsigned int line,
+			const struct fz_leaf *l)
+{
+	const struct pg_frame *f = pg_frame_find(&r->w->phys, l->pa);
+
+	if (f && f->state == PG_FRAME_FREE)
+		object(r, line, "freed", l, "the frame is free");
+	else if (f && f->level != PG_EV_DATA)
+		object(r, line, "table", l, "the frame is a table");
+}
+
+static void check_leaf(struct fz_runner *r, unsigned int line,
+		       const struct fz_leaf *l)
+{
+	const struct fz_mappings *m = &r->model->users[l->space];
+	const struct pg_vma *vma = fz_mapping_at(m, l->va);
+
+	if (!vma || !fz_mapping_at(m, l->va + l->size - 1)) {
+		object(r, line, "outside", l, "there is no mapping");
+		return;
+	}
+	check_rights(r, line, l, vma);
+	check_page(r, line, l, vma);
+	check_frame(r, line, l);
+}
+
+static int by_pa(const void *a, const void *b)
+{
+	const struct fz_leaf *x = a, *y = b;
+
+	if (x->pa != y->pa)
+		return x->pa < y->pa ? -1 : 1;
+	return x->size < y->size ? -1 : x->size > y->size;
+}
+
+static bool is_private(const struct fz_runner *r, const struct fz_leaf *l)
+{
+	const struct pg_vma *vma =
+		fz_mapping_at(&r->model->users[l->space], l->va);
+
+	return vma && vma->kind < PG_VMA_PFNMAP && !(l->word & ZERO) &&
+	       !(vma->flags & PG_VMA_SHARED);
+}
+
+/* Who can write to a page of a private mapping is the only one who has it. */
+static void check_sharing(struct fz_runner *r, unsigned int line)
+{
+	struct fz_leaves *all = &r->leaves;
+
+	qsort(all->list, all->count, sizeof(all->list[0]), by_pa);
+	for (size_t i = 1; i < all->count && !r->finding->found; i++) {
+		const struct fz_leaf *a = &all->list[i - 1];
+		const struct fz_leaf *b = &all->list[i];
+
+		if (b->pa - a->pa >= a->size)
+			continue;
+		if ((writable(r, a) && is_private(r, a)) ||
+		    (writable(r, b) && is_private(r, b)))
+			object(r, line, "shared-write", b,
+			       "somebody else has a page that can be written "
+			       "in private");
+	}
+}
+
+static bool has_mappings(const struct pg_mm *mm)
+{
+	return mm->live && mm->class == PG_CLASS_USER && mm->user;
+}
+
+void fz_user_read(struct fz_runner *r)
+{
+	r->leaves.count = 0;
+	r->leaves.over = false;
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		if (has_mappings(&r->w->mms[i]))
+			fz_read(r->w, &r->w->mms[i], &r->leaves, NULL);
+}
+
+/* What ran at the same time was in an order that only the engine knows. */
+static void catch_up(struct fz_runner *r)
+{
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		if (has_mappings(&r->w->mms[i]))
+			fz_mappings_take(&r->model->users[i], &r->w->mms[i]);
+	r->model->behind = false;
+}
+
+void fz_user_check(struct fz_runner *r, unsigned int line)
+{
+	if (r->model->behind)
+		catch_up(r);
+	fz_user_read(r);
+	if (r->leaves.over)
+		return;
+	for (size_t i = 0; i < r->leaves.count && !r->finding->found; i++)
+		check_leaf(r, line, &r->leaves.list[i]);
+	if (r->leaves.count > 1)
+		check_sharing(r, line);
+}
