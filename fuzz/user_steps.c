@@ -11,6 +11,7 @@
 
 #define RDONLY PG_BIT(7)
 #define DBM    PG_BIT(51)
+#define ZERO   PG_BIT(56)
 
 static void object(struct fz_runner *r, const struct pg_script_line *line,
 		   const char *class, const struct fz_leaf *l, const char *what)
@@ -60,7 +61,8 @@ static void copied(struct fz_runner *r, const struct pg_script_line *line)
 		const struct fz_leaf *was = &r->model->hold[i], *is;
 		const struct pg_vma *vma = fz_mapping_at(m, was->va);
 
-		if (was->space != v[0].n || !vma || vma->kind != PG_VMA_ANON)
+		if (was->space != v[0].n || !vma || was->word & ZERO ||
+		    vma->kind != PG_VMA_ANON)
 			continue;
 		is = leaf_of(r, was->space, was->va);
 		if (!is || is->pa + (was->va - is->va) != was->pa)
@@ -86,7 +88,7 @@ static void discarded(struct fz_runner *r, const struct pg_script_line *line)
 	}
 }
 
-/* The access that it was for goes through. */
+/* Some page is there; a write may take a second fault. */
 static void brought(struct fz_runner *r, const struct pg_script_line *line)
 {
 	const struct pg_value *v = line->values;
@@ -95,7 +97,16 @@ static void brought(struct fz_runner *r, const struct pg_script_line *line)
 
 	if (!l)
 		object(r, line, "missing", &none, "was not brought");
-	else if (v[2].n == 1 && l->word & RDONLY && !(l->word & DBM))
+}
+
+/* The access went through. */
+static void accessed(struct fz_runner *r, const struct pg_script_line *line)
+{
+	const struct pg_value *v = line->values;
+	const struct fz_leaf *l = leaf_of(r, (unsigned int)v[0].n, v[1].n);
+
+	brought(r, line);
+	if (l && v[2].n == 1 && l->word & RDONLY && !(l->word & DBM))
 		object(r, line, "missing", l, "cannot be written");
 }
 
@@ -127,7 +138,7 @@ static const struct fz_user_step {
 } steps[] = {
 	{ "mremap", true, moved },	  { "fork", true, copied },
 	{ "dontneed", false, discarded }, { "fault", false, brought },
-	{ "access", false, brought },	  { "huge-fault", false, brought },
+	{ "access", false, accessed },	  { "huge-fault", false, brought },
 	{ "migrate", true, gone },	  { "rmap-unmap", true, gone },
 };
 
