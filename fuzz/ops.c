@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Programs of operations on the engine, with cheap policies and all other
+ * oracles. PGT_MUT in the environment seeds a mutant, where they are built in.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "run.h"
+
+/* Of programs, one in so many is looked at after every line. */
+#define DEEP 4
+
+static struct fz_runner *runner;
+
+static void open_runner(void)
+{
+	struct fz_runner_params params = {
+		.costs = 1u << PG_COST_CHEAP,
+		.oracles = FZ_ORACLES_ALL,
+		.deep = DEEP,
+	};
+	struct pg_error err;
+
+	runner = fz_runner_create(&params, &err);
+	if (runner)
+		return;
+	fprintf(stderr, "%s\n", err.text);
+	exit(1);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	open_runner();
+	return 0;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct fz_program p;
+	static struct fz_outcome outcome;
+	struct fz_finding f;
+
+	fz_decode(data, size, &p);
+	fz_run(runner, &p, &f, &outcome);
+	fz_hash = outcome.hash;
+	if (f.found)
+		fz_report(&f);
+	return 0;
+}
