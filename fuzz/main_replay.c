@@ -22,7 +22,7 @@
 
 #include "fuzz.h"
 
-#define SECONDS 25
+#define SECONDS 10
 
 __attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
 

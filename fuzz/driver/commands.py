@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The command line of fuzz/campaign."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+
+from . import build as builds
+from . import exits, proc, rows, triage
+from .exits import Infrastructure
+from .findings import Findings, known_signatures
+from .pool import Campaign
+from .progress import Progress
+from .store import State
+
+STATES = os.path.join(rows.SRC, "build", "campaign")
+
+
+def warn_core_pattern(say):
+    """A pipe there costs time with every crash."""
+    try:
+        with open("/proc/sys/kernel/core_pattern", encoding="ascii") as file:
+            if file.read(1) == "|":
+                say("kernel.core_pattern is a pipe: crashes may be taken "
+                    "for hangs")
+    except OSError:
+        pass
+
+
+def campaign(args, name, flavours):
+    """A campaign with its builds made; name: of its directory."""
+    progress = Progress()
+    build = builds.Build(progress.say)
+    if not args.no_install:
+        builds.install(progress.say)
+    build.need(*flavours)
+    warn_core_pattern(progress.say)
+    state = State(args.state or os.path.join(STATES, name))
+    proc.sweep(state.root)
+    known = known_signatures(args.known) if args.known else None
+    return Campaign(state, build, Findings(state, build, progress.say, known),
+                    progress, proc.cores(args.cores))
+
+
+def guarded(one, run):
+    """Runs it; children end whatever happens; the exit status."""
+    try:
+        run()
+    except KeyboardInterrupt:
+        one.progress.say("stopped; fuzz/campaign resume %s goes on" %
+                         one.state.root)
+    except Infrastructure as error:
+        one.conditions.add(exits.INFRASTRUCTURE, str(error))
+    except OSError as error:
+        one.conditions.add(exits.INFRASTRUCTURE, str(error))
+    finally:
+        one.stop()
+    status = one.end()
+    write_report(one.state.root, one.progress.say)
+    return status
+
+
+def write_report(where, say):
+    from . import report
+    try:
+        say("the report is %s" % report.write(where))
+    except OSError as error:
+        say(str(error))
+
+
+def smoke(args):
+    from . import smoke as part
+    if not args.state:
+        shutil.rmtree(os.path.join(STATES, "smoke"), ignore_errors=True)
+    one = campaign(args, "smoke", ("plain", "triage", "afl", "afl-san"))
+    one.state.ask(command="smoke", seed=part.SEED, cores=one.cpus,
+                  commit=builds.commit(), harnesses=args.harness)
+    return guarded(one, lambda: part.run(one, args.harness))
+
+
+def nightly(args):
+    from . import nightly as part
+    one = campaign(args, "nightly-%d" % args.seed, part.FLAVOURS)
+    part.ask(one, args)
+    return guarded(one, lambda: part.run(one))
+
+
+def resume(args):
+    from . import nightly as part
+    args.state = args.directory
+    if not os.path.exists(os.path.join(args.state, "campaign.json")):
+        raise ValueError("%s: no campaign" % args.state)
+    one = campaign(args, None, part.FLAVOURS)
+    return guarded(one, lambda: part.run(one))
+
+
+def report_command(args):
+    from . import report
+    if not os.path.isdir(args.directory):
+        raise ValueError("%s: no campaign" % args.directory)
+    print(report.write(args.directory))
+    return exits.CLEAN
+
+
+def replay(args):
+    """Each file in a process of its own; says what became of each."""
+    row = known_row(args.name)
+    build = builds.Build()
+    build.need("plain", "triage")
+    worst = exits.CLEAN
+    for path in args.files:
+        bytes_path = assembled(build, row, path)
+        verdict = triage.judge(build, row, bytes_path)
+        if verdict.replays:
+            sys.stdout.write(verdict.log)
+            worst = exits.NEW if verdict.good else exits.UNSTABLE
+        print("%s: %s" % (path, verdict.signature or "ok"))
+    return worst
+
+
+def assembled(build, row, path):
+    """A script's bytes, beside the builds."""
+    if row.kind != "ops" or not path.endswith(".script"):
+        return path
+    from . import corpus
+    os.makedirs(STATES, exist_ok=True)
+    out = os.path.join(STATES, "replay-%d" % os.getpid())
+    corpus.assemble(build, path, out)
+    return out
+
+
+def coverage(args):
+    from . import coverage as part
+    one = campaign(args, "coverage", ("plain", "cov"))
+    return guarded(one, lambda: part.run(one, args.harness))
+
+
+def bench(args):
+    from . import bench as part
+    build = builds.Build()
+    build.need("plain")
+    return part.main(args.rest, build)
+
+
+def triage_command(args):
+    """Judges a directory's files as a campaign's would be."""
+    from . import corpus
+    row = known_row(args.name)
+    one = campaign(args, "triage", ("plain", "triage"))
+
+    class Given:
+        engine, flavour, name, seed = "file", "triage", "triage", 0
+
+        def candidates(self):
+            return [f for path in args.files for f in (
+                corpus.files(path) if os.path.isdir(path) else [path])]
+
+    job = Given()
+    job.row = row
+    return guarded(one, lambda: one.findings.scan(job))
+
+
+def known_row(name):
+    row = rows.find(name)
+    if not row:
+        raise ValueError("%s: no harness (%s)" % (
+            name, " ".join(row.name for row in rows.ROWS)))
+    return row
+
+
+def common(parser, **words):
+    parser.add_argument("--state", metavar="DIR", help="where all of it is")
+    parser.add_argument("--cores", metavar="LIST", help="0,2-3 (all)")
+    parser.add_argument("--known", metavar="FILE",
+                        help="signatures that are known (fuzz/known.txt)")
+    parser.add_argument("--no-install", action="store_true",
+                        help="install nothing")
+    parser.add_argument("--harness", metavar="NAME", action="append",
+                        choices=[r.name for r in rows.ROWS + [
+                            rows.EMPTY, rows.PLANTED]],
+                        help="only this one, and others so named")
+    parser.set_defaults(**words)
+
+
+def parser():
+    top = argparse.ArgumentParser(
+        prog="fuzz/campaign", description="Runs fuzz campaigns.",
+        epilog="Exit status: 0 clean, 2 usage, 10 a new finding, 11 known "
+        "findings only, 20 infrastructure, 21 not deterministic, 22 too slow, "
+        "23 coverage fell.")
+    sub = top.add_subparsers(metavar="COMMAND", required=True)
+
+    def add(name, run, text):
+        one = sub.add_parser(name, help=text, description=text)
+        one.set_defaults(run=run)
+        return one
+
+    common(add("smoke", smoke, "all harnesses, under 90 seconds"))
+    one = add("nightly", nightly, "all harnesses and engines in turn")
+    one.add_argument("hours", metavar="HOURS", type=float)
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--slice", type=float, help="seconds a job has")
+    common(one)
+    one = add("resume", resume, "goes on with one that was stopped")
+    one.add_argument("directory", metavar="DIR")
+    common(one)
+    one = add("report", report_command, "writes DIR/report.html")
+    one.add_argument("directory", metavar="DIR")
+    one = add("replay", replay, "replays files, with sanitizers")
+    one.add_argument("name", metavar="HARNESS")
+    one.add_argument("files", metavar="FILE", nargs="+")
+    one = add("triage", triage_command, "makes findings of crash files")
+    one.add_argument("name", metavar="HARNESS")
+    one.add_argument("files", metavar="FILE", nargs="+")
+    common(one)
+    common(add("coverage", coverage, "what the corpora reach of core/"))
+    one = add("bench", bench, "how many mutants are found, and how fast")
+    one.add_argument("rest", nargs=argparse.REMAINDER)
+    return top
+
+
+def main(argv):
+    try:
+        if argv[:1] == ["bench"]:
+            return bench(argparse.Namespace(rest=argv[1:]))
+        args = parser().parse_args(argv)
+        return args.run(args)
+    except (ValueError, FileNotFoundError) as error:
+        print("campaign: %s" % error, file=sys.stderr)
+        return exits.USAGE
+    except (Infrastructure, OSError, subprocess.SubprocessError) as error:
+        print("campaign: %s" % error, file=sys.stderr)
+        return exits.INFRASTRUCTURE
+    except KeyboardInterrupt:
+        return exits.INFRASTRUCTURE
