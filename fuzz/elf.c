@@ -123,6 +123,9 @@ static void check_note(struct fz_finding *f, const struct pg_image *image,
 	size_t size;
 	const char *text = pg_image_vmcoreinfo(image, &size);
 
+	if (!e->text && text && !e->eight)
+		FOUND(f, "opinion", "vmcoreinfo", "invented",
+		      "%zu bytes of VMCOREINFO that no note holds", size);
 	if (!e->text)
 		return;
 	if (!text || size != e->text_size || memcmp(text, e->text, size))

@@ -24,7 +24,7 @@ static uint64_t get(const struct fz_elf *e, uint64_t at, unsigned int bytes)
 }
 
 struct header {
-	uint64_t type, offset, va, pa, file_size;
+	uint64_t type, offset, va, pa, file_size, align;
 };
 
 static struct header header_at(const struct fz_elf *e, uint64_t at)
@@ -35,6 +35,7 @@ static struct header header_at(const struct fz_elf *e, uint64_t at)
 		.va = get(e, at + 16, 8),
 		.pa = get(e, at + 24, 8),
 		.file_size = get(e, at + 32, 8),
+		.align = get(e, at + 48, 8),
 	};
 }
 
@@ -86,6 +87,7 @@ static void read_notes(struct fz_elf *e, const struct header *h)
 {
 	uint64_t at = h->offset, end = at + present(e, h);
 
+	e->eight |= h->align == 8;
 	while (!e->text && end >= 12 && at <= end - 12) {
 		uint64_t name = get(e, at, 4), size = get(e, at + 4, 4);
 		uint64_t desc = at + 12 + ((name + 3) & ~UINT64_C(3));
@@ -131,7 +133,7 @@ void fz_elf_read(struct fz_elf *e, const uint8_t *bytes, size_t size)
 
 	e->bytes = bytes;
 	e->size = size;
-	e->many = e->derived = false;
+	e->many = e->derived = e->eight = false;
 	e->count = e->text_size = 0;
 	e->text = NULL;
 	count = header_count(e);

@@ -21,12 +21,13 @@ struct fz_elf_segment {
  * the order of the file, without those that hold nothing. many: there are more
  * than there is room for. derived: physical addresses are made of virtual
  * ones, so that pa is 0 everywhere. text: of VMCOREINFO notes whose padding is
- * the usual one, the first; NULL if there is none.
+ * the usual one, the first; NULL if there is none. eight: some notes may be
+ * padded to eight bytes.
  */
 struct fz_elf {
 	const uint8_t *bytes;
 	uint64_t size;
-	bool valid, many, derived;
+	bool valid, many, derived, eight;
 	struct fz_elf_segment segments[FZ_ELF_SEGMENTS];
 	size_t count;
 	const uint8_t *text;

@@ -277,8 +277,9 @@ unformatted()
 check 'includes in core go only down' core_includes
 check 'cli, fuzz and tests do not include each other' outer_includes
 check 'the walker of spec does not include core' spec_includes
-check 'libelf only in core/image/elf.c' \
-	facade '(.*/)?(libelf|gelf)\.h' core/image/elf.c
+check 'libelf only in core/image/elf.c and its mutants' \
+	facade '(.*/)?(libelf|gelf)\.h' \
+	'\(core/image\|fuzz/mutants\)/\(wrap_\)\?elf.c'
 check 'libjansson only in cli/build_json.c' \
 	facade 'jansson\.h' cli/build_json.c
 check 'capstone only in core/insn/insn.c' \

@@ -13,6 +13,7 @@
 
 #include "engine/map.h"
 #include "engine/scheme.h"
+#include "wrap.h"
 
 /*
  * What a witness gets. t: actor 0; tasks of others are in the world. mm: the
@@ -39,6 +40,8 @@ struct fz_bench {
  * scheme: NULL for the default; tune: changes its knobs, may be NULL. class,
  * regime: of space 1; NULL: a user's, el1:low:4k:48. kernel: of space 0; NULL:
  * el1:high:4k:48, or whatever has the granule of space 1.
+ *
+ * wrap: of a parser's, what its replaced function looks for (wrap.h).
  */
 struct fz_mutant {
 	const char *name;
@@ -54,6 +57,7 @@ struct fz_mutant {
 	enum pg_space_class class;
 	const char *regime;
 	const char *kernel;
+	enum fz_wrap wrap;
 };
 
 /* A bug of the list without a mutant; why. Ends with a row without a bug. */
@@ -80,5 +84,6 @@ extern const struct fz_mutant fz_mutants_rmap[];
 extern const struct fz_mutant fz_mutants_thp[];
 extern const struct fz_mutant fz_mutants_user[];
 extern const struct fz_mutant fz_mutants_more[];
+extern const struct fz_mutant fz_mutants_parsers[];
 
 #endif

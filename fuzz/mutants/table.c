@@ -22,6 +22,7 @@ static const struct fz_mutant *const lists[] = {
 	fz_mutants_schemes,
 	fz_mutants_refs,
 	fz_mutants_more,
+	fz_mutants_parsers,
 };
 /* clang-format on */
 
