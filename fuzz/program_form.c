@@ -81,23 +81,25 @@ static void size_about(struct fz_sizes *s, uint64_t bytes, uint64_t page)
 }
 
 /* Pages, sets and blocks of each level, and what is just not one. */
-static void sizes_of(struct fz_shape *s)
+static void sizes_of(struct fz_shape *s, struct fz_sizes *sizes, uint64_t most)
 {
 	const struct pg_regime *r = &s->params.regime;
 	uint64_t page = PG_BIT(r->granule);
 
 	for (unsigned int i = 1; i <= 3; i++)
-		size(&s->sizes, i * page);
-	size_about(&s->sizes, s->cont, page);
-	size(&s->sizes, page << (r->stride - 1));
+		size(sizes, i * page);
+	size_about(sizes, s->cont, page);
+	size(sizes, page << (r->stride - 1));
 	for (int level = PG_LEVEL_MAX - 1; level >= r->start; level--) {
 		uint64_t span = PG_BIT(pg_level_shift(r, level));
 		unsigned int bits = pg_contig_bits(r, level);
 
-		size_about(&s->sizes, span, page);
-		size(&s->sizes, 2 * span);
+		if (span > most)
+			break;
+		size_about(sizes, span, page);
+		size(sizes, 2 * span);
 		if (level == PG_LEVEL_MAX - 1)
-			size(&s->sizes, span << bits);
+			size(sizes, span << bits);
 	}
 }
 
@@ -151,8 +153,9 @@ static uint64_t free_at(const struct pg_regime *r)
 static void area(struct fz_shape *s, enum fz_area_id id, unsigned int first,
 		 unsigned int count, uint64_t last)
 {
-	s->areas[id] =
-		(struct fz_area){ s->places + first, count, &s->sizes, last };
+	s->areas[id] = (struct fz_area){ s->places + first, count,
+					 id == FZ_FREE ? &s->sizes : &s->spans,
+					 last };
 }
 
 /* Places of a part of the space, behind those that there are. */
@@ -251,7 +254,7 @@ static void memory_area(struct fz_shape *s)
 	count = lay_out(&p, s->memory + s->memory_count,
 			FZ_PLACES - s->memory_count);
 	s->areas[FZ_MEMORY] = (struct fz_area){ s->memory + s->memory_count,
-						count, &s->sizes, p.last };
+						count, &s->spans, p.last };
 	s->memory_count += count;
 }
 
@@ -301,14 +304,16 @@ static void backing_of(struct fz_shape *s)
 	s->with[4] = s->leaves[0];
 }
 
+/* Pages as large as a PUD block would be slow: each of their frames is one. */
 static void numbers_of(struct fz_shape *s)
 {
 	const struct pg_regime *r = &s->params.regime;
 	uint64_t page = PG_BIT(r->granule), pud = s->block << r->stride;
 	uint64_t sets = s->block << pg_contig_bits(r, PG_LEVEL_MAX - 1);
 	uint64_t offsets[] = { 0, page, s->block, s->cont, 2 * s->block, pud };
-	uint64_t units[] = { page, s->block,	  s->cont,	 sets,
-			     pud,  s->backing[0], s->backing[1], 2 * page };
+	uint64_t units[] = { page,	    s->block,	  s->cont,
+			     sets,	    2 * s->block, s->backing[0],
+			     s->backing[1], 2 * page };
 
 	memcpy(s->offsets, offsets, sizeof(offsets));
 	memcpy(s->units, units, sizeof(units));
@@ -328,7 +333,9 @@ static void shape_of(const struct fz_space *space, struct fz_shape *s)
 	pg_regime_parse(space->regime, r, NULL);
 	s->cont = PG_BIT(r->granule + pg_contig_bits(r, PG_LEVEL_MAX));
 	s->block = PG_BIT(pg_level_shift(r, PG_LEVEL_MAX - 1));
-	sizes_of(s);
+	/* Where leaves are blocks; where each PMD entry may be looked at. */
+	sizes_of(s, &s->sizes, PG_BIT(40));
+	sizes_of(s, &s->spans, s->block << r->stride);
 	if (space->class == PG_CLASS_INIT)
 		kernel_areas(s);
 	else

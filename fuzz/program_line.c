@@ -5,7 +5,7 @@
 #include "program_priv.h"
 
 /* What a page or leaf may cost at most: as many are done for one line. */
-#define WORK 2100
+#define WORK 560
 
 uint64_t fz_address(const struct fz_area *area, unsigned int place,
 		    unsigned int slot)
@@ -184,6 +184,15 @@ static unsigned int leaf_shift(const struct reading *r)
 	return s->params.regime.granule;
 }
 
+/* Of the entries that leaves of a size are made of. */
+static unsigned int entry_shift(const struct fz_shape *s, uint64_t unit)
+{
+	for (unsigned int i = 0; i < s->leaf_count; i++)
+		if (PG_BIT(s->leaves[i]) <= unit)
+			return s->leaves[i];
+	return s->params.regime.granule;
+}
+
 static unsigned int cap_shift(const struct reading *r)
 {
 	const struct pg_value *v = r->line->values;
@@ -191,7 +200,7 @@ static unsigned int cap_shift(const struct reading *r)
 	if (r->plan->cap == FZ_CAP_LEAVES)
 		return leaf_shift(r);
 	if (r->plan->cap == FZ_CAP_UNIT && v[2].given)
-		return 63 - (unsigned int)__builtin_clzll(v[2].n);
+		return entry_shift(r->shape, v[2].n);
 	return r->shape->params.regime.granule;
 }
 

@@ -72,7 +72,7 @@ struct fz_shape {
 	unsigned int id;
 	struct fz_place places[FZ_PLACES], memory[FZ_PLACES];
 	unsigned int place_count, memory_count;
-	struct fz_sizes sizes, hot_sizes, regions[5];
+	struct fz_sizes sizes, spans, hot_sizes, regions[5];
 	struct fz_area areas[FZ_AREAS];
 	uint64_t offsets[FZ_OFFSETS], units[FZ_UNITS]; /* of files; of leaves */
 	uint64_t backing[FZ_BASES];	/* bases of PAs, and how they go with */

@@ -92,7 +92,7 @@ static bool by_blocks(const struct fz_context *c, const struct fz_shape *shape,
 static bool whole_units(const struct fz_shape *shape, struct pg_value *v,
 			uint64_t unit)
 {
-	const struct fz_sizes *s = &shape->sizes;
+	const struct fz_sizes *s = &shape->spans;
 	unsigned int i = s->count;
 	uint64_t last = pg_regime_last(&shape->params.regime);
 

@@ -25,7 +25,7 @@ static bool same(const struct fz_program *a, const struct fz_program *b)
 
 static size_t random_bytes(uint8_t *bytes)
 {
-	size_t size = next() % 8 ? next() % 70 : next() % (FZ_BYTES + 9);
+	size_t size = next() % 32 ? next() % 70 : next() % (FZ_BYTES + 9);
 
 	for (size_t i = 0; i < size; i++)
 		bytes[i] = (uint8_t)(next() >> 32);
