@@ -19,6 +19,8 @@
  * FIRST: nothing was done to the space. FREE: the range is in no region but
  * vmalloc's. ENDS: nothing may follow. PLAIN: not of schemes that share blocks.
  * SURE: no allocation is about to fail. SINGLE: there are no contiguous sets.
+ * BELOW: of a level below the root's. SPECULATES: puts what it got;
+ * TABLES_STAY: may be done in between.
  */
 #define ALONE  0x001
 #define OWNER  0x002
@@ -31,6 +33,10 @@
 #define PLAIN  0x100
 #define SURE   0x200
 #define SINGLE 0x400
+#define BELOW  0x800
+
+#define SPECULATES  0x1000
+#define TABLES_STAY 0x2000
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -94,6 +100,7 @@ static const struct duty kernel_duties[] = {
 };
 
 static const struct duty scheme_duties[] = {
+	{ "table-alloc", ALL, ANY, BELOW },
 	{ "ref-fault", USER, VISITORS, 0 },
 	{ "ref-zap", USER, VISITORS, 0 },
 	{ "ref-move", USER, VISITORS, 0 },
@@ -101,7 +108,19 @@ static const struct duty scheme_duties[] = {
 	{ "ref-split", USER, VISITORS, 0 },
 };
 
-/* Everything else in pg_user_ops. */
+/* Operations of pg_user_ops that free no tables; then all the others. */
+static const struct duty user_duties[] = {
+	{ "speculate", USER, VMAS, SPECULATES | TABLES_STAY },
+	{ "fault", USER, VMAS, TABLES_STAY },
+	{ "access", USER, VMAS, TABLES_STAY },
+	{ "htlb-fault", USER, VMAS, TABLES_STAY },
+	{ "share", USER, VMAS, TABLES_STAY },
+	{ "unshare", USER, VMAS, TABLES_STAY },
+	{ "gup", USER, VMAS, TABLES_STAY },
+	{ "mmap", USER, VMAS, TABLES_STAY },
+	{ "truncate", ALL, ANY, 0 },
+};
+
 static const struct duty user_duty = { "", USER, VMAS, 0 };
 static const struct duty no_duty = { "", ALL, ANY, 0 };
 
@@ -126,6 +145,8 @@ static const struct duty *duty_of(unsigned int list, const char *op)
 	else if (list == 2)
 		d = find(scheme_duties, PG_ARRAY_SIZE(scheme_duties), op);
 	else
+		d = find(user_duties, PG_ARRAY_SIZE(user_duties), op);
+	if (!d && list > 2)
 		d = &user_duty;
 	return d ? d : &no_duty;
 }
@@ -285,6 +306,50 @@ static bool is_of_family(struct fz_space_state *s, const struct pg_mm *mm,
 	return s->family == family;
 }
 
+/* One speculative reference at a time, given back where it was taken. */
+static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
+			  unsigned int owes)
+{
+	struct fz_speculation *s = &r->speculation;
+	bool put = v[3].given && v[3].n;
+
+	if (!(owes & SPECULATES))
+		return !s->mm || owes & TABLES_STAY;
+	if (!put && s->mm)
+		return false;
+	if (put && (!s->mm || s->mm->id != v[0].n || s->va != v[1].n ||
+		    s->level != (int)v[2].n))
+		return false;
+	*s = (struct fz_speculation){
+		.mm = put ? NULL : &r->w->mms[v[0].n],
+		.va = v[1].n,
+		.level = (int)v[2].n,
+	};
+	return true;
+}
+
+/* The kernel's pages are not users', nor written and executed; global is. */
+static bool prot_is_ok(const struct pg_mm *mm,
+		       const struct pg_script_line *line)
+{
+	const struct pg_arg *args = line->row->args;
+
+	for (unsigned int i = 0; i < PG_ARGS && args[i].name; i++) {
+		unsigned int prot = (unsigned int)line->values[i].n;
+		unsigned int both = PG_PROT_WRITE | PG_PROT_EXEC;
+
+		if (args[i].kind != PG_ARG_PROT || !line->values[i].given)
+			continue;
+		if (mm->class == PG_CLASS_USER)
+			return prot & PG_PROT_USER ||
+			       line->row->op != PG_OP_MAP;
+		if (mm->class == PG_CLASS_GUEST)
+			return true;
+		return !(prot & PG_PROT_USER) && (prot & both) != both;
+	}
+	return true;
+}
+
 static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		   const struct pg_script_line *line, unsigned int owes)
 {
@@ -293,6 +358,10 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 	if (owes & PLAIN && r->w->knobs.source == PG_SOURCE_FRAGMENTS)
 		return false;
 	if (owes & SURE && fz_may_fail(r))
+		return false;
+	if (owes & BELOW && line->values[2].given &&
+	    (int64_t)line->values[2].n <=
+		    r->w->mms[line->values[0].n].regime.start)
 		return false;
 	if (line->actor < 0)
 		return true;
@@ -307,18 +376,36 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 	const struct pg_mm *mm;
 
 	if (line->row->args[0].kind != PG_ARG_SPACE)
-		return true;
+		return !r->speculation.mm;
 	mm = &r->w->mms[line->values[0].n];
 	s = &r->spaces[line->values[0].n];
 	if (!(d->classes >> mm->class & 1) || !is_of_family(s, mm, d->family) ||
-	    !allows(r, s, line, d->owes) ||
+	    !allows(r, s, line, d->owes) || !prot_is_ok(mm, line) ||
 	    !keeps(r, mm, &line->values[1], d->owes))
+		return false;
+	if (!may_speculate(r, line->values, d->owes))
 		return false;
 	s->touched |= !(d->owes & FIRST);
 	s->ended |= d->owes & ENDS;
 	s->leaves |= d->family == LEAVES;
+	s->visitors |= d->family == VISITORS;
 	s->owner += d->owes & OWNER ? 1 : 0;
 	return true;
+}
+
+bool fz_callers_rest(const struct fz_runner *r)
+{
+	for (unsigned int i = 0; i < PG_SLOTS; i++)
+		if (r->w->slots[i].table)
+			return false;
+	return !r->speculation.mm;
+}
+
+/* Up to 5.1 tables of level 2 had no lock of their own to begin with. */
+void fz_callers_knobs(struct pg_knobs *knobs)
+{
+	if (knobs->release == PG_RELEASE_5_1)
+		knobs->split_pmd = false;
 }
 
 void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,

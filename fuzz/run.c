@@ -94,6 +94,11 @@ static bool before(void *ctx, const struct pg_script_line *line)
 	return true;
 }
 
+static bool rest(void *ctx)
+{
+	return fz_callers_rest(ctx);
+}
+
 static void after(void *ctx, const struct pg_script_line *line, int result)
 {
 	struct fz_runner *r = ctx;
@@ -129,11 +134,10 @@ static int open_place(struct fz_runner *r, struct pg_error *err)
 {
 	unsigned int shift = pg_script_shift(r->s);
 	struct fz_place *p = &r->places[(shift - 12) / 2];
-	const struct pg_knobs *knobs = pg_script_knobs(r->s);
-	struct pg_judge_params judge = pg_scheme_judge(knobs, r->params.costs);
+	struct pg_knobs knobs = *pg_script_knobs(r->s);
+	struct pg_judge_params judge;
 	struct pg_steps steps;
 	struct pg_world_params world = {
-		.knobs = *knobs,
 		.steps = &steps,
 		.shift = shift,
 		.first = PG_SCRIPT_FIRST,
@@ -142,6 +146,9 @@ static int open_place(struct fz_runner *r, struct pg_error *err)
 	};
 	int ret;
 
+	fz_callers_knobs(&knobs);
+	world.knobs = knobs;
+	judge = pg_scheme_judge(&knobs, r->params.costs);
 	pg_script_steps(r->s, &steps);
 	if (r->params.seed)
 		r->params.seed(&steps);
@@ -161,6 +168,7 @@ static void begin(struct fz_runner *r)
 {
 	memset(r->rows, 0, sizeof(r->rows));
 	memset(r->spaces, 0, sizeof(r->spaces));
+	r->speculation.mm = NULL;
 	r->deep = !r->params.deep || !(r->count % r->params.deep);
 	r->count++;
 	r->concurrent = false;
@@ -178,6 +186,7 @@ static void play(struct fz_runner *r)
 		.lenient = true,
 		.before = before,
 		.after = after,
+		.rest = rest,
 		.line_ctx = r,
 	};
 	struct pg_error err;

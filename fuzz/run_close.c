@@ -7,8 +7,10 @@
 #include "engine/hotplug.h"
 #include "engine/kmap.h"
 #include "engine/map.h"
+#include "engine/refs.h"
 #include "engine/stage2.h"
 #include "engine/task.h"
+#include "engine/truncate.h"
 #include "engine/user.h"
 #include "run_priv.h"
 
@@ -61,11 +63,23 @@ static void leave(struct fz_runner *r, struct pg_mm *mm)
 			pg_efi_leave(&r->w->tasks[i], mm);
 }
 
+/* What visitors mapped they unmap. */
+static void zap_all(struct fz_runner *r, struct pg_task *t, struct pg_mm *mm)
+{
+	r->leaves.count = 0;
+	fz_read(r->w, mm, &r->leaves, NULL);
+	for (size_t i = 0; i < r->leaves.count; i++)
+		pg_refs_zap(t, mm, r->leaves.list[i].va,
+			    r->leaves.list[i].size);
+}
+
 static void drop_space(struct fz_runner *r, struct pg_task *t, struct pg_mm *mm)
 {
 	if ((mm->class == PG_CLASS_USER && !mm->user) ||
 	    r->spaces[mm->id].leaves)
 		unmap_all(t, mm);
+	if (r->spaces[mm->id].visitors)
+		zap_all(r, t, mm);
 	if (mm->class != PG_CLASS_USER)
 		leave(r, mm);
 	if (mm->class == PG_CLASS_USER)
@@ -100,6 +114,9 @@ void fz_close(struct fz_runner *r)
 	t->line = FZ_LINE_END;
 	w->tasks[PG_ENVIRONMENT].line = FZ_LINE_END;
 	drop_slots(t);
+	if (r->speculation.mm)
+		pg_speculate(t, r->speculation.mm, r->speculation.va,
+			     r->speculation.level, true);
 	for (unsigned int i = PG_SPACES; i-- > 0;) {
 		struct pg_mm *mm = &w->mms[i];
 

@@ -27,6 +27,13 @@ struct fz_map_op;
 struct fz_user_step;
 struct duty;
 
+/* A reference that was taken for nothing; mm NULL: none is. */
+struct fz_speculation {
+	struct pg_mm *mm;
+	uint64_t va;
+	int level;
+};
+
 /* Operations that there are, and one that is none. */
 #define FZ_OPERATIONS 128
 
@@ -57,11 +64,12 @@ struct fz_pages {
 /*
  * Of a space, for callers.c. family: of operations that it had. owner: those
  * that are at work. touched: there were some. ended: there may be none.
- * leaves: it has some that no VMA and no count knows of.
+ * leaves: it has some that no VMA and no count knows of;
+ * visitors: or that visitors made.
  */
 struct fz_space_state {
 	uint8_t family, owner;
-	bool touched, ended, leaves;
+	bool touched, ended, leaves, visitors;
 };
 
 /*
@@ -89,6 +97,7 @@ struct fz_runner {
 	const struct fz_user_step *user_steps[FZ_OPERATIONS];
 	unsigned int first[8]; /* of each list in pg_op_lists */
 	struct fz_space_state spaces[PG_SPACES];
+	struct fz_speculation speculation;
 	unsigned int op[PG_ACTORS]; /* features: number of its operation */
 	uint64_t count;
 	bool deep, concurrent, kept;
@@ -144,6 +153,8 @@ void fz_object(struct fz_runner *r, const struct fz_oracle_row *oracle,
 void fz_callers_init(struct fz_runner *r);
 bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 		       unsigned int number);
+bool fz_callers_rest(const struct fz_runner *r);
+void fz_callers_knobs(struct pg_knobs *knobs);
 void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
 		      unsigned int number);
 

@@ -144,7 +144,7 @@ struct pg_script_line {
  * that cannot be made are not there. before, after: of an operation, called by
  * whoever does it, so that those of lines that run at the same time interleave;
  * may be NULL. Where before() says false the operation is passed over, without
- * an answer.
+ * an answer; where rest() does, an idle line.
  */
 struct pg_script_run {
 	struct pg_world *world;
@@ -157,6 +157,7 @@ struct pg_script_run {
 	bool lenient;
 	bool (*before)(void *ctx, const struct pg_script_line *line);
 	void (*after)(void *ctx, const struct pg_script_line *line, int result);
+	bool (*rest)(void *ctx);
 	void *line_ctx;
 };
 

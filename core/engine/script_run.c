@@ -255,6 +255,8 @@ static int run_line(const struct pg_line *line, const struct pg_script_run *run,
 		pg_grace_end(w);
 		return 0;
 	case PG_LINE_IDLE:
+		if (run->rest && !run->rest(run->line_ctx))
+			return 0;
 		pg_say(t, (struct pg_event){ .kind = PG_EV_IDLE });
 		return 0;
 	default:

@@ -140,14 +140,18 @@ static int check(const struct pg_world *w, const struct pg_mm_params *p,
 	return 0;
 }
 
-/* A start table may be smaller than a page, or several pages. */
+/*
+ * A start table may be smaller than a page, or several pages. Guests' tables
+ * have nothing to do with where the kernel's come from.
+ */
 static uint64_t new_root(struct pg_task *t, struct pg_mm *mm)
 {
 	uint64_t size = pg_regime_root_size(&mm->regime);
 	unsigned int order = 0;
 	uint64_t root;
 
-	if (size <= UINT64_C(1) << t->world->phys.shift)
+	if (size <= UINT64_C(1) << t->world->phys.shift &&
+	    mm->class != PG_CLASS_GUEST)
 		return t->world->steps.table.alloc(t, mm, mm->regime.start);
 	while (UINT64_C(1) << (t->world->phys.shift + order) < size)
 		order++;
@@ -155,7 +159,9 @@ static uint64_t new_root(struct pg_task *t, struct pg_mm *mm)
 					.origin = PG_ORIGIN_BUDDY,
 					.fail = PG_FAIL_TABLE,
 					.order = order,
-					.flags = PG_ALLOC_ZERO | PG_ALLOC_BLOCK,
+					.flags = order ? PG_ALLOC_ZERO |
+								 PG_ALLOC_BLOCK
+						       : PG_ALLOC_ZERO,
 					.level = mm->regime.start,
 					.mm = mm,
 				});
