@@ -19,7 +19,9 @@
  * FIRST: nothing was done to the space. FREE: the range is in no region but
  * vmalloc's. ENDS: nothing may follow. PLAIN: not of schemes that share blocks.
  * SURE: no allocation is about to fail. SINGLE: there are no contiguous sets.
- * BELOW: of a level below the root's. SPECULATES: puts what it got;
+ * BELOW: of a level below the root's. FIXED: no memory comes or goes in it.
+ * COUNTED: the scheme counts
+ * references. SPECULATES: puts what it got;
  * TABLES_STAY: may be done in between.
  */
 #define ALONE  0x001
@@ -34,6 +36,9 @@
 #define SURE   0x200
 #define SINGLE 0x400
 #define BELOW  0x800
+
+#define FIXED	0x8000
+#define COUNTED 0x4000
 
 #define SPECULATES  0x1000
 #define TABLES_STAY 0x2000
@@ -87,7 +92,7 @@ static const struct duty kernel_duties[] = {
 	{ "efi-map", EFI, ANY, OWNER | PLAIN },
 	{ "efi-switch", EFI, ANY, 0 },
 	{ "efi-leave", EFI, ANY, 0 },
-	{ "device", USER | INIT, VMAS, 0 },
+	{ "device", USER | INIT, VMAS, FIXED },
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "idmap", TEMP, ANY, OWNER | PLAIN },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
@@ -101,11 +106,11 @@ static const struct duty kernel_duties[] = {
 
 static const struct duty scheme_duties[] = {
 	{ "table-alloc", ALL, ANY, BELOW },
-	{ "ref-fault", USER, VISITORS, 0 },
-	{ "ref-zap", USER, VISITORS, 0 },
-	{ "ref-move", USER, VISITORS, 0 },
-	{ "ref-collapse", USER, VISITORS, 0 },
-	{ "ref-split", USER, VISITORS, 0 },
+	{ "ref-fault", USER, VISITORS, COUNTED },
+	{ "ref-zap", USER, VISITORS, COUNTED },
+	{ "ref-move", USER, VISITORS, COUNTED },
+	{ "ref-collapse", USER, VISITORS, COUNTED },
+	{ "ref-split", USER, VISITORS, COUNTED },
 };
 
 /* Operations of pg_user_ops that free no tables; then all the others. */
@@ -306,6 +311,13 @@ static bool is_of_family(struct fz_space_state *s, const struct pg_mm *mm,
 	return s->family == family;
 }
 
+static bool has_linear(const struct fz_runner *r, const struct pg_mm *mm)
+{
+	const struct pg_regions *g = r->w->part[PG_PART_HOTPLUG];
+
+	return pg_mm_is_init(mm) && g && g->linear_size;
+}
+
 /* One speculative reference at a time, given back where it was taken. */
 static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
 			  unsigned int owes)
@@ -354,6 +366,10 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		   const struct pg_script_line *line, unsigned int owes)
 {
 	if (s->ended || (owes & FIRST && s->touched))
+		return false;
+	if (owes & FIXED && has_linear(r, &r->w->mms[line->values[0].n]))
+		return false;
+	if (owes & COUNTED && r->w->knobs.reclaim != PG_RECLAIM_REFCOUNT)
 		return false;
 	if (owes & PLAIN && r->w->knobs.source == PG_SOURCE_FRAGMENTS)
 		return false;

@@ -22,6 +22,9 @@ static struct pg_access rights_of(const struct reading *g,
 	const struct pg_regime *r = &g->mm->regime;
 	uint8_t data = PG_R, exec = s->prot & PG_PROT_EXEC ? PG_X : 0;
 
+	/* Guests have what was asked for; everybody else can read. */
+	if (!g->map->exact && r->kind == PG_S2 && !(s->prot & PG_PROT_READ))
+		data = 0;
 	if (s->prot & PG_PROT_WRITE && (s->writable || (r->ha && r->hd)))
 		data |= PG_W;
 	if (r->kind == PG_S2)
@@ -55,8 +58,7 @@ static bool same_state(const struct reading *g, const struct pg_visit *v,
 	if (!g->map->exact)
 		return true;
 	if (pg_regime_two_els(r) &&
-	    pg_bit(v->desc, 11) != (g->mm->class == PG_CLASS_USER &&
-				    !(s->prot & PG_PROT_GLOBAL)))
+	    pg_bit(v->desc, 11) != (g->mm->class == PG_CLASS_USER))
 		return false;
 	return pg_leaf_memattr(r, v->desc).type ==
 		       (device ? PG_MEM_NGNRE : PG_MEM_NORMAL) &&
