@@ -71,7 +71,7 @@ static const struct duty map_duties[] = {
 	{ "unmap", ALL, LEAVES, OWNER | FREE },
 	{ "protect", ALL, LEAVES, OWNER | FREE },
 	{ "age", ALL, LEAVES, OWNER | FREE },
-	{ "hardware", ALL, LEAVES, FREE },
+	{ "hardware", ALL, LEAVES, ALONE | FREE },
 	{ "split", ALL, LEAVES, OWNER | FREE },
 	{ "collapse", ALL, LEAVES, OWNER | FREE },
 	{ "fold", ALL, LEAVES, OWNER | FREE },
@@ -89,12 +89,12 @@ static const struct duty kernel_duties[] = {
 	{ "vunmap", INIT, ANY, OWNER | WHOLE | FREE | PLAIN },
 	{ "apply", INIT | EFI, ANY, OWNER | FREE | PLAIN },
 	{ "set-memory", INIT | EFI, ANY, OWNER | FREE | PLAIN | SINGLE },
-	{ "efi-map", EFI, ANY, OWNER | PLAIN },
+	{ "efi-map", EFI, ANY, OWNER | EMPTY | PLAIN },
 	{ "efi-switch", EFI, ANY, 0 },
 	{ "efi-leave", EFI, ANY, 0 },
 	{ "device", USER | INIT, VMAS, FIXED },
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
-	{ "idmap", TEMP, ANY, OWNER | PLAIN },
+	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "root-grow", EFI | TEMP, ANY, ALONE | PLAIN },
 	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN },
@@ -274,10 +274,7 @@ static bool is_free(const struct fz_runner *r, const struct pg_mm *mm,
 
 static bool is_unused(const struct fz_runner *r, const struct pg_mm *mm)
 {
-	for (unsigned int i = 0; i < PG_ACTORS; i++)
-		if (r->judge->ledger.actors[i].space == mm->id)
-			return false;
-	return true;
+	return !r->judge->ledger.spaces[mm->id].runs;
 }
 
 /* What is asked of the world, as long as the range lies in the space. */
@@ -306,6 +303,8 @@ static bool is_of_family(struct fz_space_state *s, const struct pg_mm *mm,
 	if (family == ANY ||
 	    (mm->class != PG_CLASS_USER && mm->class != PG_CLASS_GUEST))
 		return true;
+	if (mm->user)
+		s->family = VMAS;
 	if (!s->family)
 		s->family = (uint8_t)family;
 	return s->family == family;
@@ -414,7 +413,7 @@ bool fz_callers_rest(const struct fz_runner *r)
 	for (unsigned int i = 0; i < PG_SLOTS; i++)
 		if (r->w->slots[i].table)
 			return false;
-	return !r->speculation.mm;
+	return !r->speculation.mm && !r->w->grace;
 }
 
 /* Up to 5.1 tables of level 2 had no lock of their own to begin with. */

@@ -6,14 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct fz_oracle_row none;
-
 static const struct fz_oracle_row *const oracles[FZ_ORACLES] = {
 	[FZ_ORACLE_POLICY] = &fz_oracle_policy,
 	[FZ_ORACLE_MODEL] = &fz_oracle_model,
-	[FZ_ORACLE_TABLES] = &none,
-	[FZ_ORACLE_FAILED] = &none,
+	[FZ_ORACLE_TABLES] = &fz_oracle_tables,
 	[FZ_ORACLE_COUNTS] = &fz_oracle_counts,
+	[FZ_ORACLE_FAILED] = &fz_oracle_failed,
 };
 
 struct fz_runner *fz_runner_create(const struct fz_runner_params *params,
@@ -31,6 +29,7 @@ struct fz_runner *fz_runner_create(const struct fz_runner_params *params,
 	r->params = *params;
 	r->harness = params->harness ? params->harness : "ops";
 	fz_callers_init(r);
+	fz_failed_init(r);
 	return r;
 }
 

@@ -59,7 +59,7 @@ static void unmap_all(struct pg_task *t, struct pg_mm *mm)
 static void leave(struct fz_runner *r, struct pg_mm *mm)
 {
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
-		if (r->judge->ledger.actors[i].space == mm->id)
+		if (r->judge->ledger.spaces[mm->id].runs >> i & 1)
 			pg_efi_leave(&r->w->tasks[i], mm);
 }
 

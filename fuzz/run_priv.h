@@ -101,6 +101,8 @@ struct fz_runner {
 	unsigned int op[PG_ACTORS]; /* features: number of its operation */
 	uint64_t count;
 	bool deep, concurrent, kept;
+	bool formal[FZ_OPERATIONS], partial[FZ_OPERATIONS];
+	uint64_t hash_before;
 	struct fz_leaves leaves;
 	struct fz_pages tables;
 	struct fz_model *model;
@@ -165,6 +167,9 @@ bool fz_leaf_at(const struct fz_runner *r, const struct pg_mm *mm, uint64_t va,
 /* Which operation of all there are, from 1 on; 0 for none of them. */
 unsigned int fz_op_number(const struct fz_runner *r,
 			  const struct pg_op_row *row);
+
+/* oracle_failed.c: which operations change nothing, or may stop half way. */
+void fz_failed_init(struct fz_runner *r);
 
 /* run_close.c: all spaces, files and caches go, by operations of the engine. */
 void fz_close(struct fz_runner *r);
