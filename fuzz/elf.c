@@ -7,10 +7,13 @@
  *	[10]	page of the image that is taken for a root
  *	[11]	row of regimes, and [12] root, of stage 2 below it; 0: none
  *	[13]	which addresses are asked
+ *	[14]	bit 0: open it as a file, too; bit 1: and as raw memory
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "arch/nested.h"
 #include "elf_opinion.h"
@@ -19,6 +22,7 @@
 
 #define NAME	      "elf"
 #define BUDGET	      3000
+#define LARGE	      (16 << 10)
 #define FOUND(f, ...) fz_found((f), NAME, __VA_ARGS__)
 
 static const char *const regimes[] = {
@@ -260,7 +264,8 @@ static void check_image(struct fz_finding *f, const struct pg_image *image,
 	struct fz_tour t = {
 		.harness = NAME,
 		.finding = f,
-		.budget = BUDGET,
+		/* Real images are replayed whole. */
+		.budget = e->size > LARGE ? e->size : BUDGET,
 		.seed = e->bytes[13] + e->size,
 	};
 
@@ -289,6 +294,72 @@ static void open_again(struct fz_finding *f, const struct pg_image_bytes *file,
 		FOUND(f, "again", "open", "differs", "%d and %d", code, again);
 }
 
+/* The file that inputs are put into, by the name that all processes have. */
+static int file_with(const uint8_t *data, size_t size, char *name, size_t room)
+{
+	static int fd = -1;
+
+	if (fd < 0)
+		fd = memfd_create("core", MFD_CLOEXEC);
+	if (fd < 0 || ftruncate(fd, 0) ||
+	    pwrite(fd, data, size, 0) != (ssize_t)size)
+		return -1;
+	snprintf(name, room, "/proc/self/fd/%d", fd);
+	return 0;
+}
+
+/* A file is what its bytes are; with an address, raw memory. */
+static void check_file(struct fz_finding *f, const uint8_t *data, size_t size,
+		       int code, const struct pg_image *image)
+{
+	char name[64];
+	const char *names[] = { name };
+	struct pg_error err = { "" };
+	struct pg_image *other;
+	size_t count, others;
+	int ret;
+
+	if (file_with(data, size, name, sizeof(name)))
+		return;
+	ret = pg_image_open(names, 1, &other, &err);
+	if (ret != code)
+		FOUND(f, "file", "open", "differs", "%d, not %d: %s", ret, code,
+		      err.text);
+	if (ret)
+		return;
+	pg_image_segments(image, &count);
+	pg_image_segments(other, &others);
+	if (count != others)
+		FOUND(f, "file", "segments", "count", "%zu, not %zu", others,
+		      count);
+	check_segments(f, other, size);
+	check_memory(f, other, size);
+	pg_image_forget(other, 0, UINT64_MAX);
+	pg_image_close(other);
+}
+
+static void check_raw(struct fz_finding *f, const uint8_t *data, size_t size)
+{
+	char name[64], raw[80];
+	const char *names[] = { raw };
+	struct pg_error err = { "" };
+	struct pg_image *image;
+	uint8_t byte;
+
+	if (file_with(data, size, name, sizeof(name)))
+		return;
+	snprintf(raw, sizeof(raw), "%s@0x40000000", name);
+	if (pg_image_open(names, 1, &image, &err)) {
+		FOUND(f, "file", "raw", "refused", "%s", err.text);
+		return;
+	}
+	if (!pg_mem_read(pg_image_mem(image), 0x40000000 + size - 1, &byte,
+			 1) ||
+	    byte != data[size - 1])
+		FOUND(f, "file", "raw", "differs", "the last byte");
+	pg_image_close(image);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct fz_elf opinion;
@@ -303,6 +374,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	code = pg_image_open_bytes(&file, 1, &image, &err);
 	fz_elf_read(&opinion, data, size);
+	if (data[14] & 1)
+		check_file(&f, data, size, code, code ? NULL : image);
+	if (data[14] & 2)
+		check_raw(&f, data, size);
 	if (code) {
 		check_sentence(&f, "open", code, &err);
 		open_again(&f, &file, code, &err);

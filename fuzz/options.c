@@ -343,7 +343,8 @@ static void check_accepted(struct fz_finding *f, const struct outcome *o,
 		      "options that the command does not take");
 	if (o->asked == ASKED_COMMAND && !o->cmd)
 		FOUND(f, "values", "command", "none", "no command");
-	check_values(f, &o->opts, l);
+	if (o->asked == ASKED_COMMAND)
+		check_values(f, &o->opts, l);
 	if (o->asked == ASKED_HELP)
 		check_usage(f, o);
 }
@@ -412,7 +413,8 @@ static void check_split(struct fz_finding *f, const struct line *moved,
 static bool own_number(const char *text, size_t n, uint64_t *value)
 {
 	static const char units[] = "kmgtp";
-	unsigned int base = n > 2 && text[0] == '0' && text[1] == 'x' ? 16 : 10;
+	unsigned int base =
+		n > 2 && text[0] == '0' && (text[1] | 0x20) == 'x' ? 16 : 10;
 	unsigned __int128 v = 0;
 	size_t i = base == 16 ? 2 : 0, first = i;
 

@@ -231,13 +231,13 @@ RX = 0x40000000000783
 BASE = 0x40000000
 
 
-def tree(levels=3, last=None):
+def tree(levels=3, last=None, loop=True):
     """Tables of one page each: root, next, ..., the last one with leaves."""
     pages = []
     for i in range(levels - 1):
         pages.append(words(512, {0: (BASE + 4096 * (i + 1)) | 3,
                                  1: BASE | 0x701, 2: 0xdead0,
-                                 511: BASE | 3}))
+                                 511: BASE | 3 if loop else BASE | PAGE - 2}))
     leaves = {(0, 20): BASE | PAGE, (16, 48): BASE + 0x10000 | PAGE | 1 << 52,
               60: BASE | RX, 61: BASE | 0x743, 62: BASE | 0x303, 63: 2,
               64: 0x123 << 12 | 1}
@@ -263,6 +263,18 @@ def made_elf():
     yield "old", Core().vmcoreinfo(old).load(BASE, tree()[:-3072]).bytes()
     old = edit(INFO, "OSRELEASE", "5.10.0-x")
     yield "older", Core().vmcoreinfo(old).load(BASE, tree(2)[:4608]).bytes()
+    for version in ("6.1.0", "6.12.0", "6.16.0", "7.0.0"):
+        lines = edit(INFO, "OSRELEASE", version)
+        core = Core(bytes([0, 0, 0, 0, int(version[-3]), 1]))
+        pages = tree(3, loop=False)
+        core.vmcoreinfo(lines).load(BASE, pages)
+        yield "whole-" + version, core.bytes()
+    for row in (1, 2, 3, 4, 8, 13, 15, 16, 17, 19):
+        pages = words(512, {0: (BASE + 4096) | 3, 1: BASE | 0x701,
+                            5: BASE | 0x60000000000441, 7: BASE | 0x7fd})
+        pages += words(512, {(0, 9): BASE | 0x7c3, 16: BASE | 0x4007ff})
+        yield "text-%u" % row, Core(bytes([row, 0, 0, 0, row, 3])).load(
+            BASE, pages).bytes()
     for row in range(1, 20):
         pad = bytes([row, 0, 15 if row in (1, 2) else 0, 1, row])
         pages = tree(2, {

@@ -68,11 +68,13 @@ uint64_t fz_tour_next(struct fz_tour *t);
  * A walk's spans: the first of them, and of all: count, leaves, bytes mapped,
  * a hash. ret, result, err: pg_walk()'s. next: where the last one ended. gap:
  * one did not begin where the one before ended. exhausted: as in pg_joiner.
+ * repeats: spans of equal entries, which are joined only inside of one piece of
+ * memory.
  */
 struct fz_seen {
 	struct pg_span spans[FZ_TOUR_SPANS];
 	size_t kept;
-	uint64_t count, leaves, mapped, unread, hash, next;
+	uint64_t count, leaves, mapped, unread, repeats, hash, next;
 	uint64_t gap_at;
 	bool gap, exhausted;
 	int ret;
