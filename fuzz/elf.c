@@ -18,6 +18,7 @@
 #include "arch/nested.h"
 #include "elf_opinion.h"
 #include "image/image.h"
+#include "image/writer.h"
 #include "tour.h"
 
 #define NAME	      "elf"
@@ -46,6 +47,10 @@ static const char *const regimes[] = {
 	"s2:16k:40",
 	"s2:64k:42",
 	"s2:4k:40:sl1:oa40",
+	"el1:high:4k:33",
+	"s2:4k:33",
+	"el1:low:4k:33:ha:hd",
+	"el2:4k:33",
 };
 
 static bool regime_at(unsigned int row, struct pg_regime *r)
@@ -308,6 +313,46 @@ static int file_with(const uint8_t *data, size_t size, char *name, size_t room)
 	return 0;
 }
 
+/* The memory written whole, and what was written opened, is the same. */
+static void check_copy(struct fz_finding *f, const struct pg_image *image)
+{
+	char name[64];
+	const char *names[] = { name };
+	struct pg_extent extents[16];
+	struct pg_core core = {
+		.mem = pg_image_mem(image),
+		.extents = extents,
+	};
+	struct pg_written written;
+	struct pg_error err = { "" };
+	struct pg_image *other;
+	uint64_t pa = 0, size;
+
+	while (core.count < 16 && pg_image_next_data(image, &pa, &size)) {
+		extents[core.count++] = (struct pg_extent){ pa, size };
+		pa += size;
+	}
+	core.notes = pg_image_notes(image, &core.notes_size);
+	core.vmcoreinfo = core.notes ? NULL : "OSRELEASE=1\n";
+	core.vmcoreinfo_size = core.notes ? 0 : 12;
+	if (!core.count || file_with(NULL, 0, name, sizeof(name)))
+		return;
+	if (pg_write_memory(name, &core, &written, &err) ||
+	    pg_image_open(names, 1, &other, &err)) {
+		FOUND(f, "copy", "open", "refused", "%s", err.text);
+		return;
+	}
+	for (size_t i = 0; i < core.count; i++) {
+		uint8_t a = 0, b = 1;
+
+		pa = extents[i].pa + extents[i].size - 1;
+		if (!pg_mem_read(core.mem, pa, &a, 1) ||
+		    !pg_mem_read(pg_image_mem(other), pa, &b, 1) || a != b)
+			FOUND(f, "copy", "memory", "differs", "0x%" PRIx64, pa);
+	}
+	pg_image_close(other);
+}
+
 /* A file is what its bytes are; with an address, raw memory. */
 static void check_file(struct fz_finding *f, const uint8_t *data, size_t size,
 		       int code, const struct pg_image *image)
@@ -336,6 +381,7 @@ static void check_file(struct fz_finding *f, const uint8_t *data, size_t size,
 	check_memory(f, other, size);
 	pg_image_forget(other, 0, UINT64_MAX);
 	pg_image_close(other);
+	check_copy(f, image);
 }
 
 static void check_raw(struct fz_finding *f, const uint8_t *data, size_t size)
@@ -358,6 +404,10 @@ static void check_raw(struct fz_finding *f, const uint8_t *data, size_t size)
 	    byte != data[size - 1])
 		FOUND(f, "file", "raw", "differs", "the last byte");
 	pg_image_close(image);
+	/* No such file, and no address either. */
+	strcat(raw, "@");
+	if (!pg_image_open(names, 1, &image, &err))
+		FOUND(f, "file", "raw", "accepted", "%s", raw);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

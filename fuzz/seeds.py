@@ -263,26 +263,30 @@ def made_elf():
     yield "old", Core().vmcoreinfo(old).load(BASE, tree()[:-3072]).bytes()
     old = edit(INFO, "OSRELEASE", "5.10.0-x")
     yield "older", Core().vmcoreinfo(old).load(BASE, tree(2)[:4608]).bytes()
-    for version in ("6.1.0", "6.12.0", "6.16.0", "7.0.0"):
+    for version in ("6.1.0", "6.16.0"):
         lines = edit(INFO, "OSRELEASE", version)
         core = Core(bytes([0, 0, 0, 0, int(version[-3]), 1]))
         pages = tree(3, loop=False)
         core.vmcoreinfo(lines).load(BASE, pages)
         yield "whole-" + version, core.bytes()
-    for row in (1, 2, 3, 4, 8, 13, 15, 16, 17, 19):
-        pages = words(512, {0: (BASE + 4096) | 3, 1: BASE | 0x701,
-                            5: BASE | 0x60000000000441, 7: BASE | 0x7fd})
-        pages += words(512, {(0, 9): BASE | 0x7c3, 16: BASE | 0x4007ff})
-        yield "text-%u" % row, Core(bytes([row, 0, 0, 0, row, 3])).load(
-            BASE, pages).bytes()
+    # Small and complete, so that its text can be read again.
+    for row in (20, 21, 22, 23):
+        root = words(8, {0: (BASE + 4096) | 3, 1: BASE | 0x701,
+                         5: BASE | 0x60000000000441, 7: BASE | 0x7fd})
+        table = words(512, {(0, 9): BASE | 0x7c1, 16: BASE | 0x4007fd,
+                            17: 0xbad0, (32, 64): BASE | 1 << 52 | 0x701})
+        for seed in (0, 1, 2) if row == 20 else (0,):
+            yield "text-%u-%u" % (row, seed), Core(
+                bytes([row, 0, 0, 0, seed, 3])).load(
+                    BASE, root).load(BASE + 4096, table).bytes()
     for row in range(1, 20):
         pad = bytes([row, 0, 15 if row in (1, 2) else 0, 1, row])
         pages = tree(2, {
             0: BASE | 0x701, 1: BASE | 0x703, 2: (BASE + 0x1000) | 3,
             (3, 7): BASE | 0x7ff, 9: BASE | 0x7c1, 10: 0x60000000000705})
-        core = Core(pad).load(BASE, pages[:768 if row % 9 else 4096])
+        core = Core(pad).load(BASE, pages[:512])
         yield "regime-%u" % row, core.load(BASE + 0x1000,
-                                           pages[4096:4864]).bytes()
+                                           pages[4096:4608]).bytes()
     yield "stage-2", Core(bytes([2, 3, 15, 0, 1])).load(BASE, words(512, {
         0: (BASE + 0x1000) | 3, 1: (BASE + 0x1000) | 3}) + words(512, {
             0: BASE | 0x7fd, 1: (BASE + 0x200000) | 0x7fd}) +
@@ -315,17 +319,17 @@ def made_elf():
     eight = Core()
     eight.align = 8
     eight.note(b"CORE", b"x" * 21).vmcoreinfo(INFO)
-    yield "notes-8", eight.load(BASE, tree(1)[:640]).bytes()
+    yield "notes-8", eight.load(BASE, tree(1)[:512]).bytes()
     notes = Core().note(b"QEMU", b"cpu" * 7).note(b"CORE", b"12345")
-    yield "notes", notes.vmcoreinfo(INFO).load(BASE, tree(1)[:640]).bytes()
+    yield "notes", notes.vmcoreinfo(INFO).load(BASE, tree(1)[:512]).bytes()
     past = Core().note(b"CORE", b"1234")
     past.notes += struct.pack("<III", 5, 0x1000, 1) + b"CORE\0\0\0\0"
     yield "notes-past", past.load(BASE, data).bytes()
     page = text_of(INFO).ljust(4096, b"\0")
-    yield "no-note", Core().load(BASE, tree(1)[:640]).load(BASE + 0x4000,
+    yield "no-note", Core().load(BASE, tree(1)[:512]).load(BASE + 0x4000,
                                                      page).bytes()
     page = (b"\0" * 24 + text_of(INFO)).ljust(4096, b"\0")
-    yield "no-note-24", Core().load(BASE, tree(1)[:640]).load(BASE + 0x4000,
+    yield "no-note-24", Core().load(BASE, tree(1)[:512]).load(BASE + 0x4000,
                                                         page).bytes()
     bad = Core().vmcoreinfo(["CRASHTIME=1"])
     yield "note-of-no-use", bad.load(BASE + 0x4000, page).bytes()
@@ -340,7 +344,7 @@ def made_elf():
             ("NUMBER(VA_BITS)", "52")):
         lines = edit(INFO, key, value)
         name = re.sub(r"\W+", "-", "info-%s-%s" % (key, value)).strip("-")
-        yield name, Core().vmcoreinfo(lines).load(BASE, tree(1)[:640]).bytes()
+        yield name, Core().vmcoreinfo(lines).load(BASE, tree(1)[:512]).bytes()
     for name, at, value in (("class", 4, 1), ("big", 5, 2), ("order", 5, 9),
                             ("version", 6, 3), ("exec", 16, 2), ("rel", 16, 1),
                             ("dyn", 16, 3), ("type", 16, 77),
@@ -350,10 +354,154 @@ def made_elf():
         whole = bytearray(Core().load(BASE, data[:16]).bytes())
         whole[at] = value
         yield "bad-" + name, bytes(whole)
+    yield from more_elf()
     yield "cut-off", Core().load(BASE, data).bytes()[:40]
     for name, magic in (("kdump", b"KDUMP   "), ("lime", b"EMiL"),
                         ("makedumpfile", b"makedumpfile\0"), ("raw", b"RAM?")):
         yield "other-" + name, magic.ljust(32, b"\0")
+
+
+def pages_of_kernel(mapcount):
+    """A kernel whose page array says something of the pages of its tables."""
+    lines = INFO + ["NUMBER(VMEMMAP_START)=0xffffff8000000000",
+                    "SIZE(page)=64", "OFFSET(page._mapcount)=48",
+                    "OFFSET(page.private)=40", "OFFSET(page.flags)=0",
+                    "OFFSET(page.compound_head)=8", "NUMBER(PG_lru)=5",
+                    "NUMBER(PG_slab)=9",
+                    "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=-129"]
+    tables = words(512, {0: (BASE + 4096) | 3}) + words(
+        512, {0: (BASE + 8192) | 3}) + words(
+            4, {0: (BASE + 0x3000) | PAGE, 1: BASE | PAGE, 2: BASE | PAGE})
+    array = b"".join(struct.pack("<QQ24xQIi8x", flags, head, order, mapcount, 1)
+                     for flags, head, order in
+                     ((0, 0, 1), (0x220, 0, 0), (0, 0xffffff8000000041, 0),
+                      (0, 0, 2), (0, 0, 99)))
+    return Core().vmcoreinfo(lines).load(BASE, tables[:8224]).load(
+        BASE + 0x3000, array).bytes()
+
+
+def markers_core(change=None):
+    """A marker array between _stext and the root, right or almost."""
+    names = ["Linear Mapping start", "Linear Mapping end", "Modules start",
+             "Modules end", "vmalloc() area", "vmalloc() end", "Fixmap start",
+             "Fixmap end", "PCI I/O start", "PCI I/O end", "vmemmap start",
+             "vmemmap end"]
+    voffset, low = 0xffff800040000000, BASE - 0x1000
+    text, rows = b"", []
+    for i, name in enumerate(names):
+        rows.append(((1 << 64) - (1 << 39) + (i << 30),
+                     low + len(text) + voffset))
+        text += name.encode() + b"\0"
+    rows.append(((1 << 64) - 1, 0))
+    if change:
+        change(rows)
+    array = b"".join(struct.pack("<QQ", *row) for row in rows)
+    lines = edit(INFO, "SYMBOL(_stext)", "%x" % (low + voffset - 0x1000))
+    return Core().vmcoreinfo(lines).load(low, text).load(
+        low + 0x200, array).load(BASE, tree(1)[:64]).bytes()
+
+
+def more_elf():
+    for name, mapcount in (("free", 0xffffff7f), ("used", 0), ("byte",
+                                                              0xff000001)):
+        yield "pages-" + name, pages_of_kernel(mapcount)
+    yield "markers", markers_core()
+    for name, at, value in (("end", -1, (5, 0)), ("order", 3, (1, None)),
+                            ("name", 4, (None, 7)), ("first", 0, (9, None))):
+        def change(rows, at=at, value=value):
+            rows[at] = tuple(new if new is not None else old
+                             for old, new in zip(rows[at], value))
+        yield "markers-" + name, markers_core(change)
+    yield "markers-few", markers_core(lambda rows: rows.__delitem__(
+        slice(4, 12)))
+    many = Core()
+    for i in range(40):
+        many.load(BASE + 8 * i * (-1) ** i, b"12345678", filesz=1 << 20)
+    yield "many-warnings", many.bytes()
+    heap = Core()
+    for pa, size in ((60, 90), (50, 20), (0, 200), (10, 150), (20, 60),
+                     (30, 90), (40, 10), (45, 130), (45, 3), (46, 7)):
+        heap.load(BASE + pa, bytes(range(size)))
+    yield "heap", heap.bytes()
+    yield "heap-back", Core().load(BASE + 8, b"a" * 99).load(
+        BASE + 8, b"b" * 120).load(BASE, b"c" * 300).load(
+            BASE + 4, b"d" * 64).bytes()
+    for i, line in enumerate(INFO):
+        lines = INFO[:i] + INFO[i + 1:] or ["x"]
+        yield "lacks-%u" % i, Core().vmcoreinfo(lines).load(
+            BASE, tree(1)[:64]).bytes()
+    for value in ("0x0", "0x26", "0x28", "-1", "99999999999999999999"):
+        yield "t1sz-" + value, Core().vmcoreinfo(
+            edit(INFO, "NUMBER(TCR_EL1_T1SZ)", value)).load(
+                BASE, tree(1)[:64]).bytes()
+    wide = [line for line in edit(edit(INFO, "PAGESIZE", "65536"),
+                                  "NUMBER(VA_BITS)", "52")
+            if "T1SZ" not in line]
+    for name, root in (("full", {0: 3, 1000: BASE | 3}), ("upper",
+                                                          {1000: BASE | 3})):
+        yield "inferred-" + name, Core().vmcoreinfo(wide).load(
+            BASE, words(1024, root)).bytes()
+    for version, bits in (("16384", 47), ("16384", 52), ("4096", 52),
+                          ("4096", 36), ("65536", 42), ("16384", 36)):
+        lines = edit(edit(INFO, "PAGESIZE", version), "NUMBER(VA_BITS)",
+                     str(bits))
+        yield "bits-%s-%u" % (version, bits), Core().vmcoreinfo(
+            edit(lines, "NUMBER(TCR_EL1_T1SZ)", "0x%x" % (64 - bits))).load(
+                BASE, tree(1)[:128]).bytes()
+    beyond = edit(INFO, "SYMBOL(swapper_pg_dir)", "ffff800041200000")
+    yield "no-root", Core().vmcoreinfo(beyond).load(BASE, b"1").bytes()
+    beyond = edit(INFO, "SYMBOL(swapper_pg_dir)", "fffe800041200000")
+    yield "root-beyond", Core().vmcoreinfo(beyond).load(BASE, b"1").bytes()
+    yield from odd_notes()
+    yield from odd_virtual()
+
+
+def odd_notes():
+    text = text_of(INFO)
+    plain = lambda notes: notes.load(BASE, tree(1)[:64])
+    yield "note-name", plain(Core().note(b"VMCOREINFOX", text)).bytes()
+    yield "note-bare", plain(Core().note(b"VMCOREINFO", b"")).bytes()
+    yield "note-twice", plain(Core().note(b"VMCOREINFO", text).note(
+        b"VMCOREINFO", b"OSRELEASE=2")).bytes()
+    zero = Core().note(b"CORE", b"1")
+    zero.notes += b"\0" * 32
+    yield "note-zero", plain(zero).bytes()
+    named = Core()
+    named.notes = struct.pack("<III", 10, 4, 0) + b"VMCOREINFO\0\0A=1\n"
+    yield "note-10", plain(named).bytes()
+    for size in (0, 8, 1 << 20):
+        whole = bytearray(plain(Core().vmcoreinfo(INFO)).bytes())
+        struct.pack_into("<Q", whole, 64 + 32, size)
+        yield "note-size-%u" % size, bytes(whole)
+    whole = bytearray(plain(Core().vmcoreinfo(INFO)).bytes())
+    struct.pack_into("<Q", whole, 64 + 8, 1 << 40)
+    yield "note-beyond", bytes(whole)
+    whole += whole[64:120]
+    struct.pack_into("<I", whole, 64, 0x6474e551)
+    yield "other-header", bytes(whole)
+
+
+def odd_virtual():
+    linear = (1 << 64) - (1 << 39)
+    data = b"0123456789abcdef"
+    for i, (key, value) in enumerate((
+            ("NUMBER(VA_BITS)", "35"), ("NUMBER(VA_BITS)", "53"),
+            ("NUMBER(VA_BITS)", "x"), ("NUMBER(PHYS_OFFSET)", "-1"),
+            ("NUMBER(PHYS_OFFSET)", "0x1ffffffffffffffff"),
+            ("NUMBER(PHYS_OFFSET)", "0xff00000000000000"),
+            ("NUMBER(kimage_voffset)", "0x1 "), ("SYMBOL(_stext)", "1" * 40))):
+        lines = edit(INFO, key, value)
+        if i % 2:
+            lines = [line for line in lines if "VA_BITS" not in line or i == 1]
+        yield "derived-%u" % i, Core().vmcoreinfo(
+            "\n".join(lines).encode()).load(
+                (1 << 64) - 1, data, va=linear).load(
+                    (1 << 64) - 1, data, va=0xffff80007ffffff8).load(
+                        (1 << 64) - 1, data, va=(1 << 64) - 8).bytes()
+    yield "derived-none", Core().vmcoreinfo(INFO).load(
+        (1 << 64) - 1, data, va=5).bytes()
+    yield "derived-edge", Core().vmcoreinfo(INFO).load(
+        (1 << 64) - 1, data, va=linear + (1 << 38) - 8).bytes()
 
 
 REAL = (
@@ -363,7 +511,7 @@ REAL = (
     ("k612-64k52", (0, -1)), ("k612-4k39", (0, -1)),
     ("k612-4k52-kasan", (1, -2)),
 )
-REAL_MAX = 8192
+REAL_MAX = 6144
 
 
 def elf():
@@ -440,7 +588,7 @@ def raw():
     page = text_of(INFO).ljust(4096, b"\0")
     other = text_of(edit(INFO, "OSRELEASE", "6.1.7")).ljust(4096, b"\0")
     save("raw/seed-scan.raw", raw_file("", "", "", [
-        (BASE, tree(1)[:640]), (BASE + 0x3000, page), (BASE + 0x5000, other)]))
+        (BASE, tree(1)[:512]), (BASE + 0x3000, page), (BASE + 0x5000, other)]))
     save("raw/seed-negative.raw", raw_file(
         info.replace("0xffff800040000000", "-140736414613504"), "", "",
         [(BASE, small[:1024])]))
@@ -503,8 +651,30 @@ def options_of(argv):
                      ) | {argv[0]}
 
 
+ODD = ("0X1F", "0xg", "0x", "12a", "18446744073709551616", "9" * 30, "1K", "1q",
+       "16777216T", "0x1ffffffffffffffff", "1-2", "5+0", "7+9K", "3-1", "-",
+       "0x10-0xZ", "+1", "1kk", "4P", "0x0-0xffffffffffffffff")
+
+
 def options():
     seen, number = set(), 0
+    for i, text in enumerate(ODD):
+        save("options/seed-odd-%02u.argv" % i,
+             b"dump\0core\0-r\0" + text.encode() + b"\0")
+    for i, name in enumerate((
+            "dump --regim x", "dump --rnge", "verify --list-rule=1 x", "dmp",
+            "verify -W no-wx -E wx -W nothing x", "replay --rules x",
+            "replay --policies all,warning -W no-D1 x", "explore --runs 0 x",
+            "explore --fail all --preemptions 1001 x", "explore --seconds 1 "
+            "--steps 60000 --shrink 3 --state f x", "mutate --seed 5 x",
+            "verify --baseline a --baseline b x", "help", "-h", "dump -h",
+            "-V", "dump -V", "--color=always --quiet --progress=never dump x",
+            "dump --only x,w,user,device --level -1 x", "walk -R =1 x 0",
+            "explore --fail ptl --runs 9K x", "dump -a", "-- dump x",
+            "dump " + "-a x " * 17 + "c", "dump " + "--regime y " * 17 + "c",
+            "replay " + "--set a=b " * 17, "mutate " + "-e x " * 65)):
+        save("options/seed-more-%02u.argv" % i,
+             name.replace(" ", "\0").encode() + b"\0")
     for argv in examples():
         if options_of(argv) in seen:
             continue

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "linux/ptdump_compare.h"
+#include "linux/ptdump_span.h"
 #include "linux/ptdump_wx.h"
 #include "tour.h"
+#include "verify/verify.h"
 
 #define TEXT_MAX (48 << 10)
 
@@ -148,6 +150,68 @@ static void compare(struct fz_tour *t, struct plan *p,
 	pg_ptdump_compare_end(&c);
 }
 
+static void check_leaf(struct fz_tour *t, const struct pg_ptdump_space *space,
+		       const struct pg_ptdump_record *r,
+		       const struct pg_ptdump_leaf *leaf)
+{
+	const struct pg_span *s = &leaf->span;
+
+	if (s->ia != r->line.start || s->ia + s->size != r->line.end ||
+	    leaf->number != r->number)
+		FZ_TOUR(t, "ptdump", "leaf", "range",
+			"line %" PRIu64 " became 0x%" PRIx64 " bytes at "
+			"0x%" PRIx64,
+			r->number, s->size, s->ia);
+	if (pg_span_is_leaf(s) &&
+	    s->level != pg_ptdump_level(space, r->line.level))
+		FZ_TOUR(t, "ptdump", "leaf", "level", "line %" PRIu64,
+			r->number);
+	if (pg_span_is_leaf(s) && (s->desc ^ r->line.prot) & leaf->known &
+					  ~pg_mask(49, 12) & ~UINT64_C(3))
+		FZ_TOUR(t, "ptdump", "leaf", "desc",
+			"line %" PRIu64 " says 0x%" PRIx64 ", its span "
+			"0x%" PRIx64,
+			r->number, r->line.prot, s->desc);
+}
+
+/* Text that is judged by itself, as verify does it. */
+static void judge(struct fz_tour *t, const struct pg_ptdump_text *text,
+		  const struct pg_ptdump_lines *lines)
+{
+	struct pg_ptdump_space space;
+	struct pg_error err = { "" };
+	struct pg_verify *v;
+	size_t count;
+
+	if (pg_ptdump_space_init(&space, text, &err)) {
+		if (!err.text[0])
+			FZ_TOUR(t, "sentence", "shape", "empty", "none");
+		return;
+	}
+	v = pg_verify_create(NULL);
+	if (!v || pg_verify_text(v, "text", &err)) {
+		pg_verify_destroy(v);
+		return;
+	}
+	for (size_t i = 0; i < lines->count; i++) {
+		struct pg_ptdump_leaf leaf;
+
+		pg_ptdump_leaf(&space, &lines->list[i], &leaf);
+		check_leaf(t, &space, &lines->list[i], &leaf);
+		pg_verify_line(v, &(struct pg_text_leaf){
+					  .span = &leaf.span,
+					  .known = leaf.known,
+					  .access_known = leaf.access_known,
+					  .attr_known = leaf.attr_known,
+					  .line = leaf.number,
+				  });
+	}
+	pg_verify_finish(v, &err);
+	pg_verify_findings(v, &count);
+	t->hash = fz_mix(t->hash, count);
+	pg_verify_destroy(v);
+}
+
 /* Text of a walk that went to its end, in lines that all say something. */
 static void read_again(struct fz_tour *t, struct plan *p, const struct text *x)
 {
@@ -169,6 +233,8 @@ static void read_again(struct fz_tour *t, struct plan *p, const struct text *x)
 	if (!ret && (text.complete == PG_PTDUMP_WHOLE ||
 		     (p->style.flush && text.complete == PG_PTDUMP_UNTOLD)))
 		compare(t, p, &text, &lines);
+	if (!ret)
+		judge(t, &text, &lines);
 	pg_ptdump_lines_free(&lines);
 }
 
