@@ -258,12 +258,12 @@ def edit(lines, key, value):
 
 
 def made_elf():
-    yield "39-bits", Core().vmcoreinfo(INFO).load(BASE, tree()[:-3072]).bytes()
+    yield "39-bits", Core().vmcoreinfo(INFO).load(BASE, tree()[:4608]).bytes()
     old = edit(INFO, "OSRELEASE", "6.1.0")
-    yield "old", Core().vmcoreinfo(old).load(BASE, tree()[:-3072]).bytes()
+    yield "old", Core().vmcoreinfo(old).load(BASE, tree()[:1024]).bytes()
     old = edit(INFO, "OSRELEASE", "5.10.0-x")
     yield "older", Core().vmcoreinfo(old).load(BASE, tree(2)[:4608]).bytes()
-    for version in ("6.1.0", "6.16.0"):
+    for version in ("6.16.0",):
         lines = edit(INFO, "OSRELEASE", version)
         core = Core(bytes([0, 0, 0, 0, int(version[-3]), 1]))
         pages = tree(3, loop=False)
@@ -275,7 +275,7 @@ def made_elf():
                          5: BASE | 0x60000000000441, 7: BASE | 0x7fd})
         table = words(512, {(0, 9): BASE | 0x7c1, 16: BASE | 0x4007fd,
                             17: 0xbad0, (32, 64): BASE | 1 << 52 | 0x701})
-        for seed in (0, 1, 2) if row == 20 else (0,):
+        for seed in (0, 1) if row == 20 else (0,):
             yield "text-%u-%u" % (row, seed), Core(
                 bytes([row, 0, 0, 0, seed, 3])).load(
                     BASE, root).load(BASE + 4096, table).bytes()
@@ -376,8 +376,9 @@ def pages_of_kernel(mapcount):
                      for flags, head, order in
                      ((0, 0, 1), (0x220, 0, 0), (0, 0xffffff8000000041, 0),
                       (0, 0, 2), (0, 0, 99)))
-    return Core().vmcoreinfo(lines).load(BASE, tables[:8224]).load(
-        BASE + 0x3000, array).bytes()
+    return Core().vmcoreinfo(lines).load(BASE, tables[:64]).load(
+        BASE + 4096, tables[4096:4160]).load(
+            BASE + 8192, tables[8192:8224]).load(BASE + 0x3000, array).bytes()
 
 
 def markers_core(change=None):
@@ -437,10 +438,10 @@ def more_elf():
     wide = [line for line in edit(edit(INFO, "PAGESIZE", "65536"),
                                   "NUMBER(VA_BITS)", "52")
             if "T1SZ" not in line]
-    for name, root in (("full", {0: 3, 1000: BASE | 3}), ("upper",
+    for name, root in (("full", {0: 3}), ("upper",
                                                           {1000: BASE | 3})):
         yield "inferred-" + name, Core().vmcoreinfo(wide).load(
-            BASE, words(1024, root)).bytes()
+            BASE, words(max(root) + 1, root)).bytes()
     for version, bits in (("16384", 47), ("16384", 52), ("4096", 52),
                           ("4096", 36), ("65536", 42), ("16384", 36)):
         lines = edit(edit(INFO, "PAGESIZE", version), "NUMBER(VA_BITS)",
@@ -553,11 +554,12 @@ def raw_regs(name, which, size, **more):
     while todo and len(pieces) < size:
         table = todo.pop(0)
         data = image.read(table, 4096)
+        data = data and data.rstrip(b"\0").ljust(8, b"\0")
         if data is None or table in seen:
             continue
         seen.add(table)
         pieces.append((table, data))
-        todo += [w & 0xfffffffff000 for w in struct.unpack("<512Q", data)
+        todo += [w & 0xfffffffff000 for w, in struct.iter_unpack("<Q", data[:len(data) & -8])
                  if w & 3 == 3]
     return raw_file(b"", text, b"", pieces, **more)
 
@@ -580,7 +582,7 @@ def raw():
              raw_file("", "", spec, [(BASE, small[:768]),
                                      (BASE + 0x1000, small[4096:4608])],
                       root=BASE, flags=i))
-    save("raw/seed-kernel.raw", raw_file(info, "", "", [(BASE, tree(3)[:8960])]))
+    save("raw/seed-kernel.raw", raw_file(info, "", "", [(BASE, tree(2)[:4608])]))
     save("raw/seed-kernel-split.raw",
          raw_file(info, "", "s2:4k:40", [(BASE, small[:4096]),
                                          (BASE + 0x1000, small[4096:6144])],
