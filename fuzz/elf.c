@@ -299,17 +299,24 @@ static void open_again(struct fz_finding *f, const struct pg_image_bytes *file,
 		FOUND(f, "again", "open", "differs", "%d and %d", code, again);
 }
 
-/* The file that inputs are put into, by the name that all processes have. */
+/* The file that inputs are put into; made once, so that all runs are alike. */
+static int scratch = -1;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	scratch = memfd_create("core", MFD_CLOEXEC);
+	return 0;
+}
+
+/* By the name that this process knows it by. */
 static int file_with(const uint8_t *data, size_t size, char *name, size_t room)
 {
-	static int fd = -1;
-
-	if (fd < 0)
-		fd = memfd_create("core", MFD_CLOEXEC);
-	if (fd < 0 || ftruncate(fd, 0) ||
-	    pwrite(fd, data, size, 0) != (ssize_t)size)
+	if (scratch < 0 || ftruncate(scratch, 0) ||
+	    pwrite(scratch, data, size, 0) != (ssize_t)size)
 		return -1;
-	snprintf(name, room, "/proc/self/fd/%d", fd);
+	snprintf(name, room, "/proc/self/fd/%d", scratch);
 	return 0;
 }
 

@@ -383,7 +383,7 @@ static void check_split(struct fz_finding *f, const struct line *moved,
 	static char word[BYTES + 1];
 	bool done = false;
 
-	if (has_dashes(moved))
+	if (has_dashes(moved) || moved->argc > ARGS)
 		return;
 	l.argc = 0;
 	for (int i = 0; i < moved->argc; i++) {
@@ -391,7 +391,7 @@ static void check_split(struct fz_finding *f, const struct line *moved,
 		char *equals = strchr(at, '=');
 
 		if (done || !equals || strncmp(at, "--", 2) ||
-		    moved->argv[i - 1][0] == '-' || l.argc + 2 > ARGS) {
+		    moved->argv[i - 1][0] == '-') {
 			add(&l, at);
 			continue;
 		}
