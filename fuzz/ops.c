@@ -6,16 +6,21 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "mutants/table.h"
 #include "run.h"
 
 /* Of programs, one in so many is looked at after every line. */
 #define DEEP 4
+
+/* Only a build with mutants has them (meson's option of that name). */
+#pragma weak fz_mutant_seed
 
 static struct fz_runner *runner;
 
 static void open_runner(void)
 {
 	struct fz_runner_params params = {
+		.seed = fz_mutant_seed ? fz_mutant_seed() : NULL,
 		.costs = 1u << PG_COST_CHEAP,
 		.oracles = FZ_ORACLES_ALL,
 		.deep = DEEP,
