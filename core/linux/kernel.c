@@ -169,13 +169,15 @@ static int init_regime(const struct pg_kernel *k, unsigned int bits,
 /*
  * The root that the hardware uses. A 64K kernel built for 52 bits that runs
  * with 48 starts inside swapper_pg_dir (arch/arm64/mm/proc.S, offset_ttbr1);
- * with 4K and 16K swapper_pg_dir itself is the smaller tree's root.
+ * with 4K and 16K swapper_pg_dir itself is the smaller tree's root. Below 42
+ * bits, which only a file that lies claims, there is no such table.
  */
 static uint64_t hardware_root(const struct pg_kernel *k)
 {
 	unsigned int shift = 42;
 
-	if (k->page_shift != 16 || k->va_bits_actual == k->va_bits)
+	if (k->page_shift != 16 || k->va_bits_actual >= k->va_bits ||
+	    k->va_bits_actual < shift)
 		return k->swapper_pa;
 	return k->swapper_pa + (PG_BIT(k->va_bits - shift) -
 				PG_BIT(k->va_bits_actual - shift)) *

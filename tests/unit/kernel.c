@@ -176,6 +176,9 @@ TEST(new_52_on_48)
 	CHECK_EQ(k.root_pa, SWAPPER);
 	CHECK_EQ(init("6.12.117", 16384, 52, 17, NULL), PG_OK);
 	CHECK_EQ(k.root_pa, SWAPPER);
+	/* 36 bits have no table of this level that the root could be in. */
+	CHECK_EQ(init("6.12.117", 65536, 52, 28, NULL), PG_OK);
+	CHECK_EQ(k.root_pa, SWAPPER);
 }
 
 /* Without T1SZ the populated entries tell. */
