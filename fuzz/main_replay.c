@@ -2,14 +2,16 @@
 /*
  * A main() for harnesses that no fuzzer drives:
  *
- *	HARNESS [--list] [--quiet] [--seconds N] [--same SEED] FILE...
+ *	HARNESS [--list] [--quiet] [--tap] [--seconds N] [--same SEED] FILE...
  *
  * FILE may be a directory, all files in which are run, by name, or "-",
  * standard input. Each is named on standard error before it is run, so that a
  * crash or a hang says whose it is. --same runs all of them twice and once
  * more in an order made from SEED: status 3 if one comes to something else
- * (fz_hash) then. Other options, which fuzzers have, are taken and ignored.
- * Status 0 says that all files were run, 1 that one could not be read.
+ * (fz_hash) then. --tap says "ok" of each on standard output, for tests; a file
+ * that is not there is one that failed. Other options, which fuzzers have, are
+ *taken and ignored. Status 0 says that all files were run, 1 that one could not
+ *be read.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -35,7 +37,7 @@ struct replay {
 	struct input *inputs;
 	size_t count, room;
 	unsigned int seconds;
-	bool list, quiet, same, failed;
+	bool list, quiet, tap, same, failed;
 	uint64_t seed;
 };
 
@@ -193,13 +195,28 @@ static void shuffle(struct replay *r)
 	}
 }
 
+static void run_once(struct replay *r, size_t i)
+{
+	bool failed = r->failed;
+
+	r->failed = false;
+	r->inputs[i].hash = run(r, &r->inputs[i]);
+	if (r->same)
+		again(r, &r->inputs[i]);
+	if (r->tap) {
+		printf("%sok %zu - %s\n", r->failed ? "not " : "", i + 1,
+		       r->inputs[i].name);
+		fflush(stdout);
+	}
+	r->failed |= failed;
+}
+
 static void run_all(struct replay *r)
 {
-	for (size_t i = 0; i < r->count; i++) {
-		r->inputs[i].hash = run(r, &r->inputs[i]);
-		if (r->same)
-			again(r, &r->inputs[i]);
-	}
+	if (r->tap)
+		printf("1..%zu\n", r->count);
+	for (size_t i = 0; i < r->count; i++)
+		run_once(r, i);
 	if (!r->same)
 		return;
 	shuffle(r);
@@ -223,6 +240,8 @@ static void option(struct replay *r, char **argv, int *i)
 		r->list = true;
 	else if (!strcmp(argv[*i], "--quiet"))
 		r->quiet = true;
+	else if (!strcmp(argv[*i], "--tap"))
+		r->tap = true;
 	else if (!strcmp(argv[*i], "--seconds"))
 		r->seconds = value(argv, i);
 	else if (!strcmp(argv[*i], "--same"))

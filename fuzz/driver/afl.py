@@ -13,7 +13,7 @@ ENV = {
     "AFL_FORKSRV_INIT_TMOUT": "30000",
     "AFL_NO_CRASH_README": "1",
 }
-SHORT = {"AFL_FAST_CAL": "1", "AFL_NO_STARTUP_CALIBRATION": "1"}
+SHORT = {"AFL_FAST_CAL": "1"}
 RESUMED = {"AFL_AUTORESUME": "1"}
 SYNCED = {"AFL_SYNC_TIME": "5"}
 MISTYPED = "Mistyped AFL environment variable"

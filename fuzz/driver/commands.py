@@ -8,7 +8,8 @@ import subprocess
 import sys
 
 from . import build as builds
-from . import exits, proc, rows, triage
+from . import corpus, coverage, exits, nightly, proc, report, rows, smoke
+from . import triage
 from .exits import Infrastructure
 from .findings import Findings, known_signatures
 from .pool import Campaign
@@ -40,7 +41,8 @@ def campaign(args, name, flavours):
     state = State(args.state or os.path.join(STATES, name))
     proc.sweep(state.root)
     known = known_signatures(args.known) if args.known else None
-    return Campaign(state, build, Findings(state, build, progress.say, known),
+    return Campaign(state, build, Findings(state.root, build, progress.say,
+                                           known),
                     progress, proc.cores(args.cores))
 
 
@@ -63,41 +65,36 @@ def guarded(one, run):
 
 
 def write_report(where, say):
-    from . import report
     try:
         say("the report is %s" % report.write(where))
     except OSError as error:
         say(str(error))
 
 
-def smoke(args):
-    from . import smoke as part
+def smoke_command(args):
     if not args.state:
         shutil.rmtree(os.path.join(STATES, "smoke"), ignore_errors=True)
     one = campaign(args, "smoke", ("plain", "triage", "afl", "afl-san"))
-    one.state.ask(command="smoke", seed=part.SEED, cores=one.cpus,
+    one.state.ask(command="smoke", seed=smoke.SEED, cores=one.cpus,
                   commit=builds.commit(), harnesses=args.harness)
-    return guarded(one, lambda: part.run(one, args.harness))
+    return guarded(one, lambda: smoke.run(one, args.harness))
 
 
-def nightly(args):
-    from . import nightly as part
-    one = campaign(args, "nightly-%d" % args.seed, part.FLAVOURS)
-    part.ask(one, args)
-    return guarded(one, lambda: part.run(one))
+def nightly_command(args):
+    one = campaign(args, "nightly-%d" % args.seed, nightly.FLAVOURS)
+    nightly.ask(one, args)
+    return guarded(one, lambda: nightly.run(one))
 
 
 def resume(args):
-    from . import nightly as part
     args.state = args.directory
     if not os.path.exists(os.path.join(args.state, "campaign.json")):
         raise ValueError("%s: no campaign" % args.state)
-    one = campaign(args, None, part.FLAVOURS)
-    return guarded(one, lambda: part.run(one))
+    one = campaign(args, None, nightly.FLAVOURS)
+    return guarded(one, lambda: nightly.run(one))
 
 
 def report_command(args):
-    from . import report
     if not os.path.isdir(args.directory):
         raise ValueError("%s: no campaign" % args.directory)
     print(report.write(args.directory))
@@ -121,20 +118,17 @@ def replay(args):
 
 
 def assembled(build, row, path):
-    """A script's bytes, beside the builds."""
+    """A script's bytes, beside the campaigns."""
     if row.kind != "ops" or not path.endswith(".script"):
         return path
-    from . import corpus
     os.makedirs(STATES, exist_ok=True)
-    out = os.path.join(STATES, "replay-%d" % os.getpid())
-    corpus.assemble(build, path, out)
-    return out
+    corpus.assemble(build, [path], STATES)
+    return os.path.join(STATES, os.path.basename(path)[:-len(".script")])
 
 
-def coverage(args):
-    from . import coverage as part
+def coverage_command(args):
     one = campaign(args, "coverage", ("plain", "cov"))
-    return guarded(one, lambda: part.run(one, args.harness))
+    return guarded(one, lambda: coverage.run(one, args.harness))
 
 
 def bench(args):
@@ -146,7 +140,6 @@ def bench(args):
 
 def triage_command(args):
     """Judges a directory's files as a campaign's would be."""
-    from . import corpus
     row = known_row(args.name)
     one = campaign(args, "triage", ("plain", "triage"))
 
@@ -197,8 +190,8 @@ def parser():
         one.set_defaults(run=run)
         return one
 
-    common(add("smoke", smoke, "all harnesses, under 90 seconds"))
-    one = add("nightly", nightly, "all harnesses and engines in turn")
+    common(add("smoke", smoke_command, "all harnesses, under 90 seconds"))
+    one = add("nightly", nightly_command, "all harnesses and engines in turn")
     one.add_argument("hours", metavar="HOURS", type=float)
     one.add_argument("--seed", type=int, default=1)
     one.add_argument("--slice", type=float, help="seconds a job has")
@@ -215,7 +208,7 @@ def parser():
     one.add_argument("name", metavar="HARNESS")
     one.add_argument("files", metavar="FILE", nargs="+")
     common(one)
-    common(add("coverage", coverage, "what the corpora reach of core/"))
+    common(add("coverage", coverage_command, "what the corpora reach of core/"))
     one = add("bench", bench, "how many mutants are found, and how fast")
     one.add_argument("rest", nargs=argparse.REMAINDER)
     return top

@@ -27,15 +27,16 @@ def files(path):
     return found
 
 
-def assemble(build, script, out):
-    """The bytes of a script."""
-    done = subprocess.run([build.tool("asm"), script], capture_output=True,
-                          env=environment({}), check=False)
+def assemble(build, scripts, where):
+    """The bytes of scripts, in files of their names less ".script"."""
+    if not scripts:
+        return
+    done = subprocess.run([build.tool("asm"), "-C", where] + scripts,
+                          capture_output=True, env=environment({}),
+                          check=False)
     if done.returncode:
-        raise Infrastructure("%s: %s" % (script, done.stderr.decode(
-            errors="replace").strip()))
-    with open(out, "wb") as file:
-        file.write(done.stdout)
+        raise Infrastructure("asm: %s" % done.stderr.decode(
+            errors="replace").strip())
 
 
 def disassemble(build, path):
@@ -52,13 +53,14 @@ def prepare(build, row, where):
     """Fills the directory where with inputs as fuzzers want them."""
     shutil.rmtree(where, ignore_errors=True)
     os.makedirs(where)
-    for path in files(source(row)) if os.path.isdir(source(row)) else []:
+    paths = files(source(row)) if os.path.isdir(source(row)) else []
+    assemble(build, [p for p in paths if p.endswith(".script")]
+             if row.kind == "ops" else [], where)
+    for path in paths:
         name = os.path.relpath(path, source(row)).replace("/", "_")
-        out = os.path.join(where, name)
-        if row.kind == "ops" and name.endswith(".script"):
-            assemble(build, path, os.path.splitext(out)[0])
-        elif os.path.getsize(path) <= row.length:
-            shutil.copyfile(path, out)
+        if not (row.kind == "ops" and name.endswith(".script")) and \
+                os.path.getsize(path) <= row.length:
+            shutil.copyfile(path, os.path.join(where, name))
     if not os.listdir(where):
         with open(os.path.join(where, "seed-none"), "wb") as file:
             file.write(b"0\n")

@@ -1,1 +1,191 @@
-def run(*a): pass
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What of core/ the inputs reach, by lines and branches.
+
+A program of the cov flavour replays each harness's inputs, llvm-cov says what
+was met. Floors are in fuzz/coverage.txt; a drop of more than a point below one
+is a condition. What nothing reaches is listed by reason, from uncovered.txt.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+
+from . import corpus, exits, lcov, proc, rows
+
+FLOORS = os.path.join(rows.SRC, "fuzz", "coverage.txt")
+REASONS = os.path.join(rows.SRC, "fuzz", "uncovered.txt")
+SLACK = 1.0
+SECONDS = 900
+
+
+def call(argv, env=None, out=None):
+    done = subprocess.run(argv, stdin=subprocess.DEVNULL,
+                          stdout=out or subprocess.DEVNULL,
+                          stderr=subprocess.PIPE, timeout=SECONDS,
+                          env=proc.environment(env or {}),
+                          preexec_fn=proc.die_with_parent, check=False)
+    if done.returncode:
+        raise exits.Infrastructure("%s: status %d: %s" % (
+            os.path.basename(argv[0]), done.returncode,
+            done.stderr.decode(errors="replace")[-500:]))
+
+
+def images(state):
+    """Real systems' cores, unpacked: what is too large for a corpus."""
+    where = state.path("images")
+    packed = os.path.join(rows.SRC, "corpora", "images")
+    if not os.path.isdir(packed) or not shutil.which("zstd"):
+        return []
+    os.makedirs(where, exist_ok=True)
+    found = []
+    for name in sorted(os.listdir(packed)):
+        if not name.endswith(".core.zst"):
+            continue
+        out = os.path.join(where, name[:-len(".zst")])
+        if not os.path.exists(out):
+            call(["zstd", "-dqf", "--sparse", os.path.join(packed, name),
+                  "-o", out])
+        found.append(out)
+    return found
+
+
+def measure(campaign, row):
+    """The lcov text of one harness's inputs."""
+    build, state = campaign.build, campaign.state
+    campaign.progress.show("coverage of %s" % row.name)
+    inputs = corpus.prepare(build, row, state.path("in", row.name))
+    where = state.path("coverage")
+    os.makedirs(where, exist_ok=True)
+    raw = os.path.join(where, row.name + ".profraw")
+    words = [build.harness(row.name, "cov"), "--quiet", inputs]
+    if row.name == "elf":
+        words += images(state)
+    call(words, {"LLVM_PROFILE_FILE": raw})
+    return export(build, row.name, raw)
+
+
+def export(build, name, raw):
+    """lcov text, from what a run left."""
+    data = raw[:-len(".profraw")] + ".profdata"
+    call(["llvm-profdata-14", "merge", "-sparse", raw, "-o", data])
+    os.unlink(raw)
+    out = raw[:-len(".profraw")] + ".lcov"
+    with open(out, "wb") as file:
+        call(["llvm-cov-14", "export", "-format=lcov",
+              "-instr-profile=" + data, build.harness(name, "cov")], out=file)
+    os.unlink(data)
+    with open(out, encoding="utf-8") as file:
+        text = file.read()
+    os.unlink(out)
+    return text
+
+
+def floors(path=FLOORS):
+    """{(harness or "total", "lines" or "branches"): percent}"""
+    found = {}
+    try:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                words = line.split("#")[0].split()
+                if len(words) == 3:
+                    found[words[0], words[1]] = float(words[2])
+    except FileNotFoundError:
+        pass
+    return found
+
+
+def judge(found, wanted, conditions):
+    """found: {name: {"lines": percent, "branches": percent}}"""
+    for (name, what), floor in sorted(wanted.items()):
+        if name not in found:
+            continue
+        got = found[name][what]
+        if got < floor - SLACK:
+            conditions.add(exits.UNCOVERED, "%s: %.1f %% of %s, the floor is "
+                           "%.1f %%" % (name, got, what, floor))
+
+
+def percents(files):
+    lines, branches = lcov.totals(files)
+    return {"lines": lcov.percent(*lines), "branches": lcov.percent(*branches),
+            "counts": [*lines, *branches]}
+
+
+def reasons(path=REASONS):
+    """[(pattern, reason)]: FILE or FILE:FUNCTION, and why nothing gets there."""
+    found = []
+    try:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                words = line.split("#")[0].strip().split(None, 1)
+                if len(words) == 2:
+                    found.append((words[0], words[1]))
+    except FileNotFoundError:
+        pass
+    return found
+
+
+def reason(path, function, known):
+    for pattern, why in known:
+        name, _, inside = pattern.partition(":")
+        if re.fullmatch(name.replace("*", ".*"), path) and (
+                not inside or inside == function):
+            return why
+    return None
+
+
+def uncovered(files, known):
+    """Lines of text: what no harness reaches, by reason."""
+    by = {}
+    for path, data in sorted(files.items()):
+        for function, count, missed in lcov.missed(data):
+            if missed:
+                why = reason(path, function, known) or "no reason given"
+                by.setdefault(why, []).append(
+                    "  %s:%s: %s" % (path, function, "never called" if not count
+                                     else "%d branches" % missed))
+    text = []
+    for why in sorted(by, key=lambda why: (why != "no reason given", why)):
+        text += ["%s (%d)" % (why, len(by[why]))] + by[why]
+    return "".join(line + "\n" for line in text)
+
+
+def table(found):
+    rows_of = ["%-10s %8s %9s" % ("harness", "lines", "branches")]
+    for name in sorted(found, key=lambda name: (name == "total", name)):
+        rows_of.append("%-10s %7.1f%% %8.1f%%" % (
+            name, found[name]["lines"], found[name]["branches"]))
+    return "\n".join(rows_of)
+
+
+def run(campaign, wanted=None):
+    """Measures, prints, keeps, judges. Partial where harnesses were named."""
+    chosen = [row for row in rows.ROWS if
+              campaign.build.has(row.name, "cov") and
+              (not wanted or row.name in wanted)]
+    total, found = {}, {}
+    for row in chosen:
+        files = lcov.parse(measure(campaign, row), rows.SRC)
+        found[row.name] = percents(files)
+        lcov.add(total, files)
+    if not total:
+        return
+    found["total"] = percents(total)
+    state = campaign.state
+    text = uncovered(total, reasons())
+    with open(state.path("uncovered.txt"), "w", encoding="utf-8") as file:
+        file.write(text)
+    state.save("coverage.json", {
+        "harnesses": found, "floors": {
+            name: "%g %%" % value for (name, what), value in
+            sorted(floors().items()) if what == "branches"},
+        "files": {path: percents({path: data}) for path, data in
+                  total.items()}})
+    campaign.progress.clear()
+    print(table(found))
+    limits = floors()
+    if wanted:
+        limits = {key: value for key, value in limits.items()
+                  if key[0] != "total"}
+    judge(found, limits, campaign.conditions)

@@ -44,12 +44,12 @@ def folder(signature):
 class Findings:
     """Of one campaign; made again from its index on resume."""
 
-    def __init__(self, state, build, say, known=None):
-        self.state = state
+    def __init__(self, root, build, say, known=None):
+        self.root = root
         self.build = build
         self.say = say
         self.known = known if known is not None else known_signatures()
-        self.index = state.path("findings", "index.jsonl")
+        self.index = self.path("index.jsonl")
         self.seen = set()
         self.open = {}
         self.buckets = {}
@@ -59,6 +59,9 @@ class Findings:
         self.unwritten = None
         for record in store.records(self.index):
             self.enter(record)
+
+    def path(self, *names):
+        return os.path.join(self.root, "findings", *names)
 
     def enter(self, record):
         """What a line of the index says."""
@@ -125,7 +128,7 @@ class Findings:
     def recover(self, record):
         """The candidate's file: the campaign's own, or if there is no room for
         that, the one that was found."""
-        path = self.state.path("findings", "inputs", record["key"])
+        path = self.path("inputs", record["key"])
         suffix = os.path.splitext(record["path"])[1]
         path += suffix if suffix == ".script" else ""
         try:
@@ -145,9 +148,8 @@ class Findings:
         """Bytes, if it is a script."""
         if not path.endswith(".script"):
             return path
-        out = path[:-len(".script")]
-        corpus.assemble(self.build, path, out)
-        return out
+        corpus.assemble(self.build, [path], self.path("inputs"))
+        return self.path("inputs", os.path.basename(path)[:-len(".script")])
 
     def judge(self, key, record):
         row = rows.find(record["harness"])
@@ -169,7 +171,7 @@ class Findings:
 
     def bucket(self, row, verdict, path):
         """Input, log and command of a new signature."""
-        where = self.state.path("findings", folder(verdict.signature))
+        where = self.path(folder(verdict.signature))
         try:
             os.makedirs(where, exist_ok=True)
             shutil.copyfile(path, os.path.join(where, "input"))
@@ -182,7 +184,7 @@ class Findings:
 
     def reduce(self, signature):
         """Minimizes the first of a bucket, if nobody has."""
-        where = self.state.path("findings", folder(signature))
+        where = self.path(folder(signature))
         out = os.path.join(where, "minimized")
         row = rows.find(self.buckets[signature][0].get("harness"))
         try:

@@ -174,6 +174,7 @@ class Campaign:
             self.progress.say(line)
         try:
             self.state.save("conditions.json", lines)
+            self.state.save("known.json", findings.known)
             self.state.save("results.json", self.results)
         except OSError as error:
             self.progress.say(str(error))
