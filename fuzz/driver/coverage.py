@@ -106,8 +106,9 @@ def judge(found, wanted, conditions):
                            "%.1f %%" % (name, got, what, floor))
 
 
-def percents(files):
-    lines, branches = lcov.totals(files)
+def percents(files, of=None):
+    """of: what else there is, which these files' program may not contain."""
+    lines, branches = lcov.totals(files, of)
     return {"lines": lcov.percent(*lines), "branches": lcov.percent(*branches),
             "counts": [*lines, *branches]}
 
@@ -164,13 +165,13 @@ def run(campaign, wanted=None):
     chosen = [row for row in rows.ROWS if
               campaign.build.has(row.name, "cov") and
               (not wanted or row.name in wanted)]
-    total, found = {}, {}
+    total, each = {}, {}
     for row in chosen:
-        files = lcov.parse(measure(campaign, row), rows.SRC)
-        found[row.name] = percents(files)
-        lcov.add(total, files)
+        each[row.name] = lcov.parse(measure(campaign, row), rows.SRC)
+        lcov.add(total, each[row.name])
     if not total:
         return
+    found = {name: percents(files, total) for name, files in each.items()}
     found["total"] = percents(total)
     state = campaign.state
     text = uncovered(total, reasons())

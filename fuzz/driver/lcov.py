@@ -70,12 +70,15 @@ def add(total, files):
             old[1] = max(old[1], count)
 
 
-def totals(files):
-    """((lines hit, lines), (branches hit, branches))"""
+def totals(files, of=None):
+    """((lines hit, lines), (branches hit, branches)), those of all files of
+    "of" being counted."""
     found = []
     for kind in ("lines", "branches"):
-        counts = [c for data in files.values() for c in data[kind].values()]
-        found.append((sum(1 for c in counts if c), len(counts)))
+        hit = sum(1 for data in files.values()
+                  for count in data[kind].values() if count)
+        found.append((hit, sum(len(data[kind]) for data in
+                               (of or files).values())))
     return found
 
 
