@@ -13,6 +13,9 @@ unsigned int fz_pick_kind(struct fz_rng *rng, const struct fz_weights *w)
 	return kind;
 }
 
+/* Size classes of a page or two; others are about the span of some level. */
+#define SMALL 3
+
 static bool percent_of(struct fz_rng *rng, uint8_t of_256)
 {
 	return (fz_next(rng) & 0xff) < of_256;
@@ -24,6 +27,44 @@ static void draw(struct fz_rng *rng, const struct fz_program *p,
 	unsigned int range = fz_range(&p->header, op, field);
 
 	*fz_field(op, field) = (uint8_t)(range > 1 ? fz_below(rng, range) : 0);
+}
+
+/*
+ * Slots: the codec counts them from the first one on, with what a place is
+ * named after at the first or in the middle. What lies there or beside is
+ * wanted, and so are the ends.
+ */
+static void draw_slot(struct fz_rng *rng, const struct fz_program *p,
+		      struct fz_op *op)
+{
+	unsigned int range = fz_range(&p->header, op, FZ_SLOT), at = op->slot;
+
+	switch (range > 8 ? fz_below(rng, 8) : 7) {
+	case 0 ... 2:
+		at = fz_below(rng, 3);
+		break;
+	case 3 ... 4:
+		at = range / 2 - 1 + fz_below(rng, 3);
+		break;
+	case 5:
+		at = range - 1 - fz_below(rng, 2);
+		break;
+	}
+	op->slot = (uint8_t)at;
+}
+
+/* Size classes go upwards; large ones are for those who want borders. */
+static void draw_size(struct fz_rng *rng, const struct fz_weights *w,
+		      const struct fz_program *p, struct fz_op *op)
+{
+	unsigned int range = fz_range(&p->header, op, FZ_SIZE);
+	unsigned int a = fz_below(rng, range), b = fz_below(rng, range);
+
+	if (!percent_of(rng, w->boundary))
+		op->size =
+			(uint8_t)fz_below(rng, range < SMALL ? range : SMALL);
+	else
+		op->size = (uint8_t)(a < b ? a : b);
 }
 
 /* An earlier record, of late ones rather; NULL if there is none. */
@@ -52,6 +93,13 @@ static void go_near(struct fz_rng *rng, struct fz_op *op,
 		op->slot += fz_once_in(rng, 2) ? 1 : UINT8_MAX;
 }
 
+/* The second place of those that have one: an earlier record's. */
+static void go_there(struct fz_op *op, const struct fz_op *other)
+{
+	op->what = other->place;
+	op->more = other->slot;
+}
+
 /* Words, permissions and options that were used before. */
 static void use_again(struct fz_rng *rng, struct fz_op *op,
 		      const struct fz_op *other)
@@ -71,10 +119,14 @@ struct fz_op fz_record(struct fz_rng *rng, const struct fz_weights *w,
 
 	for (unsigned int field = FZ_SPACE; field < FZ_FIELDS; field++)
 		draw(rng, p, &op, field);
+	draw_slot(rng, p, &op);
+	draw_size(rng, w, p, &op);
 	if (other && percent_of(rng, w->near))
 		go_near(rng, &op, other);
 	if (other && other->kind == kind)
 		use_again(rng, &op, other);
+	else if (other && fz_once_in(rng, 8))
+		go_there(&op, other);
 	return op;
 }
 

@@ -169,6 +169,7 @@ static void header(struct change *c)
 		bytes[at] ^= (uint8_t)(1u << fz_below(c->rng, 8));
 	else
 		bytes[at] = (uint8_t)fz_next(c->rng);
+	fz_canon(c->p);
 }
 
 /* The last of the records that run together with the one at a place. */

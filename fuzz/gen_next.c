@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* What the generator tries next: new programs, mutants of good ones, sweeps. */
+#include "gen.h"
+
+/* Programs by the same weights. */
+#define FAMILY 24
+
+static void draw_weights(struct gen *g, const struct gen_options *o)
+{
+	if (g->left--)
+		return;
+	if (o->blind)
+		fz_blind(&g->rng, &g->weights);
+	else
+		fz_swarm(&g->rng, NULL, &g->weights);
+	g->left = FAMILY - 1;
+}
+
+/* Late ones rather: what they reached, fewer programs have reached. */
+static struct gen_kept *pick(struct gen *g)
+{
+	unsigned int a = fz_below(&g->rng, g->pool_count);
+	unsigned int b = fz_below(&g->rng, g->pool_count);
+
+	return &g->pool[a > b ? a : b];
+}
+
+static void mutate(struct gen *g)
+{
+	struct gen_kept *kept = pick(g);
+
+	g->current = kept->program;
+	fz_mutate(&g->rng, &g->current, &pick(g)->program, &kept->weights);
+	g->used = &kept->weights;
+}
+
+static bool sweep(struct gen *g)
+{
+	struct gen_sweep *s = &g->sweep;
+
+	if (s->next == s->end)
+		return false;
+	g->current = s->program;
+	g->current.ops[s->at].space = (uint8_t)s->next++;
+	g->used = &g->weights;
+	return true;
+}
+
+void gen_next(struct gen *g, const struct gen_options *o)
+{
+	if (sweep(g))
+		return;
+	draw_weights(g, o);
+	if (o->pool && g->pool_count && fz_below(&g->rng, 2)) {
+		mutate(g);
+	} else {
+		fz_generate(&g->rng, &g->weights, &g->current);
+		g->used = &g->weights;
+	}
+	g->deep = o->policies == GEN_ALL ||
+		  (o->policies == GEN_MIXED && fz_once_in(&g->rng, 3));
+}
+
+/* The first section's schedule: one switch, at each event of its first actor. */
+static void begin_sweep(struct gen *g)
+{
+	unsigned int at = 0;
+	struct fz_op *op;
+
+	while (at < g->current.count &&
+	       g->current.ops[at].kind != g->weights.schedule)
+		at++;
+	if (at == g->current.count || !at || !g->current.ops[at - 1].actor)
+		return;
+	g->sweep = (struct gen_sweep){
+		.program = g->current,
+		.at = at,
+		.end = 64,
+	};
+	op = &g->sweep.program.ops[at];
+	for (unsigned int field = FZ_SPACE; field < FZ_FIELDS; field++)
+		*fz_field(op, field) = UINT8_MAX;
+}
+
+static void keep(struct gen *g)
+{
+	struct gen_kept *to = &g->pool[g->pool_next];
+
+	to->weights = *g->used;
+	to->program = g->current;
+	g->pool_next = (g->pool_next + 1) % GEN_POOL;
+	if (g->pool_count < GEN_POOL)
+		g->pool_count++;
+}
+
+bool gen_learn(struct gen *g, const struct gen_options *o,
+	       const struct fz_outcome *outcome)
+{
+	unsigned int found = 0;
+
+	for (unsigned int i = 0; i < FZ_FEATURES / 64; i++) {
+		uint64_t new = outcome->features[i] & ~g->features[i];
+
+		if (!new)
+			continue;
+		g->features[i] |= new;
+		found += (unsigned int)__builtin_popcountll(new);
+	}
+	g->feature_count += found;
+	if (!found || !o->pool)
+		return false;
+	keep(g);
+	if (g->sweep.next == g->sweep.end)
+		begin_sweep(g);
+	return true;
+}
