@@ -129,6 +129,8 @@ static void borders(const struct pg_regime *r, struct plot *p, uint64_t at)
 static const uint64_t memories[] = { UINT64_C(1) << 30, UINT64_C(4) << 30,
 				     UINT64_C(16) << 30, PG_SCRIPT_FIRST };
 
+#define MEMORIES PG_ARRAY_SIZE(memories)
+
 /* Quarters of the kernel's space, see region_values(). */
 static uint64_t linear_size(const struct pg_regime *r)
 {
@@ -191,11 +193,11 @@ static void kernel_areas(struct fz_shape *s)
 	p.first = r->base;
 	p.anchor_count = 0;
 	anchor(&p, r->base);
-	for (unsigned int i = 0; i < PG_ARRAY_SIZE(memories); i++)
+	for (unsigned int i = 0; i < MEMORIES; i++)
 		if (memories[i] < linear_size(r))
 			anchor(&p, r->base + memories[i]);
 	anchor(&p, vmemmap_at(r));
-	for (unsigned int i = 0; i < PG_ARRAY_SIZE(memories); i++)
+	for (unsigned int i = 0; i < MEMORIES; i++)
 		anchor(&p, vmemmap_at(r) + (memories[i] >> r->granule) * 64);
 	part(s, &p);
 	area(s, FZ_ALL, 0, s->place_count, last);
@@ -216,28 +218,46 @@ static void other_areas(struct fz_shape *s)
 		area(s, id, 0, s->place_count, p.last);
 }
 
-/* Memory comes and goes by what fills a page of vmemmap, or a PMD block. */
-static void hot_area(struct fz_shape *s)
+/* Places in physical memory from the ith anchor on. */
+static void memory_places(struct fz_shape *s, struct plot *p, unsigned int i,
+			  unsigned int end, enum fz_area_id id,
+			  const struct fz_sizes *sizes)
+{
+	unsigned int first = s->memory_count;
+
+	for (; i < end; i++)
+		anchor(p, memories[i]);
+	s->memory_count +=
+		lay_out(p, s->memory + first, FZ_PLACES - s->memory_count);
+	s->areas[id] = (struct fz_area){ s->memory + first,
+					 s->memory_count - first, sizes,
+					 p->last };
+}
+
+/*
+ * Memory comes and goes by what fills a page of vmemmap, or a PMD block. What
+ * the engine has itself cannot.
+ */
+static void hot_areas(struct fz_shape *s)
 {
 	const struct pg_regime *r = &s->params.regime;
 	unsigned int unit = 2u * r->granule - 6 > 21 ? 2u * r->granule - 6 : 21;
 	unsigned int section = r->granule == 16 ? 29 : 27;
 	struct plot p = {
-		.last = linear_size(r) - 1,
+		.last = pg_min(linear_size(r), PG_SCRIPT_FIRST) - 1,
 		.shifts = { (uint8_t)unit, (uint8_t)section, 30 },
 		.shift_count = 3,
 	};
 
-	for (unsigned int i = 0; i < PG_ARRAY_SIZE(memories); i++)
-		anchor(&p, memories[i]);
-	s->memory_count = lay_out(&p, s->memory, FZ_PLACES / 2);
 	for (unsigned int i = 1; i <= 3; i++)
 		size(&s->hot_sizes, (uint64_t)i << unit);
 	size(&s->hot_sizes, PG_BIT(section));
 	size(&s->hot_sizes, 2 * PG_BIT(section));
 	size(&s->hot_sizes, PG_BIT(30));
-	s->areas[FZ_HOT] = (struct fz_area){ s->memory, s->memory_count,
-					     &s->hot_sizes, p.last };
+	memory_places(s, &p, 0, MEMORIES - 1, FZ_HOT, &s->hot_sizes);
+	p.anchor_count = 0;
+	p.last = pg_min(linear_size(r), PG_SCRIPT_FIRST + PG_SCRIPT_SIZE) - 1;
+	memory_places(s, &p, 0, MEMORIES, FZ_BOOT, &s->hot_sizes);
 }
 
 /* Physical addresses that are mapped where they are. */
@@ -245,17 +265,10 @@ static void memory_area(struct fz_shape *s)
 {
 	const struct pg_regime *r = &s->params.regime;
 	struct plot p = { .last = pg_ones(pg_min(r->ia_bits, 40)) };
-	unsigned int count;
 
 	shifts_of(r, &p);
 	anchor(&p, 0);
-	for (unsigned int i = 0; i < PG_ARRAY_SIZE(memories) - 1; i++)
-		anchor(&p, memories[i]);
-	count = lay_out(&p, s->memory + s->memory_count,
-			FZ_PLACES - s->memory_count);
-	s->areas[FZ_MEMORY] = (struct fz_area){ s->memory + s->memory_count,
-						count, &s->spans, p.last };
-	s->memory_count += count;
+	memory_places(s, &p, 0, MEMORIES - 1, FZ_MEMORY, &s->spans);
 }
 
 /* The regions that a program can declare: each at one place of its own. */
@@ -308,9 +321,10 @@ static void backing_of(struct fz_shape *s)
 static void numbers_of(struct fz_shape *s)
 {
 	const struct pg_regime *r = &s->params.regime;
-	uint64_t page = PG_BIT(r->granule), pud = s->block << r->stride;
+	uint64_t page = PG_BIT(r->granule);
 	uint64_t sets = s->block << pg_contig_bits(r, PG_LEVEL_MAX - 1);
-	uint64_t offsets[] = { 0, page, s->block, s->cont, 2 * s->block, pud };
+	uint64_t offsets[] = { 0,	page,	      s->block,
+			       s->cont, 2 * s->block, 4 * s->block };
 	uint64_t units[] = { page,	    s->block,	  s->cont,
 			     sets,	    2 * s->block, s->backing[0],
 			     s->backing[1], 2 * page };
@@ -342,7 +356,7 @@ static void shape_of(const struct fz_space *space, struct fz_shape *s)
 		other_areas(s);
 	if (space->class == PG_CLASS_INIT)
 		region_areas(s);
-	hot_area(s);
+	hot_areas(s);
 	memory_area(s);
 	backing_of(s);
 	numbers_of(s);

@@ -51,7 +51,8 @@ static void set_ptl(struct pg_knobs *k, unsigned int digit)
 
 static void set_split(struct pg_knobs *k, unsigned int digit)
 {
-	k->split_pmd ^= digit;
+	if (digit)
+		k->split_pmd = false;
 }
 
 static void set_group(struct pg_knobs *k, unsigned int digit)
@@ -101,15 +102,44 @@ void fz_knobs_of(const struct fz_header *header, struct pg_knobs *knobs)
 	set_digits(more_digits, header->more, knobs);
 }
 
+/*
+ * Schemes that differ in users' tables alone are for worlds that have such, and
+ * the cache has nothing of a guest's size; others are of the first ones.
+ */
+#define PLAIN_SCHEMES 10
+
+static bool scheme_fits(const struct fz_header *h)
+{
+	const struct pg_knobs *k = &pg_schemes[h->scheme]->knobs;
+	const struct fz_form *f = fz_form_of(h->world);
+	bool guest = fz_space_count(f, 1u << PG_CLASS_GUEST);
+
+	if (k->source == PG_SOURCE_CACHE)
+		return !guest;
+	return f->user >= 0 || (k->source == PG_SOURCE_BUDDY &&
+				k->reclaim != PG_RECLAIM_REFCOUNT);
+}
+
+/* Digits of more that change nothing are 0. */
+static void canon_more(struct fz_header *h)
+{
+	const struct pg_knobs *k = &pg_schemes[h->scheme]->knobs;
+
+	h->more = (uint8_t)(h->more % range_of(more_digits));
+	if (k->source != PG_SOURCE_CACHE)
+		h->more &= 3;
+	if (!k->split_pmd)
+		h->more &= (uint8_t)~2;
+}
+
 void fz_canon_header(struct fz_header *h)
 {
 	h->scheme = (uint8_t)(h->scheme % fz_scheme_count());
 	h->world = (uint8_t)(h->world % fz_world_count());
+	if (!scheme_fits(h))
+		h->scheme %= PLAIN_SCHEMES;
 	h->knobs = (uint8_t)(h->knobs % range_of(knobs_digits));
-	h->more = (uint8_t)(h->more % range_of(more_digits));
-	/* Only the cache has groups. */
-	if (pg_schemes[h->scheme]->knobs.source != PG_SOURCE_CACHE)
-		h->more &= 3;
+	canon_more(h);
 }
 
 bool fz_header_of(const struct pg_scheme *scheme, const struct pg_knobs *knobs,

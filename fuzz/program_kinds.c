@@ -22,6 +22,18 @@ struct habit {
 	uint8_t area, cap;
 };
 
+/* Operations that only schemes with references have. */
+static const char *const visitors[] = { "ref-fault", "ref-zap", "ref-move",
+					"ref-collapse", "ref-split" };
+
+static bool needs_refs(const char *name)
+{
+	for (unsigned int i = 0; i < PG_ARRAY_SIZE(visitors); i++)
+		if (!strcmp(visitors[i], name))
+			return true;
+	return false;
+}
+
 static const struct habit habits[] = {
 	{ "map", ANY, FZ_FREE, FZ_CAP_LEAVES },
 	{ "unmap", ANY, FZ_FREE, FZ_CAP_NONE },
@@ -33,7 +45,7 @@ static const struct habit habits[] = {
 	{ "fold", ANY, FZ_FREE, FZ_CAP_NONE },
 	{ "unfold", ANY, FZ_FREE, FZ_CAP_NONE },
 	{ "region", IN(INIT), FZ_REGION, FZ_CAP_NONE },
-	{ "linear", IN(INIT), FZ_HOT, FZ_CAP_NONE },
+	{ "linear", IN(INIT), FZ_BOOT, FZ_CAP_NONE },
 	{ "hot-add", IN(INIT), FZ_HOT, FZ_CAP_PAGES },
 	{ "hot-remove", IN(INIT), FZ_HOT, FZ_CAP_NONE },
 	{ "hvo", IN(INIT), FZ_HOT, FZ_CAP_NONE },
@@ -50,7 +62,7 @@ static const struct habit habits[] = {
 	{ "efi-map", IN(EFI), FZ_ALL, FZ_CAP_LEAVES },
 	{ "efi-switch", IN(EFI), FZ_ALL, FZ_CAP_NONE },
 	{ "efi-leave", IN(EFI), FZ_ALL, FZ_CAP_NONE },
-	{ "device", IN(USER) | IN(INIT), FZ_ALL, FZ_CAP_NONE },
+	{ "device", IN(USER), FZ_ALL, FZ_CAP_NONE },
 	{ "trampoline", IN(TEMP), FZ_ALL, FZ_CAP_PAGES },
 	{ "idmap", IN(TEMP), FZ_MEMORY, FZ_CAP_PAGES },
 	{ "clone-linear", IN(TEMP), FZ_ALL, FZ_CAP_NONE },
@@ -287,6 +299,7 @@ static void plan_op(const struct pg_op_row *row, struct fz_plan *plan)
 	plan->area = h->area;
 	plan->cap = h->cap;
 	plan->sense = fz_sense_named(row->name);
+	plan->refs = needs_refs(row->name);
 	for (unsigned int i = 0; i < pg_op_args(row); i++) {
 		struct fz_digit *d = &plan->digits[i];
 

@@ -204,6 +204,16 @@ static unsigned int cap_shift(const struct reading *r)
 	return r->shape->params.regime.granule;
 }
 
+/* What is mapped are none of the engine's own frames. */
+static bool is_elses(const struct reading *r)
+{
+	const struct pg_value *v = r->line->values;
+
+	return r->plan->cap != FZ_CAP_LEAVES ||
+	       v[2].n >= PG_SCRIPT_FIRST + PG_SCRIPT_SIZE ||
+	       v[2].n + v[1].size <= PG_SCRIPT_FIRST;
+}
+
 /* A range that would be too much work is the largest that is not. */
 static void cap_range(const struct reading *r)
 {
@@ -214,7 +224,7 @@ static void cap_range(const struct reading *r)
 	if (r->plan->cap == FZ_CAP_NONE)
 		return;
 	shift = cap_shift(r);
-	while (i && v->size >> shift > WORK)
+	while (i && (v->size >> shift > WORK || !is_elses(r)))
 		v->size = sizes->bytes[--i];
 }
 
@@ -291,6 +301,8 @@ bool fz_line_of(const struct fz_context *c, const struct fz_op *op,
 		return read_fail(op, line);
 	case PG_LINE_JOIN:
 		return c->actors;
+	case PG_LINE_IDLE:
+		return !c->slots; /* what a slot holds leads nowhere */
 	case PG_LINE_SCHEDULE:
 		return read_schedule(c, op, line);
 	default:

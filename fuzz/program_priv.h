@@ -43,14 +43,16 @@ struct fz_area {
 /*
  * The areas of a space. ALL: all of it. VMALLOC, FREE: of the kernel's space,
  * where mappings come and go, and what is no region's; of others, all. HOT,
- * MEMORY: physical addresses, of memory that comes and goes, and others. From
- * LINEAR on: regions, in the order of the words of "region".
+ * BOOT, MEMORY: physical addresses, of memory that comes and goes, of what was
+ * there at boot (the engine's own, too), and others. From REGION on: regions,
+ * in the order of the words of "region".
  */
 enum fz_area_id {
 	FZ_ALL,
 	FZ_VMALLOC,
 	FZ_FREE,
 	FZ_HOT,
+	FZ_BOOT,
 	FZ_MEMORY,
 	FZ_REGION,
 	FZ_AREAS = FZ_REGION + 5,
@@ -122,6 +124,7 @@ struct fz_context {
 	uint32_t children;    /* bits by id */
 	uint64_t slots;	      /* bits of those that hold a table */
 	unsigned int regions; /* bits of those declared */
+	uint64_t start;	      /* of the linear map that was declared */
 	unsigned int actors;  /* of the section that goes on, 0: none */
 	bool scheduled;	      /* the section has ended with a schedule */
 	bool counted;	      /* the scheme's fragments are */
@@ -181,6 +184,7 @@ struct fz_plan {
 	uint32_t classes; /* bits of the spaces that it is about, 0: none */
 	uint8_t area, cap;
 	bool placed, sized, second; /* which fields are places and sizes */
+	bool refs;		    /* only schemes with references */
 	bool tables;		    /* it is about numbers of tables */
 	int sense;		    /* what makes it sensible, -1: anything */
 	uint16_t what, more;	    /* ranges */

@@ -12,14 +12,21 @@
 typedef bool (*sense_fn)(const struct fz_context *c,
 			 const struct fz_shape *shape, struct fz_line *line);
 
-/* The rows of args that hold tables by number: of all that follow, the nth. */
+/* Of a table of one page. */
+static int highest(const struct pg_regime *r)
+{
+	bool page = pg_regime_root_size(r) <= PG_BIT(r->granule);
+
+	return (int)pg_max(r->start + !page, 0);
+}
+
 static bool is_free(const struct fz_context *c, const struct fz_shape *shape,
 		    struct fz_line *line)
 {
 	struct pg_value *level = &line->values[2];
 
-	if (level->given && (int)level->n < shape->params.regime.start)
-		level->n = (uint64_t)shape->params.regime.start;
+	if (level->given && (int)level->n < highest(&shape->params.regime))
+		level->n = (uint64_t)highest(&shape->params.regime);
 	return !(c->slots >> line->values[1].n & 1);
 }
 
@@ -55,7 +62,7 @@ static bool has_linear(const struct fz_context *c, const struct fz_shape *shape,
 static bool has_vmemmap(const struct fz_context *c,
 			const struct fz_shape *shape, struct fz_line *line)
 {
-	return has_linear(c, shape, line) &&
+	return line->values[1].n >= c->start && has_linear(c, shape, line) &&
 	       c->regions >> PG_REGION_VMEMMAP & 1;
 }
 
@@ -111,6 +118,18 @@ static bool whole_units(const struct fz_shape *shape, struct pg_value *v,
 
 enum { ANON, FILE_PAGES, DRIVER, HUGETLB };
 
+/* All of a driver's memory is below the engine's. */
+static void below_frames(const struct fz_shape *shape, struct pg_value *range)
+{
+	const struct fz_sizes *s = &shape->spans;
+	unsigned int i = s->count;
+
+	while (i && (s->bytes[i - 1] > range->size ||
+		     s->bytes[i - 1] > PG_SCRIPT_FIRST / 2))
+		i--;
+	range->size = s->bytes[i - 1];
+}
+
 static bool can_be_mapped(const struct fz_context *c,
 			  const struct fz_shape *shape, struct fz_line *line)
 {
@@ -122,6 +141,8 @@ static bool can_be_mapped(const struct fz_context *c,
 	/* Others have no units; a driver's memory is at an address there. */
 	if (!huge && v[2].n != DRIVER)
 		v[7] = (struct pg_value){ .given = false };
+	if (v[2].n == DRIVER)
+		below_frames(shape, &v[1]);
 	return !huge ||
 	       whole_units(shape, v, v[7].given ? v[7].n : shape->block);
 }
@@ -159,9 +180,28 @@ static bool spaces_known(const struct fz_context *c, const struct fz_line *line)
 	return true;
 }
 
+/* The kernel's leaves are no user's, and nothing writable is executed. */
+static void mend_prot(const struct fz_shape *shape, struct fz_line *line)
+{
+	bool kernels = shape->class != PG_CLASS_USER &&
+		       shape->class != PG_CLASS_GUEST;
+
+	for (unsigned int i = 0; kernels && i < pg_op_args(line->row); i++) {
+		struct pg_value *v = &line->values[i];
+
+		if (line->row->args[i].kind != PG_ARG_PROT)
+			continue;
+		v->n &= ~(uint64_t)PG_PROT_USER;
+		if (v->n & PG_PROT_WRITE)
+			v->n &= ~(uint64_t)PG_PROT_EXEC;
+	}
+}
+
 bool fz_sensible(const struct fz_context *c, const struct fz_plan *plan,
 		 const struct fz_shape *shape, struct fz_line *line)
 {
+	if (plan->classes)
+		mend_prot(shape, line);
 	return spaces_known(c, line) &&
 	       (plan->sense < 0 || senses[plan->sense].sense(c, shape, line));
 }
@@ -191,6 +231,14 @@ static void note_slot(struct fz_context *c, const struct fz_line *line)
 		c->slots &= ~PG_BIT(line->values[0].n);
 }
 
+/* One that begins below 0 has all memory. */
+static void note_region(struct fz_context *c, const struct pg_value *v)
+{
+	c->regions |= 1u << v[1].n;
+	if (v[1].n == PG_REGION_LINEAR && v[3].given && !(v[3].n >> 63))
+		c->start = v[3].n;
+}
+
 static void note_op(struct fz_context *c, const struct fz_plan *plan,
 		    const struct fz_line *line)
 {
@@ -201,7 +249,7 @@ static void note_op(struct fz_context *c, const struct fz_plan *plan,
 	if (line->row->op == PG_OP_ROOT_GROW)
 		c->grown |= 1u << v[0].n;
 	if (plan->area == FZ_REGION)
-		c->regions |= 1u << v[1].n;
+		note_region(c, v);
 	if (plan->tables)
 		note_slot(c, line);
 }

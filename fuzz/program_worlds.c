@@ -133,5 +133,8 @@ bool fz_kind_fits(const struct fz_header *header, unsigned int kind)
 	const struct fz_plan *plan = fz_plan_of(kind);
 	const struct fz_form *f = fz_form_of(header->world);
 
+	if (plan->refs &&
+	    pg_schemes[header->scheme]->knobs.reclaim != PG_RECLAIM_REFCOUNT)
+		return false;
 	return !plan->classes || fz_space_count(f, plan->classes);
 }
