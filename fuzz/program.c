@@ -96,6 +96,20 @@ static void bound(const struct fz_header *header, struct fz_op *op)
 	}
 }
 
+/* A child that no fork made is one of the world's spaces. */
+static void known_space(const struct fz_context *c, struct fz_op *op)
+{
+	uint32_t classes = fz_plan_of(op->kind)->classes;
+	unsigned int id, own;
+
+	if (!(classes >> PG_CLASS_USER & 1) || c->form->user < 0)
+		return;
+	id = fz_space_id(c->form, classes, op->space);
+	own = fz_space_count(c->form, classes) - FZ_CHILDREN;
+	if (id >= FZ_CHILD && !(c->children >> id & 1))
+		op->space = (uint8_t)(op->space % own);
+}
+
 /* What the record means, said in the one way; false: it means nothing. */
 static bool canon_op(struct fz_context *c, struct fz_op *op)
 {
@@ -120,6 +134,7 @@ void fz_canon(struct fz_program *p)
 		struct fz_op op = p->ops[i];
 
 		bound(&p->header, &op);
+		known_space(&c, &op);
 		if (canon_op(&c, &op))
 			p->ops[count++] = op;
 	}

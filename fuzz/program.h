@@ -125,9 +125,10 @@ bool fz_kind_fits(const struct fz_header *header, unsigned int kind);
 /*
  * Brings every field below its range, those without a use to 0, and what can be
  * said in several ways to one. Records that make no sense where they stand are
- * dropped: kinds that the world has no space for become others, but a schedule
- * with nobody to schedule, a child that no fork made, tables freed from empty
- * slots, regions declared twice, and memory without a linear map are not there.
+ * dropped: kinds that the world has no space for become others, children that
+ * no fork made the spaces that there are, but a schedule with nobody to
+ * schedule, tables freed from empty slots, regions declared twice, and memory
+ * without a linear map are not there.
  */
 void fz_canon(struct fz_program *p);
 

@@ -210,6 +210,7 @@ static void other_areas(struct fz_shape *s)
 
 	shifts_of(r, &p);
 	borders(r, &p, p.first);
+	anchor(&p, UINT64_C(0x400000));
 	anchor(&p, UINT64_C(0x20000000));
 	anchor(&p, UINT64_C(0x40000000));
 	anchor(&p, p.last + 1);

@@ -38,7 +38,7 @@ static void set_observers(struct pg_knobs *k, unsigned int digit)
 
 static void set_keyed(struct pg_knobs *k, unsigned int digit)
 {
-	k->keyed ^= digit;
+	k->keyed |= digit;
 }
 
 /* Another kind of lock in each table than the scheme's. */
@@ -139,6 +139,9 @@ void fz_canon_header(struct fz_header *h)
 	if (!scheme_fits(h))
 		h->scheme %= PLAIN_SCHEMES;
 	h->knobs = (uint8_t)(h->knobs % range_of(knobs_digits));
+	/* The last digit. */
+	if (pg_schemes[h->scheme]->knobs.keyed)
+		h->knobs %= range_of(knobs_digits) / 2;
 	canon_more(h);
 }
 

@@ -46,7 +46,7 @@ static const struct habit habits[] = {
 	{ "unfold", ANY, FZ_FREE, FZ_CAP_NONE },
 	{ "region", IN(INIT), FZ_REGION, FZ_CAP_NONE },
 	{ "linear", IN(INIT), FZ_BOOT, FZ_CAP_NONE },
-	{ "hot-add", IN(INIT), FZ_HOT, FZ_CAP_PAGES },
+	{ "hot-add", IN(INIT), FZ_HOT, FZ_CAP_SECTIONS },
 	{ "hot-remove", IN(INIT), FZ_HOT, FZ_CAP_NONE },
 	{ "hvo", IN(INIT), FZ_HOT, FZ_CAP_NONE },
 	{ "vmap", IN(INIT), FZ_VMALLOC, FZ_CAP_LEAVES },

@@ -193,6 +193,15 @@ static unsigned int entry_shift(const struct fz_shape *s, uint64_t unit)
 	return s->params.regime.granule;
 }
 
+/* Memory that is added by blocks (pg_hot_blocks_ok()). */
+static bool whole_sections(const struct reading *r)
+{
+	const struct pg_value *v = &r->line->values[1];
+
+	return r->shape->params.regime.granule == 12 && !only_pages(r->line) &&
+	       !((v->n | v->size) & pg_ones(27));
+}
+
 static unsigned int cap_shift(const struct reading *r)
 {
 	const struct pg_value *v = r->line->values;
@@ -201,6 +210,8 @@ static unsigned int cap_shift(const struct reading *r)
 		return leaf_shift(r);
 	if (r->plan->cap == FZ_CAP_UNIT && v[2].given)
 		return entry_shift(r->shape, v[2].n);
+	if (r->plan->cap == FZ_CAP_SECTIONS && whole_sections(r))
+		return r->shape->leaves[r->shape->leaf_count - 2];
 	return r->shape->params.regime.granule;
 }
 
@@ -219,12 +230,11 @@ static void cap_range(const struct reading *r)
 {
 	struct pg_value *v = &r->line->values[1];
 	const struct fz_sizes *sizes = r->area->sizes;
-	unsigned int i = r->op->size, shift;
+	unsigned int i = r->op->size;
 
 	if (r->plan->cap == FZ_CAP_NONE)
 		return;
-	shift = cap_shift(r);
-	while (i && (v->size >> shift > WORK || !is_elses(r)))
+	while (i && (v->size >> cap_shift(r) > WORK || !is_elses(r)))
 		v->size = sizes->bytes[--i];
 }
 

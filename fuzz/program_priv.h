@@ -175,9 +175,10 @@ struct fz_digit {
 /* How large ranges may be, so that what a line does is bounded. */
 enum fz_cap {
 	FZ_CAP_NONE,
-	FZ_CAP_PAGES,  /* each page is work */
-	FZ_CAP_LEAVES, /* each leaf that the addresses allow */
-	FZ_CAP_UNIT,   /* each leaf of what is asked for */
+	FZ_CAP_PAGES,	 /* each page is work */
+	FZ_CAP_LEAVES,	 /* each leaf that the addresses allow */
+	FZ_CAP_SECTIONS, /* pages, or blocks of whole sections */
+	FZ_CAP_UNIT,	 /* each leaf of what is asked for */
 };
 
 struct fz_plan {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The fuzzers' programs: bytes, fields and scripts say the same. */
+#include <dirent.h>
 #include <stdlib.h>
 
 #include "program.h"
@@ -179,8 +180,104 @@ TEST(worlds)
 	pg_script_destroy(s);
 }
 
+static char *slurp(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = calloc(1, 65536);
+
+	if (f && text && fread(text, 1, 65535, f))
+		fclose(f);
+	return text;
+}
+
+/* Nobody objects when it runs as things are. */
+static bool runs(const struct pg_script *s)
+{
+	struct pg_judge_params params =
+		pg_scheme_judge(pg_script_knobs(s), PG_COSTS_ALL);
+	struct pg_judge *judge = pg_judge_create(&params, &err);
+	struct pg_world *world = calloc(1, sizeof(*world));
+	struct pg_script_run run = { .world = world };
+	bool ok = judge && world &&
+		  !pg_script_world(s, judge, NULL, world, &err) &&
+		  !pg_script_run(s, &run, &err);
+
+	if (ok) {
+		pg_judge_finish(judge);
+		ok = !judge->count;
+		pg_world_deinit(world);
+	}
+	free(world);
+	pg_judge_destroy(judge);
+	return ok;
+}
+
+static bool used[128];
+
+/* A script is a program, says the same as one, and nobody objects to it. */
+static bool seed_holds(const char *path)
+{
+	char *text = slurp(path);
+	struct pg_script *a = NULL, *s = pg_script_new();
+	bool ok = text && s &&
+		  !pg_script_parse(text, strlen(text), NULL, &a, &err) &&
+		  !fz_from_script(a, &p, &err);
+
+	if (ok) {
+		q = p;
+		fz_canon(&q);
+		ok = same(&p, &q) && !fz_to_script(&p, s) &&
+		     pg_script_count(a) == pg_script_count(s) &&
+		     text_holds(a) && runs(a);
+	}
+	for (unsigned int i = 0; ok && i < p.count; i++)
+		used[p.ops[i].kind] = true;
+	pg_script_destroy(a);
+	pg_script_destroy(s);
+	free(text);
+	return ok;
+}
+
+/*
+ * corpora/ops: all are programs that print as they were read, and together have
+ * every operation, if regions of worlds count.
+ */
+TEST(seeds)
+{
+	char path[4096];
+	unsigned int count = 0;
+	struct dirent *d;
+	DIR *dir;
+
+	REQUIRE(getenv("CORPORA"));
+	snprintf(path, sizeof(path), "%s/ops", getenv("CORPORA"));
+	dir = opendir(path);
+	REQUIRE(dir);
+	while ((d = readdir(dir))) {
+		const char *dot = strrchr(d->d_name, '.');
+
+		if (!dot || strcmp(dot, ".script"))
+			continue;
+		snprintf(path, sizeof(path), "%s/ops/%s", getenv("CORPORA"),
+			 d->d_name);
+		err.text[0] = '\0';
+		CHECK(seed_holds(path));
+		if (err.text[0])
+			printf("# %s: %s\n", d->d_name, err.text);
+		count++;
+	}
+	closedir(dir);
+	CHECK(count >= 40);
+	for (unsigned int i = 0; i < fz_kind_count(); i++) {
+		CHECK(used[i] || !fz_kinds[i].row);
+		if (!used[i])
+			printf("# no seed has %s\n", fz_kinds[i].name);
+	}
+}
+
 int main(void)
 {
+	RUN(seeds);
 	RUN(worlds);
 	RUN(kinds);
 	RUN(laws);
