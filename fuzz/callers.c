@@ -19,29 +19,27 @@
  * FIRST: nothing was done to the space. FREE: the range is in no region but
  * vmalloc's. ENDS: nothing may follow. PLAIN: not of schemes that share blocks.
  * SURE: no allocation is about to fail. SINGLE: there are no contiguous sets.
- * BELOW: of a level below the root's. FIXED: no memory comes or goes in it.
- * COUNTED: the scheme counts
- * references. SPECULATES: puts what it got;
- * TABLES_STAY: may be done in between.
+ * BELOW: of a level below the root's. ABSENT: the memory is not there
+ * yet. FIXED: no memory comes or goes in it. COUNTED: the scheme counts
+ * references. SPECULATES: puts what it got; TABLES_STAY: may be done in between.
  */
-#define ALONE  0x001
-#define OWNER  0x002
-#define EMPTY  0x004
-#define WHOLE  0x008
-#define UNUSED 0x010
-#define FIRST  0x020
-#define FREE   0x040
-#define ENDS   0x080
-#define PLAIN  0x100
-#define SURE   0x200
-#define SINGLE 0x400
-#define BELOW  0x800
-
-#define FIXED	0x8000
-#define COUNTED 0x4000
-
-#define SPECULATES  0x1000
-#define TABLES_STAY 0x2000
+#define ALONE	    0x000001
+#define OWNER	    0x000002
+#define EMPTY	    0x000004
+#define WHOLE	    0x000008
+#define UNUSED	    0x000010
+#define FIRST	    0x000020
+#define FREE	    0x000040
+#define ENDS	    0x000080
+#define PLAIN	    0x000100
+#define SURE	    0x000200
+#define SINGLE	    0x000400
+#define BELOW	    0x000800
+#define ABSENT	    0x001000
+#define FIXED	    0x002000
+#define COUNTED	    0x004000
+#define SPECULATES  0x008000
+#define TABLES_STAY 0x010000
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -63,7 +61,7 @@ struct duty {
 	const char *op;
 	uint8_t classes;
 	uint8_t family;
-	uint16_t owes;
+	uint32_t owes;
 };
 
 static const struct duty map_duties[] = {
@@ -80,7 +78,7 @@ static const struct duty map_duties[] = {
 
 static const struct duty kernel_duties[] = {
 	{ "region", INIT, ANY, ALONE | FIRST },
-	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE },
+	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE | ABSENT },
 	{ "hot-add", INIT, ANY, PLAIN },
 	{ "hot-remove", INIT, ANY, PLAIN },
 	{ "hvo", INIT, ANY, PLAIN },
@@ -317,6 +315,13 @@ static bool has_linear(const struct fz_runner *r, const struct pg_mm *mm)
 	return pg_mm_is_init(mm) && g && g->linear_size;
 }
 
+static bool has_memory(const struct fz_runner *r, const struct pg_value *range)
+{
+	const struct pg_regions *g = r->w->part[PG_PART_HOTPLUG];
+
+	return g && pg_memory_overlaps(g, range->n, range->size);
+}
+
 /* One speculative reference at a time, given back where it was taken. */
 static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
 			  unsigned int owes)
@@ -339,6 +344,25 @@ static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
 	return true;
 }
 
+static bool is_mmap(const struct pg_op_row *row)
+{
+	return !strcmp(row->name, "mmap");
+}
+
+static bool of_vmas(const struct pg_op_row *row)
+{
+	return is_mmap(row) || !strcmp(row->name, "mprotect");
+}
+
+/* Anonymous memory that is shared is a file's in kernels. */
+static bool kind_is_ok(const struct pg_script_line *line)
+{
+	const struct pg_value *v = line->values;
+
+	return !is_mmap(line->row) || v[2].n != PG_VMA_ANON || !v[4].given ||
+	       v[4].n != 1;
+}
+
 /* The kernel's pages are not users', nor written and executed; global is. */
 static bool prot_is_ok(const struct pg_mm *mm,
 		       const struct pg_script_line *line)
@@ -352,8 +376,8 @@ static bool prot_is_ok(const struct pg_mm *mm,
 		if (args[i].kind != PG_ARG_PROT || !line->values[i].given)
 			continue;
 		if (mm->class == PG_CLASS_USER)
-			return prot & PG_PROT_USER ||
-			       line->row->op != PG_OP_MAP;
+			return of_vmas(line->row) ||
+			       (prot & PG_PROT_USER && (prot & both) != both);
 		if (mm->class == PG_CLASS_GUEST)
 			return true;
 		return !(prot & PG_PROT_USER) && (prot & both) != both;
@@ -365,6 +389,8 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		   const struct pg_script_line *line, unsigned int owes)
 {
 	if (s->ended || (owes & FIRST && s->touched))
+		return false;
+	if (owes & ABSENT && has_memory(r, &line->values[1]))
 		return false;
 	if (owes & FIXED && has_linear(r, &r->w->mms[line->values[0].n]))
 		return false;
@@ -396,7 +422,7 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 	s = &r->spaces[line->values[0].n];
 	if (!(d->classes >> mm->class & 1) || !is_of_family(s, mm, d->family) ||
 	    !allows(r, s, line, d->owes) || !prot_is_ok(mm, line) ||
-	    !keeps(r, mm, &line->values[1], d->owes))
+	    !kind_is_ok(line) || !keeps(r, mm, &line->values[1], d->owes))
 		return false;
 	if (!may_speculate(r, line->values, d->owes))
 		return false;

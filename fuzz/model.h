@@ -53,13 +53,14 @@ struct fz_change {
  * An operation that the flat map knows, a row. refuses: the answer that the
  * map asks for, NULL: 0. apply: what it does to the map, NULL: nothing. whole:
  * where it fails it has done nothing. exact: it gives all attributes. answers:
- * by refuses alone.
+ * by refuses alone. widens: leaves that reach over the range go as well. alone:
+ * no two of its kind are at work in a space.
  */
 struct fz_map_op {
 	const char *name;
 	int (*refuses)(const struct fz_change *c);
 	void (*apply)(const struct fz_change *c);
-	bool whole, exact, answers, widens;
+	bool whole, exact, answers, widens, alone;
 };
 
 /* model_ops.c: NULL for operations that are not known. */

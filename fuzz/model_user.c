@@ -121,7 +121,8 @@ static void check_leaf(struct fz_runner *r, unsigned int line,
 	}
 	check_rights(r, line, l, vma);
 	check_page(r, line, l, vma);
-	check_frame(r, line, l);
+	if (vma->kind != PG_VMA_PFNMAP)
+		check_frame(r, line, l);
 }
 
 static int by_pa(const void *a, const void *b)

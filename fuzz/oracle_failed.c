@@ -42,16 +42,22 @@ static uint64_t mix(uint64_t hash, uint64_t word)
 }
 
 /* Neighbours that go on in both addresses count as one. */
-static uint64_t hash_leaves(const struct fz_leaves *l)
+static uint64_t hash_leaves(const struct fz_runner *r)
 {
+	const struct fz_leaves *l = &r->leaves;
 	uint64_t hash = 1, va = 0, pa = 0, attrs = 0;
 	unsigned int space = PG_SPACES;
 
 	for (size_t i = 0; i < l->count; i++) {
 		const struct fz_leaf *f = &l->list[i];
+		const struct pg_vma *vma =
+			fz_mapping_at(&r->model->users[f->space], f->va);
 		uint64_t is = f->word & ~(SIZE_BITS | SOFT_BITS) &
 			      ~pg_mask(49, 12);
 
+		/* A driver's pages come again with a fault. */
+		if (vma && vma->kind == PG_VMA_PFNMAP)
+			continue;
 		if (f->space != space || f->va != va || f->pa != pa ||
 		    is != attrs)
 			hash = mix(mix(mix(mix(hash, f->va), f->pa), is),
@@ -72,7 +78,7 @@ static uint64_t hash_all(struct fz_runner *r)
 	for (unsigned int i = 0; i < PG_SPACES; i++)
 		if (r->w->mms[i].live)
 			fz_read(r->w, &r->w->mms[i], &r->leaves, NULL);
-	return r->leaves.over ? 0 : hash_leaves(&r->leaves);
+	return r->leaves.over ? 0 : hash_leaves(r);
 }
 
 /* Its leaves are not what they were to begin with where sizes change. */

@@ -128,7 +128,7 @@ static void after(struct fz_runner *r, const struct pg_script_line *line,
 		return;
 	c.map = map_of(r, c.mm->id);
 	c.map->known &= op && (!result || op->whole) &&
-			(!op->widens || line->actor < 0);
+			(line->actor < 0 || !op->apply || op->alone);
 	if (!c.map->known)
 		return;
 	judge_result(&c, op);
@@ -138,11 +138,18 @@ static void after(struct fz_runner *r, const struct pg_script_line *line,
 			      r->model->hi - r->model->lo);
 	if (!result && op->apply)
 		op->apply(&c);
-	compare(r, line->number, c.mm);
+	if (line->actor < 0)
+		compare(r, line->number, c.mm);
 }
 
 static void end(struct fz_runner *r)
 {
+	for (unsigned int i = 0; i < PG_SPACES; i++) {
+		const struct fz_space_map *map = &r->model->maps[i];
+
+		if (map->used && map->known && has_map(r, &r->w->mms[i]))
+			compare(r, FZ_LINE_END, &r->w->mms[i]);
+	}
 	fz_user_check(r, FZ_LINE_END);
 }
 

@@ -63,14 +63,24 @@ static void leave(struct fz_runner *r, struct pg_mm *mm)
 			pg_efi_leave(&r->w->tasks[i], mm);
 }
 
-/* What visitors mapped they unmap. */
-static void zap_all(struct fz_runner *r, struct pg_task *t, struct pg_mm *mm)
+static void read_leaves(struct fz_runner *r, const struct pg_mm *mm)
 {
 	r->leaves.count = 0;
 	fz_read(r->w, mm, &r->leaves, NULL);
-	for (size_t i = 0; i < r->leaves.count; i++)
-		pg_refs_zap(t, mm, r->leaves.list[i].va,
-			    r->leaves.list[i].size);
+}
+
+/* What visitors mapped they unmap; blocks become tables first. */
+static void zap_all(struct fz_runner *r, struct pg_task *t, struct pg_mm *mm)
+{
+	const struct fz_leaves *l = &r->leaves;
+
+	read_leaves(r, mm);
+	for (size_t i = 0; i < l->count; i++)
+		if (l->list[i].level < PG_LEVEL_MAX)
+			pg_refs_split(t, mm, l->list[i].va);
+	read_leaves(r, mm);
+	for (size_t i = 0; i < l->count; i++)
+		pg_refs_zap(t, mm, l->list[i].va, l->list[i].size);
 }
 
 static void drop_space(struct fz_runner *r, struct pg_task *t, struct pg_mm *mm)
