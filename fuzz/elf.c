@@ -306,6 +306,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
+	fz_tour_prepare();
 	scratch = memfd_create("core", MFD_CLOEXEC);
 	return 0;
 }

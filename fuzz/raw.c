@@ -368,6 +368,14 @@ static void tour(struct fz_tour *t, const struct pg_image *image,
 		tour_spec(t, image, in, r);
 }
 
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	fz_tour_prepare();
+	return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct fz_finding f = { 0 };

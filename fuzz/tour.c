@@ -2,6 +2,7 @@
 #include "tour.h"
 
 #include <inttypes.h>
+#include <malloc.h>
 #include <string.h>
 
 #include "arch/alias.h"
@@ -15,6 +16,13 @@
 #define ASKED 12
 /* No multiple of a word, so that words lie across two pieces. */
 #define PIECE 1020
+
+/* Streams and searches begin with megabytes, which cost more than their use. */
+void fz_tour_prepare(void)
+{
+	mallopt(M_MMAP_THRESHOLD, 1 << 30);
+	mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
 
 uint64_t fz_tour_next(struct fz_tour *t)
 {

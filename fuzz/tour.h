@@ -45,6 +45,9 @@ struct fz_tour {
 	uint64_t hash;
 };
 
+/* Once, before the first: memory that is freed is kept for the next one. */
+void fz_tour_prepare(void);
+
 /* own: the tables are those of the kernel. The regime may not be off. */
 void fz_tour(struct fz_tour *t, const struct pg_tables *tables, bool own);
 
