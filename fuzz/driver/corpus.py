@@ -12,9 +12,13 @@ from .rows import SRC
 
 
 def source(row):
-    """Where they are kept; the driver's own tests have others."""
-    return os.path.join(os.environ.get("PGT_CORPORA") or
-                        os.path.join(SRC, "corpora"), row.name)
+    """Where they are kept; the driver's own tests have others. Harnesses of
+    programs that have none of their own begin with those of ops."""
+    top = os.environ.get("PGT_CORPORA") or os.path.join(SRC, "corpora")
+    own = os.path.join(top, row.name)
+    if row.kind == "ops" and not os.path.isdir(own):
+        return os.path.join(top, "ops")
+    return own
 
 
 def files(path):

@@ -16,7 +16,7 @@ import tap
 from driver import afl, build, exits, findings, proc, store
 
 CAMPAIGN = os.path.join(tap.SRC, "fuzz", "campaign")
-KILLS = int(os.environ.get("COUNT", "6"))
+KILLS = int(os.environ.get("COUNT", "4"))
 SEGMENTS = "/proc/sysvipc/shm"
 
 
@@ -164,17 +164,29 @@ def left_behind(state, segments):
 
 
 def shared_memory():
+    """Of processes that are gone: others may fuzz here, too."""
     with open(SEGMENTS, encoding="ascii") as file:
-        return {line.split()[1] for line in file.read().splitlines()[1:]
-                if line.split()[7] == str(os.geteuid())}
+        lines = [line.split() for line in file.read().splitlines()[1:]]
+    return {words[1] for words in lines
+            if words[7] == str(os.geteuid()) and not proc.alive(words[4])}
+
+
+def started(state):
+    return sum(record["event"] == "start" for record in store.records(
+        os.path.join(state, "jobs.jsonl")))
 
 
 def kill_one(place, words, rng, more):
     """Starts it, kills the driver or one of its children, waits for the end."""
+    before = started(place.state)
     driver = subprocess.Popen(
         place.argv(*words), env=place.env("ck", more), stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    time.sleep(rng.uniform(0.5, 4))
+    for _ in range(1200):
+        if started(place.state) > before or driver.poll() is not None:
+            break
+        time.sleep(0.1)
+    time.sleep(rng.uniform(0.2, 3))
     targets = [driver.pid] + proc.marked(place.state)
     target = rng.choice(targets)
     try:
