@@ -252,6 +252,7 @@ struct pgt_geometry {
  * COUNTS_ENTRIES: each page of tables counts 1 and its entries that are not 0.
  * RESERVES: tables may be kept that are not linked.
  * TOUCH_ALL: young and relax are for the whole leaf, else for one page.
+ * USER_EXEC: in EL1_LOW nothing is executable but for EL0.
  */
 #define PGT_TRAIT_MAP_REPLACES	 UINT64_C(0x001)
 #define PGT_TRAIT_MAP_KEEPS	 UINT64_C(0x002)
@@ -262,6 +263,7 @@ struct pgt_geometry {
 #define PGT_TRAIT_COUNTS_ENTRIES UINT64_C(0x040)
 #define PGT_TRAIT_RESERVES	 UINT64_C(0x080)
 #define PGT_TRAIT_TOUCH_ALL	 UINT64_C(0x100)
+#define PGT_TRAIT_USER_EXEC	 UINT64_C(0x200)
 
 enum pgt_rounding {
 	PGT_ROUND_NOT, /* INVALID */
@@ -277,6 +279,7 @@ enum pgt_rounding {
  * caller_flushes: calls that leave TLBI and barriers to the caller.
  * shared: calls that may run at the same time as each other.
  * absent: enum pgt_answer for relax, young and protect where nothing is mapped.
+ * memories: PGT_BIT()s of enum pgt_memory that there are; NORMAL has to be.
  * software: bits [58:55] that are the caller's, from bit 0 on.
  * owner_lo, owner_bits: where an invalid descriptor holds an owner's number.
  */
@@ -288,6 +291,7 @@ struct pgt_traits {
 	uint64_t shared;
 	uint8_t rounding; /* enum pgt_rounding */
 	uint8_t absent;
+	uint8_t memories;
 	uint8_t software;
 	uint8_t owner_lo, owner_bits;
 };
@@ -306,6 +310,7 @@ struct pgt_traits {
  * init: makes an instance, *instance; INVALID for a config that it has not.
  * destroy: everything is given back.
  * flags of map: PGT_MAP_SHARED: others may do the same, see traits.shared.
+ * protect: other rights and another memory type; all else stays.
  * relax, young: of the page at ia, and what belongs to its leaf. relax adds
  * rights. age: *young: an access flag was set in the range; clear: is no more.
  * set_owner: nothing is mapped, and the descriptors say whose it is; 0: nobody.
@@ -347,6 +352,9 @@ struct pgt_subject {
 		     unsigned int budget);
 	int (*collapse)(void *instance, uint64_t ia, uint64_t size);
 };
+
+/* Defines it where all other symbols are hidden. */
+#define PGT_SUBJECT_EXPORT __attribute__((visibility("default")))
 
 #define PGT_SUBJECT_HEAD \
 	.version = PGT_SUBJECT_VERSION, .size = sizeof(struct pgt_subject)

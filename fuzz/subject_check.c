@@ -197,9 +197,10 @@ static void object(struct fz_model *m, uint64_t ia, const struct fz_meaning *is,
 
 /*
  * before: NULL, or what may stand from some address of the call's range on,
- * because it ended there.
+ * because it ended there; gone: the same, if what was broken may be missing.
  */
-static void compare(struct fz_model *m, const struct fz_pieces *before)
+static void compare(struct fz_model *m, const struct fz_pieces *before,
+		    const struct fz_pieces *gone)
 {
 	uint64_t ia = m->h->regime.base, top = pg_regime_last(&m->h->regime);
 	bool over = false;
@@ -221,8 +222,15 @@ static void compare(struct fz_model *m, const struct fz_pieces *before)
 			last = pg_min(last, end);
 			fits_old = fz_meaning_same(&is, &old);
 		}
+		if (gone) {
+			struct fz_meaning none;
+
+			fz_pieces_from(gone, ia, top, &none, &end);
+			last = pg_min(last, end);
+			fits_old |= fz_meaning_same(&is, &none);
+		}
 		fits = (any && !over) || fits_old;
-		over |= fits && !any;
+		over |= fits && !any && !m->nested_count;
 		/* Behind the range both say the same. */
 		if (!fits) {
 			object(m, ia, &is, over ? &old : &want);
@@ -231,6 +239,22 @@ static void compare(struct fz_model *m, const struct fz_pieces *before)
 		if (last >= top)
 			return;
 	}
+}
+
+/* The call ended somewhere: what it had just broken may be gone. */
+static void compare_part(struct fz_model *m)
+{
+	const struct fz_plan *p = &m->outer;
+	struct fz_pieces *gone = &m->cands[FZ_CANDS - 1];
+	bool wide = p->wide_last != 0;
+
+	fz_pieces_copy(gone, &m->now);
+	fz_pieces_clear(gone, wide ? p->wide_lo : p->lo,
+			wide ? p->wide_last : p->last);
+	compare(m, &m->now,
+		p->call.kind == PGT_MAP || p->call.kind == PGT_SET_OWNER
+			? gone
+			: NULL);
 }
 
 /* Adds what plan makes of the meanings from first on, or may. */
@@ -275,19 +299,51 @@ static void order(struct fz_model *m, unsigned int place)
 	}
 }
 
-/* Calls that make tables. */
-static bool allocates(const struct fz_call *c)
+static uint64_t largest_leaf(const struct fz_model *m)
 {
-	return c->kind != PGT_YOUNG && c->kind != PGT_AGE &&
-	       c->kind != PGT_GET_LEAF && c->kind != PGT_FLUSH &&
-	       c->kind != PGT_RELAX;
+	const struct pg_regime *r = &m->h->regime;
+	int level = r->start;
+
+	while (!pg_level_has_leaf(r, level))
+		level++;
+	return PG_BIT(pg_level_shift(r, level));
+}
+
+/*
+ * Of calls that race and take leaves as a whole, the later one may have broken
+ * a leaf that the other had just made: but where all of them map, what a leaf
+ * can reach may be gone.
+ */
+static void broken_beside(struct fz_model *m)
+{
+	uint64_t mask = largest_leaf(m) - 1;
+	struct fz_pieces *p = &m->cands[m->count];
+	struct fz_plan *plans[FZ_NESTED + 1] = { &m->outer };
+	struct fz_piece all = { 0, UINT64_MAX, { .rights = STRANGE | PGT_R } };
+
+	if (!m->nested_count || m->count == FZ_CANDS ||
+	    !(m->h->subject->traits.whole_leaf >> PGT_MAP & 1))
+		return;
+	for (unsigned int i = 0; i < m->nested_count; i++)
+		plans[i + 1] = &m->nested[i];
+	fz_pieces_copy(p, &m->now);
+	for (unsigned int i = 0; i <= m->nested_count; i++) {
+		if (plans[i]->bad || plans[i]->call.kind != PGT_MAP)
+			continue;
+		fz_pieces_clear(p, plans[i]->lo & ~mask, plans[i]->last | mask);
+		all.ia = pg_max(all.ia, plans[i]->lo);
+		all.last = pg_min(all.last, plans[i]->last);
+	}
+	if (all.ia <= all.last)
+		fz_pieces_put(p, &all);
+	m->count++;
 }
 
 static void check_answer(struct fz_model *m, const struct fz_plan *p)
 {
 	uint32_t right = p->answers;
 
-	if (p->reply.refused && (allocates(&p->call) || right == 0))
+	if (p->reply.refused)
 		right |= PG_BIT(PGT_NOMEM);
 	if (m->nested_count)
 		right |= PG_BIT(PGT_AGAIN) | PG_BIT(PGT_NOENT) |
@@ -329,6 +385,30 @@ static void check_leaf(struct fz_model *m, const struct fz_plan *p)
 	}
 }
 
+/* Memory of which nothing is mapped any more, wherever it was. */
+static void free_memory(struct fz_model *m, uint64_t pa, uint64_t last)
+{
+	while (pa <= last) {
+		uint64_t next = last + 1;
+		bool mapped = false;
+
+		for (size_t i = 0; i < m->real.count; i++) {
+			const struct fz_piece *p = &m->real.list[i];
+			uint64_t lo = p->is.pa, end = lo + (p->last - p->ia);
+
+			if (!fz_is_mapped(&p->is) || end < pa || lo >= next)
+				continue;
+			mapped = lo <= pa;
+			next = mapped ? end + 1 : lo;
+			if (mapped)
+				break;
+		}
+		if (!mapped)
+			fz_tell_owner(m->h, pa, next - pa);
+		pa = next;
+	}
+}
+
 /* What was mapped, and is not: somebody else may have the memory. */
 static void pass_on(struct fz_model *m)
 {
@@ -343,7 +423,7 @@ static void pass_on(struct fz_model *m)
 			last = pg_min(last, end);
 			if (fz_is_mapped(&was) &&
 			    (!fz_is_mapped(&is) || is.pa != was.pa))
-				fz_tell_owner(m->h, was.pa, last - ia + 1);
+				free_memory(m, was.pa, was.pa + (last - ia));
 			if (last == top)
 				break;
 		}
@@ -364,29 +444,47 @@ static void check_meaning(struct fz_model *m)
 	m->outer.answers = 0;
 	for (unsigned int i = 0; i <= m->nested_count; i++)
 		order(m, i);
+	broken_beside(m);
 	for (unsigned int i = 0; i < m->count; i++)
 		m->vague |= m->cands[i].lost;
 	fz_model_read(m);
 	if (m->vague || m->real.lost || fz_host_found_any(m->h))
 		return;
-	if (!answer || p->call.kind == PGT_SPLIT || m->nested_count)
-		compare(m, NULL);
+	if (!answer || p->call.kind == PGT_SPLIT)
+		compare(m, NULL, NULL);
+	else if (m->nested_count)
+		compare_part(m);
 	else if (stops && !(t->flags & PGT_TRAIT_AGAIN_STOPS))
-		compare(m, NULL);
+		compare(m, NULL, NULL);
 	else if (partial || stops)
-		compare(m, &m->now);
+		compare_part(m);
 	else {
 		m->count = 0;
-		compare(m, &m->now);
+		compare(m, &m->now, NULL);
 	}
+}
+
+/* The leaf that it found may have been another's, and larger. */
+static void blur(struct fz_model *m, struct fz_plan *p)
+{
+	uint64_t mask = largest_leaf(m) - 1;
+
+	p->answers = 0;
+	if (!m->nested_count || p->bad ||
+	    !(m->h->subject->traits.flags & PGT_TRAIT_TOUCH_ALL) ||
+	    (p->call.kind != PGT_RELAX && p->call.kind != PGT_YOUNG))
+		return;
+	p->lo &= ~mask;
+	p->last |= mask;
 }
 
 void fz_model_check(struct fz_model *m)
 {
 	struct fz_pieces swap;
 
+	blur(m, &m->outer);
 	for (unsigned int i = 0; i < m->nested_count; i++)
-		m->nested[i].answers = 0;
+		blur(m, &m->nested[i]);
 	check_meaning(m);
 	check_answer(m, &m->outer);
 	for (unsigned int i = 0; i < m->nested_count; i++)

@@ -20,11 +20,15 @@ static uint16_t space_of(const struct fz_host *h)
 	return h->config.regime == PGT_EL1_HIGH ? 0 : 1;
 }
 
+/*
+ * Nested calls are of the same actor as the outer one: what another CPU saw of
+ * a store, by a compare-and-swap say, no event tells, and the judge would want
+ * barriers that are not needed.
+ */
 void fz_tell(struct fz_host *h, struct pg_event ev)
 {
 	if (!h->watching)
 		return;
-	ev.actor = h->depth ? (uint8_t)(h->depth - 1) : 0;
 	ev.space = space_of(h);
 	pg_judge_event(h->judge, &ev);
 }

@@ -516,6 +516,7 @@ void fz_host_close(struct fz_host *h)
 	h->kinds[0] = FZ_CALL_DESTROY;
 	h->depth = 1;
 	h->events = 0;
+	h->watching = false; /* nobody uses the tables any more */
 	if (setjmp(h->stop))
 		return;
 	h->subject->destroy(h->instance);

@@ -37,7 +37,14 @@ static bool is_point(const struct fz_call *c)
 	       c->kind == PGT_GET_LEAF;
 }
 
-/* The leaf that maps ia, if one does. */
+static uint64_t owner_of(const struct fz_model *m, uint64_t word)
+{
+	const struct pgt_traits *t = traits(m);
+
+	return word >> t->owner_lo & pg_ones(t->owner_bits);
+}
+
+/* The leaf that maps ia, or the entry that holds its owner, if one does. */
 static bool leaf_at(const struct fz_model *m, uint64_t ia, uint64_t *lo,
 		    uint64_t *last)
 {
@@ -46,7 +53,8 @@ static bool leaf_at(const struct fz_model *m, uint64_t ia, uint64_t *lo,
 	uint64_t size;
 
 	pg_translate(&tables, ia, NULL, &t);
-	if (t.fault.kind != PG_FAULT_NONE)
+	if (t.fault.kind != PG_FAULT_NONE &&
+	    (pg_bit(t.desc, PG_DESC_VALID) || !owner_of(m, t.desc)))
 		return false;
 	size = PG_BIT(pg_level_shift(tables.regime, t.level));
 	*lo = ia & ~(size - 1);
@@ -133,10 +141,14 @@ void fz_model_plan(struct fz_model *m, const struct fz_call *call,
 		return;
 	p->bad = !in_space(m, p) ||
 		 (call->kind == PGT_MAP && !good_address(m, p));
-	if (p->bad || !takes_whole(m, call))
+	if (p->bad || (call->kind != PGT_SPLIT && !takes_whole(m, call)))
 		return;
 	widen(m, p);
-	if (call->kind == PGT_MAP)
+	if (call->kind == PGT_SPLIT)
+		return;
+	/* What is put there is put in the range alone. */
+	if (call->kind == PGT_MAP ||
+	    (call->kind == PGT_SET_OWNER && call->owner))
 		return;
 	p->lo = p->wide_lo;
 	p->last = p->wide_last;
@@ -266,12 +278,15 @@ static bool is_young(const struct fz_pieces *p, uint64_t lo, uint64_t last)
 	return false;
 }
 
-static void to_owner(const struct fz_plan *plan, struct fz_pieces *p)
+static void to_owner(const struct fz_model *m, const struct fz_plan *plan,
+		     struct fz_pieces *p)
 {
 	struct fz_piece piece = { plan->lo,
 				  plan->last,
 				  { .owner = plan->call.owner } };
 
+	if (takes_whole(m, &plan->call))
+		fz_pieces_clear(p, plan->wide_lo, plan->wide_last);
 	if (plan->call.owner)
 		fz_pieces_put(p, &piece);
 	else
@@ -305,7 +320,7 @@ static bool to_split(struct fz_model *m, struct fz_plan *plan,
 	if (!alt || !has(m, PGT_TRAIT_SPLIT_AF))
 		return false;
 	fz_pieces_copy(alt, p);
-	change(plan, p, to_young);
+	fz_pieces_change(p, plan->wide_lo, plan->wide_last, to_young, NULL);
 	return true;
 }
 
@@ -349,7 +364,7 @@ bool fz_model_apply(struct fz_model *m, struct fz_plan *plan,
 		to_age(plan, p);
 		break;
 	case PGT_SET_OWNER:
-		to_owner(plan, p);
+		to_owner(m, plan, p);
 		break;
 	default:
 		break;

@@ -64,6 +64,16 @@ static bool can(struct fz_subject_run *r, const struct fz_call *c)
 	return false;
 }
 
+/* What it has not is taken for what everybody has. */
+static void fit(const struct fz_subject_run *r, struct fz_call *c)
+{
+	if (!(r->subject->traits.memories >> c->prot.memory & 1))
+		c->prot.memory = PGT_NORMAL;
+	if (r->subject->traits.flags & PGT_TRAIT_USER_EXEC &&
+	    r->h->config.regime == PGT_EL1_LOW && c->prot.rights & PGT_X)
+		c->prot.rights |= PGT_USER;
+}
+
 static bool shares(const struct fz_subject_run *r, const struct fz_call *c)
 {
 	return r->subject->traits.shared >> c->kind & 1;
@@ -90,6 +100,7 @@ static void yield(void *ctx)
 	if (r->countdown && --r->countdown)
 		return;
 	call = r->next->call;
+	fit(r, &call);
 	r->next++;
 	r->left--;
 	r->countdown = r->left ? r->next->number : 0;
@@ -110,6 +121,7 @@ static bool one_call(struct fz_subject_run *r, const struct fz_call *call)
 
 	if (!can(r, call))
 		return true;
+	fit(r, &c);
 	if (r->left)
 		c.flags |= PGT_MAP_SHARED;
 	fz_model_plan(m, &c, &m->outer);

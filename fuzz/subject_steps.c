@@ -10,8 +10,9 @@
 #define DATA_BITS 38
 #define MOST	  PG_BIT(36)
 
-/* Tables that one map of single pages may take. */
-#define TABLES 24
+/* Leaves that one call makes: few, or a table of 4K and more. */
+#define FEW  UINT64_C(40)
+#define MANY UINT64_C(640)
 
 static unsigned int shift_of(const struct pgt_config *c, unsigned int level)
 {
@@ -21,7 +22,7 @@ static unsigned int shift_of(const struct pgt_config *c, unsigned int level)
 /* One of the level's spans that the space holds more than once. */
 static unsigned int unit_of(const struct pgt_config *c, unsigned int choice)
 {
-	static const uint8_t levels[8] = { 3, 3, 3, 2, 2, 2, 1, 0 };
+	static const uint8_t levels[8] = { 3, 3, 3, 3, 2, 2, 1, 0 };
 	unsigned int level = levels[choice & 7];
 
 	while (shift_of(c, level) + 1 >= c->ia_bits)
@@ -60,23 +61,29 @@ static uint64_t some_size(const struct pgt_config *c, uint8_t field,
 	return !size || size > left ? page : size;
 }
 
+/* Sizes that are no round number have room for whole tables. */
+static uint64_t entries_of(uint64_t pages)
+{
+	return pages & 1 ? MANY : FEW;
+}
+
 /* As far as the address lets blocks fit, or not; never the tables' memory. */
 static void some_address(const struct pgt_config *c, uint8_t field,
 			 struct fz_call *call)
 {
 	static const uint8_t keeps[4] = { 1, 1, 2, 3 };
 	unsigned int shift = shift_of(c, keeps[field & 3]);
-	uint64_t most = (uint64_t)TABLES << shift_of(c, 2);
+	uint64_t most = entries_of(call->size >> c->granule);
 
 	if (shift > 36)
 		shift = shift_of(c, 2);
 	call->pa = (call->ia & pg_ones(shift)) +
 		   ((uint64_t)(field >> 2 & 15) << shift);
 	call->pa &= pg_ones(DATA_BITS);
-	if (shift <= c->granule && call->size > most)
-		call->size = most;
-	if (shift < shift_of(c, 1) && call->size > 4 * most)
-		call->size = 4 * most;
+	/* Blocks have to fit the address; what does not is pages. */
+	shift = shift < shift_of(c, 2) ? c->granule : shift_of(c, 2);
+	if (call->size >> shift > most)
+		call->size = most << shift;
 	if (call->size > MOST)
 		call->size = MOST;
 	/* Bits that LPA2 has elsewhere. */
@@ -113,9 +120,11 @@ void fz_step_make(const struct fz_subject_config *config, enum pgt_call kind,
 	if (kind == PGT_MAP)
 		some_address(c, fields[4], call);
 	call->owner = fields[3] & 3;
+	if (kind == PGT_SET_OWNER && call->size >> shift_of(c, 2) > FEW)
+		call->size = FEW << shift_of(c, 2);
 	call->clear = fields[3] & 1;
 	call->level = fields[3] & 0x30 ? 3 : 2;
-	call->budget = fields[4] & 15;
+	call->budget = fields[4] & (c->granule == 16 ? 1 : 7);
 	/* Now and then what is no page. */
 	if (fields[3] == 0xff)
 		call->ia += 8;

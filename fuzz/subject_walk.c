@@ -505,6 +505,7 @@ const struct pgt_subject fz_subject_walk = {
 		.shared = PGT_BIT(PGT_MAP) | PGT_BIT(PGT_RELAX) |
 			  PGT_BIT(PGT_YOUNG),
 		.absent = PGT_AGAIN,
+		.memories = 7,
 		.software = 15,
 		.owner_lo = 2,
 		.owner_bits = 8,
