@@ -89,10 +89,10 @@ static void bound(const struct fz_header *header, struct fz_op *op)
 	op->kind = fitting_kind(header, op->kind);
 	for (unsigned int field = FZ_ACTOR; field < FZ_FIELDS; field++) {
 		uint8_t *at = fz_field(op, field);
-		unsigned int range = fz_range(header, op, field);
 
-		if (*at >= range)
-			*at = (uint8_t)(*at % range);
+		/* 0 is in every range. */
+		if (*at)
+			*at = (uint8_t)(*at % fz_range(header, op, field));
 	}
 }
 

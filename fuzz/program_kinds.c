@@ -279,6 +279,19 @@ static void put_digit(struct fz_plan *plan, struct fz_digit *d)
 		abort();
 }
 
+static void note_arg(struct fz_plan *plan, const struct pg_arg *arg,
+		     unsigned int i)
+{
+	uint8_t bit = (uint8_t)(1u << i);
+
+	if (arg->kind == PG_ARG_SPACE)
+		plan->spaces |= bit;
+	if (arg->kind == PG_ARG_PROT)
+		plan->prots |= bit;
+	if (!strcmp(arg->name, "no-block") || !strcmp(arg->name, "leaves"))
+		plan->small |= bit;
+}
+
 static void note_digit(struct fz_plan *plan, const struct fz_digit *d)
 {
 	bool range = d->source == FZ_FROM_RANGE;
@@ -308,6 +321,7 @@ static void plan_op(const struct pg_op_row *row, struct fz_plan *plan)
 			d->source == FZ_FROM_ADDRESS;
 		put_digit(plan, d);
 		note_digit(plan, d);
+		note_arg(plan, &row->args[i], i);
 		plan->tables = plan->tables || d->list == slots;
 		plan->args++;
 	}

@@ -162,12 +162,10 @@ static void (*const reads[])(const struct reading *r, const struct fz_digit *d,
 };
 
 /* Whether a yes-or-no option, or leaves=pages, says that there are no blocks. */
-static bool only_pages(const struct fz_line *line)
+static bool only_pages(const struct reading *r)
 {
-	for (unsigned int i = 0; i < pg_op_args(line->row); i++)
-		if (line->values[i].given && line->values[i].n &&
-		    (!strcmp(line->row->args[i].name, "no-block") ||
-		     !strcmp(line->row->args[i].name, "leaves")))
+	for (unsigned int i = 0; r->plan->small >> i; i++)
+		if (r->plan->small >> i & 1 && r->line->values[i].n)
 			return true;
 	return false;
 }
@@ -178,7 +176,7 @@ static unsigned int leaf_shift(const struct reading *r)
 	const struct fz_shape *s = r->shape;
 	uint64_t odd = r->line->values[1].n ^ r->line->values[2].n;
 
-	for (unsigned int i = 0; i < s->leaf_count && !only_pages(r->line); i++)
+	for (unsigned int i = 0; i < s->leaf_count && !only_pages(r); i++)
 		if (!(odd & pg_ones(s->leaves[i])))
 			return s->leaves[i];
 	return s->params.regime.granule;
@@ -198,7 +196,7 @@ static bool whole_sections(const struct reading *r)
 {
 	const struct pg_value *v = &r->line->values[1];
 
-	return r->shape->params.regime.granule == 12 && !only_pages(r->line) &&
+	return r->shape->params.regime.granule == 12 && !only_pages(r) &&
 	       !((v->n | v->size) & pg_ones(27));
 }
 

@@ -185,10 +185,12 @@ struct fz_plan {
 	uint32_t classes; /* bits of the spaces that it is about, 0: none */
 	uint8_t area, cap;
 	bool placed, sized, second; /* which fields are places and sizes */
-	bool refs;		    /* only schemes with references */
-	bool tables;		    /* it is about numbers of tables */
-	int sense;		    /* what makes it sensible, -1: anything */
-	uint16_t what, more;	    /* ranges */
+	/* Bits of arguments: of spaces, permissions, and "no blocks". */
+	uint8_t spaces, prots, small;
+	bool refs;	     /* only schemes with references */
+	bool tables;	     /* it is about numbers of tables */
+	int sense;	     /* what makes it sensible, -1: anything */
+	uint16_t what, more; /* ranges */
 	unsigned int args;
 	struct fz_digit digits[PG_ARGS];
 };

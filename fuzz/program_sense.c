@@ -170,26 +170,27 @@ int fz_sense_named(const char *name)
 }
 
 /* A child is there from its fork on. */
-static bool spaces_known(const struct fz_context *c, const struct fz_line *line)
+static bool spaces_known(const struct fz_context *c, const struct fz_plan *plan,
+			 const struct fz_line *line)
 {
-	for (unsigned int i = 0; i < pg_op_args(line->row); i++)
-		if (line->row->args[i].kind == PG_ARG_SPACE &&
-		    line->values[i].n >= FZ_CHILD &&
+	for (unsigned int i = 0; plan->spaces >> i; i++)
+		if (plan->spaces >> i & 1 && line->values[i].n >= FZ_CHILD &&
 		    !(c->children >> line->values[i].n & 1))
 			return false;
 	return true;
 }
 
 /* The kernel's leaves are no user's, and nothing writable is executed. */
-static void mend_prot(const struct fz_shape *shape, struct fz_line *line)
+static void mend_prot(const struct fz_plan *plan, const struct fz_shape *shape,
+		      struct fz_line *line)
 {
 	bool kernels = shape->class != PG_CLASS_USER &&
 		       shape->class != PG_CLASS_GUEST;
 
-	for (unsigned int i = 0; kernels && i < pg_op_args(line->row); i++) {
+	for (unsigned int i = 0; kernels && plan->prots >> i; i++) {
 		struct pg_value *v = &line->values[i];
 
-		if (line->row->args[i].kind != PG_ARG_PROT)
+		if (!(plan->prots >> i & 1))
 			continue;
 		v->n &= ~(uint64_t)PG_PROT_USER;
 		if (v->n & PG_PROT_WRITE)
@@ -201,8 +202,8 @@ bool fz_sensible(const struct fz_context *c, const struct fz_plan *plan,
 		 const struct fz_shape *shape, struct fz_line *line)
 {
 	if (plan->classes)
-		mend_prot(shape, line);
-	return spaces_known(c, line) &&
+		mend_prot(plan, shape, line);
+	return spaces_known(c, plan, line) &&
 	       (plan->sense < 0 || senses[plan->sense].sense(c, shape, line));
 }
 
