@@ -103,6 +103,8 @@ static void after(void *ctx, const struct pg_script_line *line, int result)
 	struct fz_runner *r = ctx;
 
 	fz_callers_after(r, line, fz_op_number(r, line->row));
+	if (r->params.record)
+		fz_record_after(r, line, result);
 	if (r->outcome)
 		fz_outcome_after(r, line, result);
 	for (unsigned int i = 0; i < FZ_ORACLES; i++)
@@ -168,6 +170,7 @@ static void begin(struct fz_runner *r)
 	memset(r->rows, 0, sizeof(r->rows));
 	memset(r->spaces, 0, sizeof(r->spaces));
 	r->speculation.mm = NULL;
+	r->record.count = 0;
 	r->deep = !r->params.deep || !(r->count % r->params.deep);
 	r->count++;
 	r->concurrent = false;

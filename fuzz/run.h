@@ -36,7 +36,7 @@ enum fz_oracle {
  * seed: a mutant's step, put into the table that a program's scheme fills;
  * NULL for none. costs: bits by enum pg_cost of policies. oracles: bits.
  * harness: for signatures, NULL is "ops"; borrowed. deep: what is dear is asked
- * of one program in so many, 0: of each.
+ * of one program in so many, 0: of each. record: answers are kept.
  */
 struct fz_runner_params {
 	void (*seed)(struct pg_steps *steps);
@@ -44,6 +44,7 @@ struct fz_runner_params {
 	uint32_t oracles;
 	const char *harness;
 	unsigned int deep;
+	bool record;
 };
 
 /*
@@ -58,6 +59,25 @@ struct fz_outcome {
 	uint64_t events;
 	uint64_t features[FZ_FEATURES / 64];
 	uint64_t hash;
+};
+
+/*
+ * What an operation that ran alone answered, and what all tables said then:
+ * hash, in which a page of simulated memory counts by where it was met first.
+ * Kept of programs' first FZ_ANSWERS operations.
+ */
+#define FZ_ANSWERS 256
+
+struct fz_answer {
+	unsigned int line;
+	int result;
+	const char *name;
+	uint64_t hash;
+};
+
+struct fz_record {
+	struct fz_answer answers[FZ_ANSWERS];
+	unsigned int count;
 };
 
 struct fz_runner;
@@ -78,5 +98,8 @@ void fz_run(struct fz_runner *r, const struct fz_program *p,
 
 void fz_run_script(struct fz_runner *r, const struct pg_script *script,
 		   struct fz_finding *finding, struct fz_outcome *outcome);
+
+/* Of the last program, where they are kept. */
+const struct fz_record *fz_runner_record(const struct fz_runner *r);
 
 #endif

@@ -103,6 +103,7 @@ struct fz_runner {
 	bool deep, concurrent, kept;
 	bool formal[FZ_OPERATIONS], partial[FZ_OPERATIONS];
 	uint64_t hash_before;
+	struct fz_record record;
 	struct fz_leaves leaves;
 	struct fz_pages tables;
 	struct fz_model *model;
@@ -167,6 +168,10 @@ bool fz_leaf_at(const struct fz_runner *r, const struct pg_mm *mm, uint64_t va,
 /* Which operation of all there are, from 1 on; 0 for none of them. */
 unsigned int fz_op_number(const struct fz_runner *r,
 			  const struct pg_op_row *row);
+
+/* run_record.c */
+void fz_record_after(struct fz_runner *r, const struct pg_script_line *line,
+		     int result);
 
 /* oracle_failed.c: which operations change nothing, or may stop half way. */
 void fz_failed_init(struct fz_runner *r);
