@@ -127,6 +127,36 @@ void fz_read(const struct pg_world *w, const struct pg_mm *mm,
 	read_table(&d, mm->root, mm->regime.start, mm->regime.base);
 }
 
+bool fz_look(const struct pg_world *w, const struct pg_mm *mm, uint64_t va,
+	     struct fz_leaf *leaf)
+{
+	const struct pg_regime *r = &mm->regime;
+	uint64_t table = mm->root, word = 0;
+	int level = r->start;
+
+	for (; table; level++) {
+		unsigned int shift = pg_level_shift(r, level);
+		uint64_t mask = pg_ones(pg_level_index_bits(r, level));
+		uint64_t at = table + 8 * ((va - r->base) >> shift & mask);
+
+		word = pg_phys_load((struct pg_phys *)&w->phys, at);
+		if (level == PG_LEVEL_MAX || (word & 3) != 3)
+			break;
+		table = pg_desc_oa(r, word, r->granule);
+	}
+	if (!(word & 1) || (level == PG_LEVEL_MAX && !(word & 2)))
+		return false;
+	*leaf = (struct fz_leaf){
+		.space = mm->id,
+		.level = (int8_t)level,
+		.va = va & ~pg_ones(pg_level_shift(r, level)),
+		.size = PG_BIT(pg_level_shift(r, level)),
+		.pa = pg_desc_oa(r, word, pg_level_shift(r, level)),
+		.word = word,
+	};
+	return true;
+}
+
 bool fz_may_fail(const struct fz_runner *r)
 {
 	const struct pg_phys *phys = &r->w->phys;

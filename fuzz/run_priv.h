@@ -147,6 +147,10 @@ bool fz_may_fail(const struct fz_runner *r);
 void fz_read(const struct pg_world *w, const struct pg_mm *mm,
 	     struct fz_leaves *leaves, struct fz_pages *tables);
 
+/* The leaf that translates va; false: none does. */
+bool fz_look(const struct pg_world *w, const struct pg_mm *mm, uint64_t va,
+	     struct fz_leaf *leaf);
+
 /* A finding of this oracle about an operation of the program at a line. */
 void fz_object(struct fz_runner *r, const struct fz_oracle_row *oracle,
 	       unsigned int line, const char *class, const char *fmt, ...)

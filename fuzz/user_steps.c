@@ -92,22 +92,22 @@ static void discarded(struct fz_runner *r, const struct pg_script_line *line)
 static void brought(struct fz_runner *r, const struct pg_script_line *line)
 {
 	const struct pg_value *v = line->values;
-	const struct fz_leaf *l = leaf_of(r, (unsigned int)v[0].n, v[1].n);
-	struct fz_leaf none = { .space = (uint16_t)v[0].n, .va = v[1].n };
+	struct fz_leaf l = { .space = (uint16_t)v[0].n, .va = v[1].n };
 
-	if (!l)
-		object(r, line, "missing", &none, "was not brought");
+	if (!fz_look(r->w, &r->w->mms[v[0].n], v[1].n, &l))
+		object(r, line, "missing", &l, "was not brought");
 }
 
 /* The access went through. */
 static void accessed(struct fz_runner *r, const struct pg_script_line *line)
 {
 	const struct pg_value *v = line->values;
-	const struct fz_leaf *l = leaf_of(r, (unsigned int)v[0].n, v[1].n);
+	struct fz_leaf l = { .space = (uint16_t)v[0].n, .va = v[1].n };
 
-	brought(r, line);
-	if (l && v[2].n == 1 && l->word & RDONLY && !(l->word & DBM))
-		object(r, line, "missing", l, "cannot be written");
+	if (!fz_look(r->w, &r->w->mms[v[0].n], v[1].n, &l))
+		object(r, line, "missing", &l, "was not brought");
+	else if (v[2].n == 1 && l.word & RDONLY && !(l.word & DBM))
+		object(r, line, "missing", &l, "cannot be written");
 }
 
 /* The page that was there is mapped no more, by nobody. */
@@ -130,16 +130,20 @@ static void gone(struct fz_runner *r, const struct pg_script_line *line)
 	}
 }
 
-/* keep: leaves as they were before matter. */
+/* keep: leaves as they were before matter; read: and as they are now. */
 static const struct fz_user_step {
 	const char *name;
-	bool keep;
+	bool keep, read;
 	void (*check)(struct fz_runner *r, const struct pg_script_line *line);
 } steps[] = {
-	{ "mremap", true, moved },	  { "fork", true, copied },
-	{ "dontneed", false, discarded }, { "fault", false, brought },
-	{ "access", false, accessed },	  { "huge-fault", false, brought },
-	{ "migrate", true, gone },	  { "rmap-unmap", true, gone },
+	{ "mremap", true, true, moved },
+	{ "fork", true, true, copied },
+	{ "dontneed", false, true, discarded },
+	{ "fault", false, false, brought },
+	{ "access", false, false, accessed },
+	{ "huge-fault", false, false, brought },
+	{ "migrate", true, true, gone },
+	{ "rmap-unmap", true, true, gone },
 };
 
 const struct fz_user_step *fz_user_step(const char *name)
@@ -172,7 +176,9 @@ void fz_user_after(struct fz_runner *r, const struct pg_script_line *line,
 
 	if (!s || line->actor >= 0 || result)
 		return;
-	fz_user_read(r);
+	r->leaves.over = false;
+	if (s->read)
+		fz_user_read(r);
 	if (!r->leaves.over)
 		s->check(r, line);
 }

@@ -256,15 +256,28 @@ uint64_t pg_phys_load(struct pg_phys *phys, uint64_t at)
 	return word;
 }
 
+/* The first of count words that is not 0, eight at a time; or count. */
+static uint64_t first_set(const uint64_t *w, uint64_t count)
+{
+	uint64_t i = 0;
+
+	while (i + 8 <= count && !(w[i] | w[i + 1] | w[i + 2] | w[i + 3] |
+				   w[i + 4] | w[i + 5] | w[i + 6] | w[i + 7]))
+		i += 8;
+	while (i < count && !w[i])
+		i++;
+	return i;
+}
+
 uint64_t pg_phys_next(struct pg_phys *phys, uint64_t at, uint64_t end)
 {
 	const struct pg_frame *frame = pg_frame_find(phys, at);
 
-	if (frame && frame->words) {
-		while (at < end && !frame->words[(at - frame->pa) / 8])
-			at += 8;
+	if (at >= end)
 		return at;
-	}
+	if (frame && frame->words)
+		return at + 8 * first_set(&frame->words[(at - frame->pa) / 8],
+					  (end - at) / 8);
 	while (at < end && !pg_phys_load(phys, at))
 		at += 8;
 	return at;
