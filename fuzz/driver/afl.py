@@ -21,7 +21,8 @@ NAME = 24
 
 
 class Instance:
-    """One afl-fuzz. execs, seconds: what ends it, None: not that."""
+    """One afl-fuzz. execs, seconds: what ends it, None: not that; seconds may
+    be a function that is asked when it starts."""
 
     engine = "afl"
 
@@ -36,9 +37,8 @@ class Instance:
         self.name = name
         self.seed = seed
         self.inputs = inputs
-        self.limit = ["-E", str(execs)] if execs is not None else []
-        if seconds is not None:
-            self.limit += ["-V", str(max(1, int(seconds)))]
+        self.execs = execs
+        self.seconds = seconds
         self.options = list(options)
         self.timeout = timeout or (1000 if flavour == "afl" else 2000)
         self.cmplog = cmplog
@@ -56,6 +56,13 @@ class Instance:
         path = os.path.join(self.build.dir("plain"), "fuzz", "mutate_afl.so")
         return path if os.path.exists(path) else None
 
+    def limit(self):
+        words = ["-E", str(self.execs)] if self.execs is not None else []
+        if self.seconds is None:
+            return words
+        seconds = self.seconds() if callable(self.seconds) else self.seconds
+        return words + ["-V", str(max(1, int(seconds)))]
+
     def argv(self, cpu):
         words = ["afl-fuzz", "-b", str(cpu), "-S", self.name,
                  "-s", str(self.seed), "-t", str(self.timeout),
@@ -66,7 +73,7 @@ class Instance:
         if dictionary:
             words += ["-x", dictionary]
         return words + self.options + [
-            "-i", self.inputs, "-o", self.out] + self.limit + [
+            "-i", self.inputs, "-o", self.out] + self.limit() + [
             "--", self.build.harness(self.row.name, self.flavour), "-10000"]
 
     def env(self):

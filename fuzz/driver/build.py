@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from .exits import Infrastructure
-from .proc import environment
+from .proc import cores, die_with_parent, environment
 from .rows import SRC
 
 PACKAGES = {
@@ -82,7 +82,8 @@ class Build:
         with open(log, "ab") as output:
             status = subprocess.run(argv, stdin=subprocess.DEVNULL,
                                     stdout=output, stderr=output,
-                                    env=env, cwd=SRC).returncode
+                                    env=env, cwd=SRC,
+                                    preexec_fn=die_with_parent).returncode
         if status:
             with open(log, encoding="utf-8", errors="replace") as file:
                 tail = file.read().splitlines()[-15:]
@@ -111,8 +112,8 @@ class Build:
         targets = ["harnesses"]
         if flavour == "plain":
             targets.append("tools")
-        self.run(["ninja", "-C", where] + targets, log,
-                 "the build in %s" % where)
+        self.run(["ninja", "-C", where, "-j", str(len(cores()))] + targets,
+                 log, "the build in %s" % where)
 
 
 def commit():

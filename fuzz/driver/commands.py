@@ -2,6 +2,7 @@
 """The command line of fuzz/campaign."""
 
 import argparse
+import itertools
 import os
 import shutil
 import subprocess
@@ -80,7 +81,15 @@ def smoke_command(args):
     return guarded(one, lambda: smoke.run(one, args.harness))
 
 
+def unused_seed():
+    """The first whose directory is not there."""
+    return next(seed for seed in itertools.count(1) if not os.path.exists(
+        os.path.join(STATES, "nightly-%d" % seed)))
+
+
 def nightly_command(args):
+    if args.seed is None:
+        args.seed = unused_seed()
     one = campaign(args, "nightly-%d" % args.seed, nightly.FLAVOURS)
     nightly.ask(one, args)
     return guarded(one, lambda: nightly.run(one))
@@ -193,7 +202,7 @@ def parser():
     common(add("smoke", smoke_command, "all harnesses, under 90 seconds"))
     one = add("nightly", nightly_command, "all harnesses and engines in turn")
     one.add_argument("hours", metavar="HOURS", type=float)
-    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--seed", type=int, help="the first that is not used")
     one.add_argument("--slice", type=float, help="seconds a job has")
     common(one)
     one = add("resume", resume, "goes on with one that was stopped")

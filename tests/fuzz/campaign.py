@@ -182,7 +182,7 @@ def kill_one(place, words, rng, more):
     driver = subprocess.Popen(
         place.argv(*words), env=place.env("ck", more), stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(1200):
+    for _ in range(3000):
         if started(place.state) > before or driver.poll() is not None:
             break
         time.sleep(0.1)
