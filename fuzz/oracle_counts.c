@@ -13,8 +13,7 @@
 /* Operations after which memory stays that nobody gives back. */
 static bool keeps(const struct pg_op_row *row)
 {
-	static const char *const names[] = { "vmalloc", "linear", "s2-destroy",
-					     "hot-add", "idmap" };
+	static const char *const names[] = { "vmalloc", "s2-destroy" };
 
 	for (unsigned int i = 0; i < PG_ARRAY_SIZE(names); i++)
 		if (!strcmp(row->name, names[i]))
