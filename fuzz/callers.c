@@ -21,7 +21,9 @@
  * SURE: no allocation is about to fail. SINGLE: there are no contiguous sets.
  * BELOW: of a level below the root's. ABSENT: the memory is not there
  * yet. FIXED: no memory comes or goes in it. COUNTED: the scheme counts
- * references. SPECULATES: puts what it got; TABLES_STAY: may be done in between.
+ * references. SPECULATES: puts what it got; TABLES_STAY: may be done in
+ * between. YOUNG: the kernel's own pages do not age. SPLITS, UNSPLIT: what
+ * backs vmemmap is freed as it was allocated, or not at all.
  */
 #define ALONE	    0x000001
 #define OWNER	    0x000002
@@ -40,6 +42,9 @@
 #define COUNTED	    0x004000
 #define SPECULATES  0x008000
 #define TABLES_STAY 0x010000
+#define YOUNG	    0x020000
+#define SPLITS	    0x040000
+#define UNSPLIT	    0x080000
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -65,23 +70,23 @@ struct duty {
 };
 
 static const struct duty map_duties[] = {
-	{ "map", ALL, LEAVES, OWNER | FREE },
-	{ "unmap", ALL, LEAVES, OWNER | FREE },
-	{ "protect", ALL, LEAVES, OWNER | FREE },
-	{ "age", ALL, LEAVES, OWNER | FREE },
+	{ "map", ALL, LEAVES, ALONE | FREE },
+	{ "unmap", ALL, LEAVES, ALONE | FREE },
+	{ "protect", ALL, LEAVES, ALONE | FREE },
+	{ "age", ALL, LEAVES, ALONE | FREE | YOUNG },
 	{ "hardware", ALL, LEAVES, ALONE | FREE },
-	{ "split", ALL, LEAVES, OWNER | FREE },
-	{ "collapse", ALL, LEAVES, OWNER | FREE },
-	{ "fold", ALL, LEAVES, OWNER | FREE },
-	{ "unfold", ALL, LEAVES, OWNER | FREE },
+	{ "split", ALL, LEAVES, ALONE | FREE },
+	{ "collapse", ALL, LEAVES, ALONE | FREE },
+	{ "fold", ALL, LEAVES, ALONE | FREE },
+	{ "unfold", ALL, LEAVES, ALONE | FREE },
 };
 
 static const struct duty kernel_duties[] = {
 	{ "region", INIT, ANY, ALONE | FIRST },
 	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE | ABSENT },
 	{ "hot-add", INIT, ANY, PLAIN },
-	{ "hot-remove", INIT, ANY, PLAIN },
-	{ "hvo", INIT, ANY, PLAIN },
+	{ "hot-remove", INIT, ANY, PLAIN | UNSPLIT },
+	{ "hvo", INIT, ANY, PLAIN | SPLITS },
 	{ "vmap", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
 	{ "vmalloc", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
 	{ "vunmap", INIT, ANY, OWNER | WHOLE | FREE | PLAIN },
@@ -295,14 +300,15 @@ static bool keeps(const struct fz_runner *r, const struct pg_mm *mm,
 	return !(owes & WHOLE) || is_whole(r, mm, range);
 }
 
-static bool is_of_family(struct fz_space_state *s, const struct pg_mm *mm,
-			 unsigned int family)
+/* Users' spaces have all the same, for their pages are counted or not. */
+static bool is_of_family(struct fz_runner *r, struct fz_space_state *s,
+			 const struct pg_mm *mm, unsigned int family)
 {
 	if (family == ANY ||
 	    (mm->class != PG_CLASS_USER && mm->class != PG_CLASS_GUEST))
 		return true;
-	if (mm->user)
-		s->family = VMAS;
+	if (mm->class == PG_CLASS_USER)
+		s = &r->spaces[PG_SPACES];
 	if (!s->family)
 		s->family = (uint8_t)family;
 	return s->family == family;
@@ -394,6 +400,11 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		return false;
 	if (owes & FIXED && has_linear(r, &r->w->mms[line->values[0].n]))
 		return false;
+	if (owes & UNSPLIT && s->split)
+		return false;
+	if (owes & YOUNG && line->values[2].n == 1 &&
+	    !((USER | GUEST) >> r->w->mms[line->values[0].n].class & 1))
+		return false;
 	if (owes & COUNTED && r->w->knobs.reclaim != PG_RECLAIM_REFCOUNT)
 		return false;
 	if (owes & PLAIN && r->w->knobs.source == PG_SOURCE_FRAGMENTS)
@@ -420,7 +431,8 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 		return !r->speculation.mm;
 	mm = &r->w->mms[line->values[0].n];
 	s = &r->spaces[line->values[0].n];
-	if (!(d->classes >> mm->class & 1) || !is_of_family(s, mm, d->family) ||
+	if (!(d->classes >> mm->class & 1) ||
+	    !is_of_family(r, s, mm, d->family) ||
 	    !allows(r, s, line, d->owes) || !prot_is_ok(mm, line) ||
 	    !kind_is_ok(line) || !keeps(r, mm, &line->values[1], d->owes))
 		return false;
@@ -428,6 +440,7 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 		return false;
 	s->touched |= !(d->owes & FIRST);
 	s->ended |= d->owes & ENDS;
+	s->split |= (d->owes & SPLITS) != 0;
 	s->leaves |= d->family == LEAVES;
 	s->visitors |= d->family == VISITORS;
 	s->owner += d->owes & OWNER ? 1 : 0;
@@ -449,10 +462,25 @@ void fz_callers_knobs(struct pg_knobs *knobs)
 		knobs->split_pmd = false;
 }
 
-void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
-		      unsigned int number)
+/* Nothing was taken where there is no table. */
+static void end_speculation(struct fz_runner *r,
+			    const struct pg_script_line *line, int result)
 {
-	if (line->row->args[0].kind == PG_ARG_SPACE &&
-	    r->duties[number]->owes & OWNER)
+	const struct pg_value *v = line->values;
+
+	if (result && !(v[3].given && v[3].n))
+		r->speculation.mm = NULL;
+}
+
+void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
+		      unsigned int number, int result)
+{
+	unsigned int owes = r->duties[number]->owes;
+
+	if (line->row->args[0].kind != PG_ARG_SPACE)
+		return;
+	if (owes & OWNER)
 		r->spaces[line->values[0].n].owner--;
+	if (owes & SPECULATES)
+		end_speculation(r, line, result);
 }

@@ -78,6 +78,7 @@ void fz_map_compare(struct fz_runner *r, unsigned int line,
  * what their mappings say.
  */
 void fz_user_read(struct fz_runner *r);
+void fz_user_catch_up(struct fz_runner *r);
 void fz_user_check(struct fz_runner *r, unsigned int line);
 
 /* user_steps.c: what one operation alone has to have done; NULL: nothing. */

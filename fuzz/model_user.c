@@ -178,8 +178,10 @@ void fz_user_read(struct fz_runner *r)
 }
 
 /* What ran at the same time was in an order that only the engine knows. */
-static void catch_up(struct fz_runner *r)
+void fz_user_catch_up(struct fz_runner *r)
 {
+	if (!r->model->behind)
+		return;
 	for (unsigned int i = 0; i < PG_SPACES; i++)
 		if (has_mappings(&r->w->mms[i]))
 			fz_mappings_take(&r->model->users[i], &r->w->mms[i]);
@@ -188,8 +190,7 @@ static void catch_up(struct fz_runner *r)
 
 void fz_user_check(struct fz_runner *r, unsigned int line)
 {
-	if (r->model->behind)
-		catch_up(r);
+	fz_user_catch_up(r);
 	fz_user_read(r);
 	if (r->leaves.over)
 		return;

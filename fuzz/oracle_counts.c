@@ -13,7 +13,7 @@
 /* Operations after which memory stays that nobody gives back. */
 static bool keeps(const struct pg_op_row *row)
 {
-	static const char *const names[] = { "vmalloc", "s2-destroy" };
+	static const char *const names[] = { "vmalloc", "s2-destroy", "hvo" };
 
 	for (unsigned int i = 0; i < PG_ARRAY_SIZE(names); i++)
 		if (!strcmp(row->name, names[i]))

@@ -131,7 +131,8 @@ static void after(struct fz_runner *r, const struct pg_script_line *line,
 			(line->actor < 0 || !op->apply || op->alone);
 	if (!c.map->known)
 		return;
-	judge_result(&c, op);
+	if (line->actor < 0)
+		judge_result(&c, op);
 	c.map->exact &= op->exact;
 	if (!result && op->widens)
 		fz_flat_unmap(&c.map->flat, r->model->lo,

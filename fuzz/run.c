@@ -102,7 +102,7 @@ static void after(void *ctx, const struct pg_script_line *line, int result)
 {
 	struct fz_runner *r = ctx;
 
-	fz_callers_after(r, line, fz_op_number(r, line->row));
+	fz_callers_after(r, line, fz_op_number(r, line->row), result);
 	if (r->params.record)
 		fz_record_after(r, line, result);
 	if (r->outcome)

@@ -130,7 +130,7 @@ void fz_close(struct fz_runner *r)
 	for (unsigned int i = PG_SPACES; i-- > 0;) {
 		struct pg_mm *mm = &w->mms[i];
 
-		if (mm->live && pg_mm_is_init(mm))
+		if (mm->live && pg_mm_is_init(mm) && !r->spaces[i].split)
 			drop_memory(t, mm);
 		if (mm->live && !pg_mm_is_init(mm) && !r->spaces[i].ended)
 			drop_space(r, t, mm);

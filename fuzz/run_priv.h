@@ -65,11 +65,12 @@ struct fz_pages {
  * Of a space, for callers.c. family: of operations that it had. owner: those
  * that are at work. touched: there were some. ended: there may be none.
  * leaves: it has some that no VMA and no count knows of;
- * visitors: or that visitors made.
+ * visitors: or that visitors made. split: what
+ * backs vmemmap is not as it was allocated.
  */
 struct fz_space_state {
 	uint8_t family, owner;
-	bool touched, ended, leaves, visitors;
+	bool touched, ended, leaves, visitors, split;
 };
 
 /*
@@ -96,7 +97,7 @@ struct fz_runner {
 	const struct fz_map_op *map_ops[FZ_OPERATIONS];
 	const struct fz_user_step *user_steps[FZ_OPERATIONS];
 	unsigned int first[8]; /* of each list in pg_op_lists */
-	struct fz_space_state spaces[PG_SPACES];
+	struct fz_space_state spaces[PG_SPACES + 1]; /* and all users */
 	struct fz_speculation speculation;
 	unsigned int op[PG_ACTORS]; /* features: number of its operation */
 	uint64_t count;
@@ -163,7 +164,7 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 bool fz_callers_rest(const struct fz_runner *r);
 void fz_callers_knobs(struct pg_knobs *knobs);
 void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
-		      unsigned int number);
+		      unsigned int number, int result);
 
 /* The leaf, or set of leaves, that translates va; false: none does. */
 bool fz_leaf_at(const struct fz_runner *r, const struct pg_mm *mm, uint64_t va,
