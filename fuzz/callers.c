@@ -23,7 +23,8 @@
  * yet. FIXED: no memory comes or goes in it. COUNTED: the scheme counts
  * references. SPECULATES: puts what it got; TABLES_STAY: may be done in
  * between. YOUNG: the kernel's own pages do not age. SPLITS, UNSPLIT: what
- * backs vmemmap is freed as it was allocated, or not at all.
+ * backs vmemmap is freed as it was allocated, or not at all. OTHERS: it is not
+ * the memory that tables are in. STAYS: a user's space does not exit meanwhile.
  */
 #define ALONE	    0x000001
 #define OWNER	    0x000002
@@ -45,6 +46,8 @@
 #define YOUNG	    0x020000
 #define SPLITS	    0x040000
 #define UNSPLIT	    0x080000
+#define OTHERS	    0x100000
+#define STAYS	    0x200000
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -83,8 +86,8 @@ static const struct duty map_duties[] = {
 
 static const struct duty kernel_duties[] = {
 	{ "region", INIT, ANY, ALONE | FIRST },
-	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE | ABSENT },
-	{ "hot-add", INIT, ANY, PLAIN },
+	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE | ABSENT | OTHERS },
+	{ "hot-add", INIT, ANY, PLAIN | OTHERS },
 	{ "hot-remove", INIT, ANY, PLAIN | UNSPLIT },
 	{ "hvo", INIT, ANY, PLAIN | SPLITS },
 	{ "vmap", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
@@ -97,7 +100,8 @@ static const struct duty kernel_duties[] = {
 	{ "efi-leave", EFI, ANY, 0 },
 	{ "device", USER | INIT, VMAS, FIXED },
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
-	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN },
+	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
+	{ "ptdump", ALL, ANY, STAYS },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "root-grow", EFI | TEMP, ANY, ALONE | PLAIN },
 	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN },
@@ -399,6 +403,12 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 	if (owes & ABSENT && has_memory(r, &line->values[1]))
 		return false;
 	if (owes & FIXED && has_linear(r, &r->w->mms[line->values[0].n]))
+		return false;
+	if (owes & OTHERS && overlaps(line->values[1].n, line->values[1].size,
+				      PG_SCRIPT_FIRST, PG_SCRIPT_SIZE))
+		return false;
+	if (owes & STAYS && line->actor >= 0 &&
+	    r->w->mms[line->values[0].n].class == PG_CLASS_USER)
 		return false;
 	if (owes & UNSPLIT && s->split)
 		return false;

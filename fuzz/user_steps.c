@@ -34,7 +34,10 @@ static const struct fz_leaf *leaf_of(const struct fz_runner *r,
 	return NULL;
 }
 
-/* Pages of the range go with it: the same page as far on as before. */
+/*
+ * Pages of the range go with it: the same page as far on as before. A driver's
+ * may come again with a fault.
+ */
 static void moved(struct fz_runner *r, const struct pg_script_line *line)
 {
 	const struct pg_value *v = line->values;
@@ -42,8 +45,11 @@ static void moved(struct fz_runner *r, const struct pg_script_line *line)
 	for (size_t i = 0; i < r->model->held; i++) {
 		const struct fz_leaf *was = &r->model->hold[i], *is;
 		uint64_t to = was->va - v[1].n + v[2].n;
+		const struct pg_vma *vma;
 
-		if (was->space != v[0].n || was->va - v[1].n >= v[1].size)
+		vma = fz_mapping_at(&r->model->users[v[0].n], to);
+		if (was->space != v[0].n || was->va - v[1].n >= v[1].size ||
+		    (vma && vma->kind == PG_VMA_PFNMAP))
 			continue;
 		is = leaf_of(r, was->space, to);
 		if (!is || is->pa + (to - is->va) != was->pa)
