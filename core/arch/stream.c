@@ -5,13 +5,31 @@
 
 /* Two or three MiB; the rest of a table read again is then of no account. */
 #define SPANS 16384
+/* What a stream begins with: most have few. */
+#define FEW 64
 
+/* One more than can be kept, for what was not walked. */
+static bool make_room(struct pg_stream *st, size_t spans)
+{
+	size_t size = (spans + 1) * sizeof(*st->spans);
+	struct pg_span *bigger;
+
+	bigger = spans > SPANS ? NULL : realloc(st->spans, size);
+	if (!bigger)
+		return false;
+	st->spans = bigger;
+	st->room = spans;
+	return true;
+}
+
+/* Where there is no more room the walk goes on later. */
 static enum pg_action keep(void *ctx, const struct pg_span *span)
 {
 	struct pg_stream *st = ctx;
 
 	st->spans[st->count++] = *span;
-	return st->count < SPANS ? PG_CONTINUE : PG_STOP;
+	return st->count < st->room || make_room(st, st->room * 2) ? PG_CONTINUE
+								   : PG_STOP;
 }
 
 static enum pg_action show(void *ctx, const struct pg_visit *v)
@@ -167,9 +185,7 @@ int pg_stream_init(struct pg_stream *st, struct pg_error *err)
 	if (!st->limit)
 		st->limit = PG_SPAN_PIECES;
 	st->at = st->first;
-	/* One more for what was not walked. */
-	st->spans = calloc(SPANS + 1, sizeof(*st->spans));
-	if (!st->spans)
+	if (!make_room(st, FEW))
 		return pg_error(err, PG_ENOMEM, "out of memory");
 	return PG_OK;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Spans on demand: a walk calls its visitor, a stream is asked. So two spaces
- * can be read side by side. It walks until a buffer of constant size is full,
- * and goes on from there when that was used up.
+ * can be read side by side. It walks until a buffer is full, whose size has a
+ * limit, and goes on from there when that was used up.
  */
 #ifndef PG_ARCH_STREAM_H
 #define PG_ARCH_STREAM_H
@@ -43,7 +43,7 @@ struct pg_stream {
 	/* Private: */
 	struct pg_joiner joiner;
 	struct pg_span *spans;
-	size_t count, next;
+	size_t count, room, next;
 	struct pg_span open;
 	bool has_open, done;
 	uint64_t at; /* where to go on */
