@@ -62,6 +62,21 @@ static bool same_kind(const struct kind *k, const struct pg_rmap_class *c)
 	       k->attr.outer == c->attr.outer && k->attr.sh == c->attr.sh;
 }
 
+/* Room for all is sixty kilobytes, of which most sweeps need little. */
+static void add_kind(struct sweep *s, const struct pg_rmap_class *c)
+{
+	size_t new = s->nkinds++;
+
+	s->kinds[new] = (struct kind){
+		.regime = c->tables->regime->kind,
+		.nested = nested(c),
+		.access = c->access,
+		.attr = c->attr,
+	};
+	for (size_t i = 0; i <= new; i++)
+		s->silent[new][i] = s->silent[i][new] = false;
+}
+
 static struct kind *kind_of(struct sweep *s, const struct pg_rmap_class *c)
 {
 	size_t i = 0;
@@ -71,12 +86,7 @@ static struct kind *kind_of(struct sweep *s, const struct pg_rmap_class *c)
 	if (i == KINDS_MAX)
 		return &s->kinds[KINDS_MAX - 1];
 	if (i == s->nkinds)
-		s->kinds[s->nkinds++] = (struct kind){
-			.regime = c->tables->regime->kind,
-			.nested = nested(c),
-			.access = c->access,
-			.attr = c->attr,
-		};
+		add_kind(s, c);
 	return &s->kinds[i];
 }
 
@@ -144,12 +154,13 @@ static void sweep_entry(struct sweep *s, const struct pg_rmap_entry *e)
 
 int pg_judge_aliases(struct pg_verify *v)
 {
-	struct sweep *s = calloc(1, sizeof(*s));
+	struct sweep *s = malloc(sizeof(*s));
 	size_t n = pg_rmap_count(&v->rmap);
 
 	if (!s)
 		return PG_ENOMEM;
 	s->v = v;
+	s->nkinds = 0;
 	for (size_t i = 0; i < n && !pg_report_is_full(&v->report); i++) {
 		struct pg_rmap_entry e;
 
