@@ -211,7 +211,8 @@ static const struct pg_footprint *tried_fp(const struct pg_node *n,
 	for (const struct pg_tried *t = n->tried; t; t = t->next)
 		if (t->actor == actor)
 			return &t->fp;
-	return n->asleep[actor];
+	/* Only of sleepers is it known; a state may lack what was tried. */
+	return n->sleep >> actor & 1 ? n->asleep[actor] : NULL;
 }
 
 /* Who slept goes on to, unless the step before conflicts with his. */

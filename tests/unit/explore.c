@@ -796,6 +796,49 @@ TEST(spoilt_state)
 	free(text);
 }
 
+/* Takes out the lines that say what was tried. */
+static size_t without_tried(char *text, size_t size)
+{
+	size_t kept = 0;
+
+	for (size_t at = 0; at < size;) {
+		const char *end = memchr(text + at, '\n', size - at);
+		size_t length = (size_t)(end - text) + 1 - at;
+
+		if (strncmp(text + at, "tried", 5) &&
+		    strncmp(text + at, "touch", 5)) {
+			memmove(text + kept, text + at, length);
+			kept += length;
+		}
+		at += length;
+	}
+	return kept;
+}
+
+/* It costs runs, and nothing else: nobody sleeps of whom nothing is known. */
+TEST(state_without_what_was_tried)
+{
+	struct pg_explore *e;
+	struct pg_error err;
+	size_t size, less;
+	char *text;
+
+	busy_program();
+	for (unsigned int runs = 2; runs < 12; runs++) {
+		e = limited(runs, -1, 0);
+		CHECK(!go_on(e));
+		text = saved(e, &size);
+		pg_explore_destroy(e);
+		less = without_tried(text, size);
+		CHECK(less < size);
+		e = limited(40, -1, 0);
+		CHECK_EQ(pg_explore_read(e, "a test", text, less, &err), 0);
+		CHECK(pg_explore_run(e, &err) >= 0);
+		pg_explore_destroy(e);
+		free(text);
+	}
+}
+
 int main(void)
 {
 	struct pg_judge_params params;
@@ -820,6 +863,7 @@ int main(void)
 	RUN(bound);
 	RUN(resumed);
 	RUN(spoilt_state);
+	RUN(state_without_what_was_tried);
 	RUN(same_outcomes);
 	RUN(broken_relation_shows);
 	pg_world_deinit(&world);
