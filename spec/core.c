@@ -18,16 +18,29 @@ static struct pg_stretch locate(const struct pg_mem *mem, uint64_t addr)
 				    8 - offset };
 }
 
+/* The register of this name; SPEC_REGS for one that is not the walker's. */
+static size_t spec_number(const char *name)
+{
+	size_t i = 0;
+
+	while (i < SPEC_REGS && strcmp(name, spec_reg_names[i]))
+		i++;
+	return i;
+}
+
 void core_registers(const struct spec_input *in, bool pan, struct pg_regs *regs)
 {
+	/* One more than the number: 0 is not known yet. */
+	static uint8_t numbers[PG_REG_COUNT];
+
 	memset(regs, 0, sizeof(*regs));
 	for (size_t i = 0; i < PG_REG_COUNT; i++) {
-		for (size_t j = 0; j < SPEC_REGS; j++) {
-			if (strcmp(pg_reg_name(i), spec_reg_names[j]))
-				continue;
-			regs->value[i] = in->regs[j];
-			regs->known[i] = true;
-		}
+		if (!numbers[i])
+			numbers[i] = spec_number(pg_reg_name(i)) + 1;
+		if (numbers[i] > SPEC_REGS)
+			continue;
+		regs->value[i] = in->regs[numbers[i] - 1];
+		regs->known[i] = true;
 	}
 	regs->value[PG_PSTATE] = pan ? PG_BIT(22) : 0;
 	regs->known[PG_PSTATE] = true;
