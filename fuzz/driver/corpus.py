@@ -8,7 +8,7 @@ import subprocess
 
 from .exits import Infrastructure
 from .proc import environment
-from .rows import SRC
+from .rows import LENT, SRC
 
 
 def source(row):
@@ -29,6 +29,15 @@ def files(path):
         found += [os.path.join(where, n) for n in sorted(names)
                   if not n.startswith(".")]
     return found
+
+
+def lent(row):
+    """Those of other tests; the driver's own tests have none."""
+    if os.environ.get("PGT_CORPORA"):
+        return []
+    return [path for folder in LENT.get(row.name, [])
+            for path in files(os.path.join(SRC, folder))
+            if path.endswith("." + row.name)]
 
 
 def assemble(build, scripts, where):
@@ -65,6 +74,10 @@ def prepare(build, row, where):
         if not (row.kind == "ops" and name.endswith(".script")) and \
                 os.path.getsize(path) <= row.length:
             shutil.copyfile(path, os.path.join(where, name))
+    for path in lent(row):
+        if os.path.getsize(path) <= row.length:
+            shutil.copyfile(path, os.path.join(where,
+                                               os.path.basename(path)))
     if not os.listdir(where):
         with open(os.path.join(where, "seed-none"), "wb") as file:
             file.write(b"0\n")

@@ -32,8 +32,15 @@ ROWS = [
     Row("ptdump", "bytes", 4096, "afl-san", 20000, 0.35, 0.2),
     Row("trace", "bytes", 4096, "afl-san", 20000, 0.2, 0.1),
     Row("script", "bytes", 4096, "afl-san", 20000, 0.2, 0.1),
+    Row("state", "bytes", 4096, "afl-san", 20000, 0.2, 0.1),
     Row("options", "bytes", 4096, "afl-san", 20000, 0.2, 0.1),
 ]
+
+# Seeds that other tests lend: files there that end in ".NAME".
+LENT = {
+    "trace": ["tests/replay"],
+    "script": ["tests/explore", "corpora/scripts"],
+}
 
 
 def limited(row):
