@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "arch/tlbi.h"
 #include "base/bits.h"
 #include "engine/map.h"
 #include "engine/scheme.h"

@@ -33,6 +33,8 @@ void fz_host_found(struct fz_host *h, const char *oracle, const char *class,
 	char text[400];
 	va_list args;
 
+	if (h->quiet && strcmp(oracle, "model"))
+		return;
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
@@ -412,7 +414,8 @@ static void reset(struct fz_host *h, const struct pgt_config *config,
 	h->yield = NULL;
 	h->depth = h->locks = h->events = h->waiting = h->fail = 0;
 	h->told = h->barrier = 0;
-	h->stopped = h->watching = h->refused = false;
+	h->stores = h->tlbis = h->cmos = h->allocs = 0;
+	h->stopped = h->watching = h->refused = h->quiet = false;
 	h->kinds[0] = FZ_CALL_INIT;
 	pg_judge_reset(h->judge);
 }

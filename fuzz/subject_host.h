@@ -61,6 +61,7 @@ struct fz_deferred {
  * maintenance. depth: calls that are not over. stop: where to go on after a
  * BUG; stopped: there was one, and the instance cannot be used.
  *
+ * quiet: only what oracle "model" says is heard.
  * regime: of the geometry; walking: the same with what lets the model look at
  * old leaves. dead: the subject may not be called any more.
  */
@@ -88,7 +89,7 @@ struct fz_host {
 	bool watching;		/* the space is declared */
 	uint64_t stores, tlbis, cmos, allocs;
 	jmp_buf stop;
-	bool stopped;
+	bool stopped, quiet;
 };
 
 /* A host for a subject; finding is where what is found goes. PG_ENOMEM. */

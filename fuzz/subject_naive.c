@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#define LONG 32 /* from here on a list is worth shortening */
+
 struct entry {
 	enum pgt_call kind;
 	uint64_t ia, last, pa;
@@ -182,12 +184,66 @@ static void replace(struct naive *n, uint64_t count)
 	h->isb(h->ctx);
 }
 
+static bool goes_on(const struct state *a, const struct state *b, uint64_t by)
+{
+	return a->mapped == b->mapped && a->af == b->af &&
+	       a->owner == b->owner && (!a->mapped || a->pa + by == b->pa) &&
+	       !memcmp(&a->prot, &b->prot, sizeof(a->prot));
+}
+
+/* What the list makes of [ia, end), as entries of a new list. */
+static unsigned int shorter(struct entry *to, uint64_t ia, uint64_t end,
+			    const struct state *s)
+{
+	struct entry e = { PGT_MAP, ia, end - 1, s->pa, s->prot, s->owner };
+	unsigned int count = 0;
+
+	if (s->owner)
+		e.kind = PGT_SET_OWNER;
+	if (s->owner || s->mapped)
+		to[count++] = e;
+	e.kind = PGT_AGE;
+	if (s->mapped && !s->af)
+		to[count++] = e;
+	return count;
+}
+
+/* Two entries a piece at most, where the list has two borders an entry. */
+static void shorten(struct naive *n)
+{
+	uint64_t base = n->shape.base, ia = base, at = base;
+	uint64_t last = base + PGT_ONES(n->shape.config.ia_bits);
+	struct entry *list = malloc((4 * n->count + 4) * sizeof(*list));
+	unsigned int count = 0;
+
+	while (list && at - base <= last - base) {
+		struct state s = look(n, ia), t;
+
+		at = next(n, at, last);
+		t = look(n, at);
+		if (at - 1 != last && goes_on(&s, &t, at - ia))
+			continue;
+		count += shorter(list + count, ia, at, &s);
+		ia = at;
+		if (at - 1 == last)
+			break;
+	}
+	if (!list)
+		return;
+	free(n->list);
+	n->list = list;
+	n->room = 4 * n->count + 4;
+	n->count = count;
+}
+
 static int add(struct naive *n, struct entry e, uint64_t size)
 {
 	uint64_t count = UINT64_C(1) << n->shape.root_bits;
 
 	if (!pgt_range(&n->shape, e.ia, size))
 		return PGT_INVALID;
+	if (n->count > LONG)
+		shorten(n);
 	if (n->count == n->room) {
 		n->room += 256;
 		n->list = realloc(n->list, n->room * sizeof(e));

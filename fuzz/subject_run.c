@@ -79,8 +79,15 @@ static bool shares(const struct fz_subject_run *r, const struct fz_call *c)
 	return r->subject->traits.shared >> c->kind & 1;
 }
 
+static void note(struct fz_subject_run *r, uint64_t what)
+{
+	r->hash = (r->hash ^ what) * UINT64_C(0x9e3779b97f4a7c15);
+	r->hash ^= r->hash >> 29;
+}
+
 static void count(struct fz_subject_run *r, const struct fz_reply *reply)
 {
+	note(r, (uint64_t)reply->answer);
 	r->stats.calls++;
 	r->stats.refused += reply->answer != PGT_OK;
 	if (reply->answer >= 0 && reply->answer < PGT_ANSWERS)
@@ -128,7 +135,7 @@ static bool one_call(struct fz_subject_run *r, const struct fz_call *call)
 	if (!fz_host_call(r->h, &c, &m->outer.reply))
 		return false;
 	count(r, &m->outer.reply);
-	if (r->checks & FZ_CHECK_MODEL)
+	if (r->checks & (FZ_CHECK_TRANSLATION | FZ_CHECK_TABLES))
 		fz_model_check(m);
 	else if (r->checks & FZ_CHECK_JUDGE)
 		fz_check_judge(r->h);
@@ -204,12 +211,17 @@ bool fz_subject_run(struct fz_subject_run *r,
 	if (!r->h || !fz_host_open(r->h, &config->config, config->caps,
 				   r->checks & FZ_CHECK_JUDGE, finding))
 		return finding->found;
+	r->h->quiet = r->checks != FZ_CHECK_ALL;
 	r->stats.programs++;
+	r->hash = 0;
 	fz_model_begin(&r->model, r->h);
 	for (; steps < end; steps += used)
 		if (!one_step(r, steps, end, &used))
 			break;
 	r->h->yield = NULL;
+	note(r, r->h->stores);
+	for (size_t i = 0; i < r->model.now.count; i++)
+		note(r, r->model.now.list[i].ia ^ r->model.now.list[i].is.pa);
 	fz_host_close(r->h);
 	return true;
 }

@@ -52,10 +52,14 @@ struct fz_subject_stats {
 	uint64_t missing;
 };
 
-/* checks: bits, those that are asked for. */
-#define FZ_CHECK_MODEL 1 /* translations, answers and tables */
-#define FZ_CHECK_JUDGE 2 /* events */
-#define FZ_CHECK_ALL   3
+/*
+ * checks: bits, those that are asked for. Without all of them only what is said
+ * of translations is heard.
+ */
+#define FZ_CHECK_TRANSLATION 1
+#define FZ_CHECK_TABLES	     2 /* answers, counts, tables */
+#define FZ_CHECK_JUDGE	     4 /* events */
+#define FZ_CHECK_ALL	     7
 
 struct fz_subject_run {
 	const struct pgt_subject *subject;
@@ -63,6 +67,7 @@ struct fz_subject_run {
 	struct fz_subject_stats stats;
 	struct fz_host *hosts[3]; /* by granule */
 	struct fz_model model;
+	uint64_t hash; /* of the last program: answers and meanings */
 	/* Of the present call: */
 	struct fz_host *h;
 	const struct fz_step *next;
