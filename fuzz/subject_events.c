@@ -339,9 +339,13 @@ void fz_tell_tlbi(struct fz_host *h, int how, uint64_t addr, uint64_t pages,
 
 void fz_tell_tlbi_raw(struct fz_host *h, const char *op, uint64_t operand)
 {
-	int how = pg_tlbi_of_name(op);
+	int how = h->raw_how;
 
 	h->told++;
+	if (strcmp(op, h->raw)) {
+		how = h->raw_how = pg_tlbi_of_name(op);
+		snprintf(h->raw, sizeof(h->raw), "%.15s", op);
+	}
 	if (how < 0)
 		fz_host_found(h, "host", "tlbi-name", "no TLBI is called so");
 	else

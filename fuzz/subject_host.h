@@ -88,6 +88,8 @@ struct fz_host {
 	uint64_t told, barrier; /* events of ours; number of the last barrier */
 	bool watching;		/* the space is declared */
 	uint64_t stores, tlbis, cmos, allocs;
+	char raw[16]; /* the last raw TLBI's name, and what it is */
+	int raw_how;
 	jmp_buf stop;
 	bool stopped, quiet;
 };

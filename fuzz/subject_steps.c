@@ -62,9 +62,9 @@ static uint64_t some_size(const struct pgt_config *c, uint8_t field,
 }
 
 /* Sizes that are no round number have room for whole tables. */
-static uint64_t entries_of(uint64_t pages)
+static uint64_t entries_of(const struct pgt_config *c, uint64_t pages)
 {
-	return pages & 1 ? MANY : FEW;
+	return pages & 1 && c->granule == 12 ? MANY : FEW;
 }
 
 /* As far as the address lets blocks fit, or not; never the tables' memory. */
@@ -73,7 +73,7 @@ static void some_address(const struct pgt_config *c, uint8_t field,
 {
 	static const uint8_t keeps[4] = { 1, 1, 2, 3 };
 	unsigned int shift = shift_of(c, keeps[field & 3]);
-	uint64_t most = entries_of(call->size >> c->granule);
+	uint64_t most = entries_of(c, call->size >> c->granule);
 
 	if (shift > 36)
 		shift = shift_of(c, 2);
@@ -104,6 +104,25 @@ static void some_prot(const struct pgt_config *c, uint8_t what, uint8_t more,
 	prot->software = more & 0x80 ? (what >> 4) : 0;
 }
 
+/*
+ * Large ranges begin and end with large leaves: pages at their ends are full
+ * tables, which take long. Now and then that is what is wanted, and of tables
+ * of more than 512 entries rarely.
+ */
+static void smooth(const struct pgt_config *c, const uint8_t *fields,
+		   struct fz_call *call)
+{
+	uint64_t mask = pg_ones(shift_of(c, 2));
+	unsigned int rough = fields[1] >> 4;
+
+	if (call->size >> c->granule <= FEW)
+		return;
+	if (c->granule == 12 ? rough >= 14 : fields[1] == 0xff)
+		return;
+	call->ia &= ~mask;
+	call->size = call->size <= mask ? mask + 1 : call->size & ~mask;
+}
+
 void fz_step_make(const struct fz_subject_config *config, enum pgt_call kind,
 		  const uint8_t fields[5], struct fz_step *step)
 {
@@ -116,6 +135,7 @@ void fz_step_make(const struct fz_subject_config *config, enum pgt_call kind,
 	call->kind = (uint8_t)kind;
 	call->ia = base + offset;
 	call->size = some_size(c, fields[2], PG_BIT(c->ia_bits) - offset);
+	smooth(c, fields, call);
 	some_prot(c, fields[3], fields[4], &call->prot);
 	if (kind == PGT_MAP)
 		some_address(c, fields[4], call);
@@ -124,7 +144,10 @@ void fz_step_make(const struct fz_subject_config *config, enum pgt_call kind,
 		call->size = FEW << shift_of(c, 2);
 	call->clear = fields[3] & 1;
 	call->level = fields[3] & 0x30 ? 3 : 2;
-	call->budget = fields[4] & (c->granule == 16 ? 1 : 7);
+	call->budget = fields[4] & (c->granule == 12 ? 3 : 1);
+	/* Leaves of a large table: seldom. */
+	if (c->granule == 16 && fields[1] & 0x30)
+		call->budget = 0;
 	/* Now and then what is no page. */
 	if (fields[3] == 0xff)
 		call->ia += 8;
