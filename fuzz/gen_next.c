@@ -2,6 +2,9 @@
 /* What the generator tries next: new programs, mutants of good ones, sweeps. */
 #include "gen.h"
 
+/* Events of a program that is not worth its time again. */
+#define DEAR 4096
+
 /* Programs by the same weights. */
 #define FAMILY 24
 
@@ -107,7 +110,7 @@ bool gen_learn(struct gen *g, const struct gen_options *o,
 		found += (unsigned int)__builtin_popcountll(new);
 	}
 	g->feature_count += found;
-	if (!found || !o->pool)
+	if (!found || !o->pool || outcome->events > DEAR)
 		return false;
 	keep(g);
 	if (g->sweep.next == g->sweep.end)

@@ -199,7 +199,7 @@ static void open_all(struct fz_rng *rng, const struct fz_weights *w,
 	}
 }
 
-void fz_generate(struct fz_rng *rng, const struct fz_weights *w,
+static void once(struct fz_rng *rng, const struct fz_weights *w,
 		 struct fz_program *p)
 {
 	unsigned int length = 1 + fz_below(rng, w->length);
@@ -215,4 +215,15 @@ void fz_generate(struct fz_rng *rng, const struct fz_weights *w,
 		else
 			one(rng, w, p, fz_pick_kind(rng, w));
 	fz_canon(p);
+}
+
+/* What makes no sense where it stands is dropped: perhaps all of it. */
+void fz_generate(struct fz_rng *rng, const struct fz_weights *w,
+		 struct fz_program *p)
+{
+	unsigned int tries = 4;
+
+	do
+		once(rng, w, p);
+	while (!p->count && --tries);
 }

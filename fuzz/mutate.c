@@ -30,9 +30,15 @@ static void cut(struct fz_program *p, unsigned int at, unsigned int count)
 	p->count -= count;
 }
 
+/* The header may have become another one than the weights are for. */
 static struct fz_op fresh(struct change *c, unsigned int at)
 {
-	return fz_record(c->rng, c->w, c->p, at, fz_pick_kind(c->rng, c->w));
+	unsigned int kind, tries = 8;
+
+	do
+		kind = fz_pick_kind(c->rng, c->w);
+	while (!fz_kind_fits(&c->p->header, kind) && --tries);
+	return fz_record(c->rng, c->w, c->p, at, tries ? kind : c->w->fail);
 }
 
 /* A place for a new record: mostly at the end, where there is most to meet. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /* The generator's workers: what kills one is a finding, and another goes on. */
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -22,7 +23,7 @@ static void never_end(struct pg_task *t, struct pg_mm *mm)
 
 static void fall(struct pg_task *t, struct pg_mm *mm)
 {
-	*(volatile int *)(uintptr_t)64 = 1;
+	raise(SIGSEGV);
 }
 
 static void seed(struct pg_steps *steps)
