@@ -95,6 +95,9 @@ static bool by_blocks(const struct fz_context *c, const struct fz_shape *shape,
 	return shape->params.regime.start < PG_LEVEL_MAX;
 }
 
+/* Pages that one huge page may have: of more, each is too dear to look at. */
+#define HUGE_PAGES 8192
+
 /* Whole huge pages, the largest that is not more than what was said. */
 static bool whole_units(const struct fz_shape *shape, struct pg_value *v,
 			uint64_t unit)
@@ -103,7 +106,8 @@ static bool whole_units(const struct fz_shape *shape, struct pg_value *v,
 	unsigned int i = s->count;
 	uint64_t last = pg_regime_last(&shape->params.regime);
 
-	if (unit & (unit - 1))
+	if (unit & (unit - 1) ||
+	    unit >> shape->params.regime.granule > HUGE_PAGES)
 		return false;
 	v[1].n &= ~(unit - 1);
 	v[6].n &= ~(unit - 1);
