@@ -5,6 +5,7 @@
  */
 #include <stddef.h>
 
+#include "engine/scheme.h"
 #include "family.h"
 
 #define OPEN(...)            \
@@ -12,6 +13,16 @@
 		__VA_ARGS__, \
 	}
 #define WITH OPEN
+
+static bool has_source(const struct pg_knobs *knobs)
+{
+	return knobs->source != PG_SOURCE_BUDDY;
+}
+
+static bool counts_references(const struct pg_knobs *knobs)
+{
+	return knobs->reclaim == PG_RECLAIM_REFCOUNT;
+}
 
 const struct fz_family fz_families[] = {
 	{
@@ -122,6 +133,7 @@ const struct fz_family fz_families[] = {
 			     "table-free", "table-free", "table-defer",
 			     "table-queue", "table-early", "table-exit",
 			     "shrink", "shrink", "gp", "exit", "map"),
+		.suits = has_source,
 	},
 	{
 		.name = "references",
@@ -130,6 +142,7 @@ const struct fz_family fz_families[] = {
 			     "ref-move", "ref-move", "ref-collapse",
 			     "ref-collapse", "ref-split", "ref-split",
 			     "speculate", "speculate", "table-exit"),
+		.suits = counts_references,
 	},
 	{ .name = NULL },
 };

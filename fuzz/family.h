@@ -3,6 +3,10 @@
 #ifndef FUZZ_FAMILY_H
 #define FUZZ_FAMILY_H
 
+#include <stdbool.h>
+
+struct pg_knobs;
+
 #define FZ_FAMILY_OPEN 4
 #define FZ_FAMILY_WITH 20
 
@@ -15,6 +19,7 @@ struct fz_family {
 	const char *name;
 	const char *open[FZ_FAMILY_OPEN];
 	const char *with[FZ_FAMILY_WITH];
+	bool (*suits)(const struct pg_knobs *knobs);
 };
 
 /* Ends with a row without a name. */

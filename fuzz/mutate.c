@@ -131,6 +131,8 @@ static void splice(struct change *c)
 	count = 1 + fz_below(c->rng, from->count - first);
 	count = make_room(c->p, at, count);
 	memcpy(c->p->ops + at, from->ops + first, count * sizeof(*from->ops));
+	/* Of another world, perhaps. */
+	fz_canon(c->p);
 }
 
 /* Some records once more, or at another place. */

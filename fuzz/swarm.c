@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "engine/scheme.h"
 #include "family.h"
 #include "mutate.h"
 
@@ -133,20 +134,41 @@ static unsigned int draw_world(struct fz_rng *rng)
 	return world;
 }
 
-/* The usual scheme and knobs half the time; worlds of 4K rather. */
-static void draw_header(struct fz_rng *rng, struct fz_header *header)
+/* The usual scheme half the time; one that the family is about mostly. */
+static unsigned int draw_scheme(struct fz_rng *rng,
+				const struct fz_family *family)
 {
-	struct fz_program p = { .count = 0 };
+	unsigned int count = 0, scheme, tries = 32;
 
-	p.header.world = (uint8_t)draw_world(rng);
-	if (fz_once_in(rng, 2))
-		p.header.scheme = (uint8_t)fz_next(rng);
+	while (pg_schemes[count])
+		count++;
+	if (!family || !family->suits)
+		return fz_once_in(rng, 2) ? 0 : fz_below(rng, count);
+	do
+		scheme = fz_below(rng, count);
+	while (!family->suits(&pg_schemes[scheme]->knobs) && --tries);
+	return scheme;
+}
+
+/* Half the time as the scheme has it. */
+static void draw_knobs(struct fz_rng *rng, struct fz_header *header)
+{
+	struct fz_program p = { .header = *header };
+
 	if (fz_once_in(rng, 2))
 		p.header.knobs = (uint8_t)fz_next(rng);
 	if (fz_once_in(rng, 4))
 		p.header.more = (uint8_t)fz_next(rng);
 	fz_canon(&p);
 	*header = p.header;
+}
+
+/* Of programs about this family, which fits the world. */
+static void draw_header(struct fz_rng *rng, const struct fz_family *family,
+			struct fz_header *header)
+{
+	header->scheme = (uint8_t)draw_scheme(rng, family);
+	draw_knobs(rng, header);
 }
 
 static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
@@ -172,7 +194,7 @@ static void begin(struct fz_rng *rng, const struct fz_header *header,
 	if (header)
 		w->header = *header;
 	else
-		draw_header(rng, &w->header);
+		w->header.world = (uint8_t)draw_world(rng);
 }
 
 static void all_alike(struct fz_weights *w)
@@ -184,7 +206,7 @@ static void all_alike(struct fz_weights *w)
 void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
 	      struct fz_weights *w)
 {
-	const struct fz_family *family;
+	const struct fz_family *family = NULL;
 	unsigned int families = 1 + fz_once_in(rng, 4);
 
 	begin(rng, header, w);
@@ -193,6 +215,8 @@ void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
 		if (family)
 			add_family(rng, w, family);
 	}
+	if (!header)
+		draw_header(rng, family, &w->header);
 	add_others(rng, w);
 	if (!w->total)
 		all_alike(w);
@@ -202,6 +226,7 @@ void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
 void fz_blind(struct fz_rng *rng, struct fz_weights *w)
 {
 	begin(rng, NULL, w);
+	draw_header(rng, NULL, &w->header);
 	all_alike(w);
 	w->actors = (uint8_t)(1 + fz_below(rng, 3));
 	w->length = 2 + fz_below(rng, 16);
