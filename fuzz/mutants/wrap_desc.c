@@ -113,15 +113,13 @@ int __wrap_pg_walk(const struct pg_walk *walk, struct pg_walk_result *result,
 	return __real_pg_walk(&mine, result, err);
 }
 
-/* There is no level -1: the table at level 0 has all bits above it. */
+/* LPA2 has blocks of 512G, which nothing before it had. */
 int __wrap_pg_regime_init(struct pg_regime *r, struct pg_error *err)
 {
 	int ret = __real_pg_regime_init(r, err);
 
-	if (ret || r->off || r->start != -1 || !fz_wrapped(FZ_DESC_LEVEL_0))
-		return ret;
-	r->start = 0;
-	r->root_bits = r->ia_bits - pg_level_shift(r, 0);
+	if (!ret && r->granule == 12 && fz_wrapped(FZ_DESC_BLOCK_0))
+		r->leaves &= ~(1 << 1);
 	return ret;
 }
 

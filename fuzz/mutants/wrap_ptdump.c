@@ -5,7 +5,7 @@
 #include "arch/desc.h"
 #include "linux/ptdump_fields.h"
 #include "linux/ptdump_order.h"
-#include "linux/ptdump_shape.h"
+#include "linux/ptdump_span.h"
 #include "linux/ptdump_wx.h"
 #include "wrap.h"
 
@@ -35,10 +35,12 @@ int __real_pg_ptdump_parse(struct pg_ptdump_parser *p, const void *bytes,
 			   size_t size, struct pg_error *err);
 int __wrap_pg_ptdump_parse(struct pg_ptdump_parser *p, const void *bytes,
 			   size_t size, struct pg_error *err);
-int __real_pg_ptdump_shape_level(const struct pg_ptdump_shape *shape,
-				 int index);
-int __wrap_pg_ptdump_shape_level(const struct pg_ptdump_shape *shape,
-				 int index);
+void __real_pg_ptdump_leaf(const struct pg_ptdump_space *space,
+			   const struct pg_ptdump_record *record,
+			   struct pg_ptdump_leaf *leaf);
+void __wrap_pg_ptdump_leaf(const struct pg_ptdump_space *space,
+			   const struct pg_ptdump_record *record,
+			   struct pg_ptdump_leaf *leaf);
 
 /* Two keywords stand for each other's values. */
 static void mix_up(struct pg_ptdump_row *rows, size_t n, const char *a,
@@ -123,10 +125,13 @@ int __wrap_pg_ptdump_parse(struct pg_ptdump_parser *p, const void *bytes,
 	return __real_pg_ptdump_parse(p, bytes, size, err);
 }
 
-/* The root is at level 0 at least. */
-int __wrap_pg_ptdump_shape_level(const struct pg_ptdump_shape *shape, int index)
+/* What the kernel may read the user may read, where hardware says who did. */
+void __wrap_pg_ptdump_leaf(const struct pg_ptdump_space *space,
+			   const struct pg_ptdump_record *record,
+			   struct pg_ptdump_leaf *leaf)
 {
-	int level = __real_pg_ptdump_shape_level(shape, index);
-
-	return level < 0 && fz_wrapped(FZ_PTDUMP_LEVEL) ? 0 : level;
+	__real_pg_ptdump_leaf(space, record, leaf);
+	if (fz_wrapped(FZ_PTDUMP_USER) &&
+	    record->line.prot & PG_BIT(PG_DESC_NG))
+		leaf->span.access.user = leaf->span.access.priv;
 }
