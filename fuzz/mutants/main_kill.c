@@ -6,8 +6,9 @@
  *
  * A line of JSON for each mutant: its name, whether it was found, by which
  * file and with which signature, after how many scripts, and CPU seconds.
- * First all scripts are run as things are: a finding there is the end, with
- * status 1. 2: usage, or a file that is no script.
+ * First all scripts are run as things are. One that is objected to then says
+ * nothing of mutants: it is named on standard error and left out, and the
+ * status is 1 at the end. 2: usage, or a file that is no script.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -174,21 +175,37 @@ static bool wanted(const struct kill *k, const struct fz_mutant *m)
 	return !k->named;
 }
 
-static int judge_all(const struct kill *k)
+static void drop(struct input *in)
 {
-	struct fz_finding finding = { 0 };
-	const struct fz_mutant *m;
-	size_t at = first(k, NULL, &finding);
+	free(in->name);
+	pg_script_destroy(in->script);
+}
 
-	if (finding.found) {
+/* How many were left out. */
+static size_t drop_objected(struct kill *k)
+{
+	size_t before = k->count, at;
+	struct fz_finding finding;
+
+	while ((at = first(k, NULL, &finding)) < k->count) {
 		fprintf(stderr, "%s: without any bug: %s: %s\n",
 			k->inputs[at].name, finding.signature, finding.text);
-		return 1;
+		drop(&k->inputs[at]);
+		memmove(k->inputs + at, k->inputs + at + 1,
+			(--k->count - at) * sizeof(*k->inputs));
 	}
+	return before - k->count;
+}
+
+static int judge_all(struct kill *k)
+{
+	const struct fz_mutant *m;
+	size_t dropped = drop_objected(k);
+
 	for (size_t i = 0; (m = fz_mutant_at(i)); i++)
 		if (m->seed && wanted(k, m))
 			judge(k, m);
-	return 0;
+	return dropped ? 1 : 0;
 }
 
 int main(int argc, char **argv)
@@ -209,10 +226,8 @@ int main(int argc, char **argv)
 			   "kill [--mutant NAME]... FILE|DIRECTORY...");
 	if (!ret)
 		ret = judge_all(&k);
-	for (size_t i = 0; i < k.count; i++) {
-		free(k.inputs[i].name);
-		pg_script_destroy(k.inputs[i].script);
-	}
+	for (size_t i = 0; i < k.count; i++)
+		drop(&k.inputs[i]);
 	free(k.inputs);
 	return ret;
 }
