@@ -281,12 +281,14 @@ static bool read_schedule(const struct fz_context *c, const struct fz_op *op,
 	if (!c->actors)
 		return false;
 	for (unsigned int i = 0; i < FZ_TURNS; i++) {
-		struct pg_turn *last = &line->turns[line->turn_count - 1];
+		struct pg_turn *last =
+			line->turn_count ? &line->turns[line->turn_count - 1]
+					 : NULL;
 		uint8_t actor = fz_turn_of(c, op->actor, i);
 
 		if (!counts[i])
 			continue;
-		if (line->turn_count && last->actor == actor)
+		if (last && last->actor == actor)
 			last->count += counts[i];
 		else
 			line->turns[line->turn_count++] =
