@@ -37,13 +37,14 @@ class Generator(Job):
         self.out = out
         self.name = name
         self.seed = seed
-        self.limit = ("--execs=%d" % execs if execs is not None
-                      else "--cpu-seconds=%d" % max(1, seconds))
+        self.limit = ["--execs=%d" % execs] if execs is not None else []
+        if seconds is not None:
+            self.limit.append("--cpu-seconds=%d" % max(1, seconds))
 
     def argv(self, cpu):
         os.makedirs(self.where(), exist_ok=True)
-        return [self.build.tool("gen"), "--seed=%d" % self.seed, self.limit,
-                "--fork", "--out=" + self.where(), "--stats=" + self.log()]
+        return [self.build.tool("gen"), "--seed=%d" % self.seed, "--fork",
+                "--out=" + self.where(), "--stats=" + self.log()] + self.limit
 
     def log(self):
         return os.path.join(self.out, self.name + ".stats")

@@ -15,7 +15,7 @@ import time
 from . import afl, corpus, engines, exits, rows
 
 SEED = 1
-PROGRAMS = 20000
+PROGRAMS = 50000
 TIMEOUT = 5000
 # Of all, and at least of each: where inputs hang, or the machine is busy, jobs
 # are cut short, which is said, and counts are not the same.
@@ -46,7 +46,7 @@ def jobs(campaign, chosen_rows):
     if build.has("gen") and any(row.kind == "ops" for row in chosen_rows):
         todo.append(engines.Generator(build, rows.find("ops"),
                                       state.path("run"), "gen", SEED,
-                                      execs=PROGRAMS))
+                                      execs=PROGRAMS, seconds=SECONDS))
     for row in chosen_rows:
         todo.append(engines.Replay(build, row, state.path("in", row.name),
                                    SEED))
