@@ -5,6 +5,7 @@ import argparse
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -47,13 +48,19 @@ def campaign(args, name, flavours):
                     progress, proc.cores(args.cores))
 
 
+def stop(number, frame):
+    """Of SIGTERM: the same as of an interrupt."""
+    raise KeyboardInterrupt
+
+
 def guarded(one, run):
     """Runs it; children end whatever happens; the exit status."""
+    signal.signal(signal.SIGTERM, stop)
     try:
         run()
     except KeyboardInterrupt:
-        one.progress.say("stopped; fuzz/campaign resume %s goes on" %
-                         one.state.root)
+        one.conditions.add(exits.INFRASTRUCTURE, "stopped before its end (%s)"
+                           % one.state.root)
     except Infrastructure as error:
         one.conditions.add(exits.INFRASTRUCTURE, str(error))
     except OSError as error:

@@ -228,6 +228,21 @@ def finish(place, words, more):
     expect(done, exits.NEW, "planted/model/read")
 
 
+def test_status_20_stopped():
+    with Place() as place:
+        driver = subprocess.Popen(
+            place.argv("nightly", "1", "--harness", "planted", "--state",
+                       place.state), env=place.env(""),
+            stderr=subprocess.PIPE, text=True)
+        while not started(place.state):
+            time.sleep(0.1)
+        driver.terminate()
+        text = driver.communicate()[1]
+        assert driver.returncode == exits.INFRASTRUCTURE and \
+            "stopped before its end" in text, text
+        assert left_behind(place.state, shared_memory())[0] == []
+
+
 def test_kills_lose_nothing():
     survive({}, KILLS, 1)
 
