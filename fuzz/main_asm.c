@@ -96,7 +96,7 @@ static bool assemble(const char *name, FILE *out, const char *out_name)
 {
 	static uint8_t bytes[FZ_BYTES];
 	static struct fz_program p;
-	struct bytes text;
+	struct bytes text = { NULL, 0 };
 	bool ok = read_file(name, &text) && program_of(name, &text, &p);
 
 	free(text.data);

@@ -272,6 +272,17 @@ uint8_t fz_turn_of(const struct fz_context *c, bool environment, unsigned int n)
 	return environment && n == round - 1 ? PG_ENVIRONMENT : (uint8_t)n;
 }
 
+static void add_turn(struct fz_line *line, uint8_t actor, uint8_t count)
+{
+	unsigned int n = line->turn_count;
+
+	if (n && line->turns[n - 1].actor == actor) {
+		line->turns[n - 1].count += count;
+		return;
+	}
+	line->turns[line->turn_count++] = (struct pg_turn){ actor, count };
+}
+
 static bool read_schedule(const struct fz_context *c, const struct fz_op *op,
 			  struct fz_line *line)
 {
@@ -280,20 +291,9 @@ static bool read_schedule(const struct fz_context *c, const struct fz_op *op,
 
 	if (!c->actors)
 		return false;
-	for (unsigned int i = 0; i < FZ_TURNS; i++) {
-		struct pg_turn *last =
-			line->turn_count ? &line->turns[line->turn_count - 1]
-					 : NULL;
-		uint8_t actor = fz_turn_of(c, op->actor, i);
-
-		if (!counts[i])
-			continue;
-		if (last && last->actor == actor)
-			last->count += counts[i];
-		else
-			line->turns[line->turn_count++] =
-				(struct pg_turn){ actor, counts[i] };
-	}
+	for (unsigned int i = 0; i < FZ_TURNS; i++)
+		if (counts[i])
+			add_turn(line, fz_turn_of(c, op->actor, i), counts[i]);
 	return true;
 }
 

@@ -82,11 +82,11 @@ struct pg_line *pg_script_line(struct pg_script *s, enum pg_line_kind kind,
 
 bool pg_script_turn(struct pg_line *line, struct pg_turn turn)
 {
-	struct pg_turn *last = line->turns + line->turn_count - 1;
+	unsigned int n = line->turn_count;
 
-	if (line->turn_count && last->actor == turn.actor &&
-	    last->count <= PG_TURN_MAX - turn.count) {
-		last->count += turn.count;
+	if (n && line->turns[n - 1].actor == turn.actor &&
+	    line->turns[n - 1].count <= PG_TURN_MAX - turn.count) {
+		line->turns[n - 1].count += turn.count;
 		return true;
 	}
 	if (line->turn_count == PG_TURNS)
