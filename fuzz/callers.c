@@ -102,6 +102,7 @@ static const struct duty kernel_duties[] = {
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
 	{ "ptdump", ALL, ANY, STAYS },
+	{ "walk-user", ALL, ANY, STAYS },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "root-grow", EFI | TEMP, ANY, ALONE | PLAIN },
 	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN },

@@ -55,8 +55,10 @@ static uint64_t hash_leaves(const struct fz_runner *r)
 		uint64_t is = f->word & ~(SIZE_BITS | SOFT_BITS) &
 			      ~pg_mask(49, 12);
 
-		/* A driver's pages come again with a fault. */
-		if (vma && vma->kind == PG_VMA_PFNMAP)
+		/* A driver's and a file's come again with a fault. */
+		if (vma &&
+		    (vma->kind == PG_VMA_PFNMAP ||
+		     (vma->kind != PG_VMA_ANON && f->level < PG_LEVEL_MAX)))
 			continue;
 		if (f->space != space || f->va != va || f->pa != pa ||
 		    is != attrs)

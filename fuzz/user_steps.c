@@ -35,8 +35,8 @@ static const struct fz_leaf *leaf_of(const struct fz_runner *r,
 }
 
 /*
- * Pages of the range go with it: the same page as far on as before. A driver's
- * may come again with a fault.
+ * Pages of the range go with it: the same page as far on as before. A file's
+ * and a driver's may come again with a fault.
  */
 static void moved(struct fz_runner *r, const struct pg_script_line *line)
 {
@@ -49,7 +49,7 @@ static void moved(struct fz_runner *r, const struct pg_script_line *line)
 
 		vma = fz_mapping_at(&r->model->users[v[0].n], to);
 		if (was->space != v[0].n || was->va - v[1].n >= v[1].size ||
-		    (vma && vma->kind == PG_VMA_PFNMAP))
+		    (vma && vma->kind != PG_VMA_ANON))
 			continue;
 		is = leaf_of(r, was->space, to);
 		if (!is || is->pa + (to - is->va) != was->pa)
