@@ -103,6 +103,7 @@ static const struct duty kernel_duties[] = {
 	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
 	{ "ptdump", ALL, ANY, STAYS },
 	{ "walk-user", ALL, ANY, STAYS },
+	{ "root-lookup", ALL, ANY, ALONE },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "root-grow", EFI | TEMP, ANY, ALONE | PLAIN },
 	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN },
@@ -431,6 +432,13 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 	return !(owes & ALONE) && !(owes & OWNER && s->owner);
 }
 
+/* The range stands behind the spaces. */
+static const struct pg_value *range_of(const struct pg_script_line *line)
+{
+	return line->row->args[1].kind == PG_ARG_SPACE ? &line->values[2]
+						       : &line->values[1];
+}
+
 bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 		       unsigned int number)
 {
@@ -445,7 +453,7 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 	if (!(d->classes >> mm->class & 1) ||
 	    !is_of_family(r, s, mm, d->family) ||
 	    !allows(r, s, line, d->owes) || !prot_is_ok(mm, line) ||
-	    !kind_is_ok(line) || !keeps(r, mm, &line->values[1], d->owes))
+	    !kind_is_ok(line) || !keeps(r, mm, range_of(line), d->owes))
 		return false;
 	if (!may_speculate(r, line->values, d->owes))
 		return false;
