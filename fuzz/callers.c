@@ -103,6 +103,7 @@ static const struct duty kernel_duties[] = {
 	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
 	{ "ptdump", ALL, ANY, STAYS },
 	{ "walk-user", ALL, ANY, STAYS },
+	{ "show-pte", ALL, ANY, STAYS },
 	{ "root-lookup", ALL, ANY, ALONE },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "root-grow", EFI | TEMP, ANY, ALONE | PLAIN },

@@ -40,7 +40,7 @@ static uint64_t hash_all(struct fz_runner *r)
 
 		hash = mix(hash, f->va | f->space);
 		hash = mix(hash, page_of(l, i));
-		hash = mix(hash, f->word & ~pg_mask(49, 12));
+		hash = mix(hash, f->word & (pg_mask(7, 6) | pg_mask(54, 53)));
 	}
 	return l->over ? 0 : hash;
 }
