@@ -17,6 +17,7 @@ FLOORS = os.path.join(rows.SRC, "fuzz", "coverage.txt")
 REASONS = os.path.join(rows.SRC, "fuzz", "uncovered.txt")
 SLACK = 1.0
 SECONDS = 900
+CRASHES = 50
 
 
 def call(argv, env=None, out=None):
@@ -50,6 +51,28 @@ def images(state):
     return found
 
 
+def replay(campaign, row, paths, raw):
+    """Runs them all. One that crashes takes what was counted with it, and is
+    left out: it is for smoke to report."""
+    program = campaign.build.harness(row.name, "cov")
+    for _ in range(CRASHES):
+        done = subprocess.run(
+            [program] + paths, stdin=subprocess.DEVNULL, timeout=SECONDS,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            env=proc.environment({"LLVM_PROFILE_FILE": raw}),
+            preexec_fn=proc.die_with_parent, check=False)
+        if not done.returncode:
+            return
+        named = re.findall(r"^running (.*) \(\d+ bytes\)$", done.stderr.decode(
+            errors="replace"), re.MULTILINE)
+        if not named:
+            break
+        campaign.progress.say("%s crashes %s, and is left out" % (
+            named[-1], row.name))
+        paths = [path for path in paths if path != named[-1]]
+    raise exits.Infrastructure("%s: too many inputs crash it" % row.name)
+
+
 def measure(campaign, row):
     """The lcov text of one harness's inputs."""
     build, state = campaign.build, campaign.state
@@ -58,10 +81,8 @@ def measure(campaign, row):
     where = state.path("coverage")
     os.makedirs(where, exist_ok=True)
     raw = os.path.join(where, row.name + ".profraw")
-    words = [build.harness(row.name, "cov"), "--quiet", inputs]
-    if row.name == "elf":
-        words += images(state)
-    call(words, {"LLVM_PROFILE_FILE": raw})
+    replay(campaign, row, corpus.files(inputs) +
+           (images(state) if row.name == "elf" else []), raw)
     return export(build, row.name, raw)
 
 
