@@ -77,8 +77,11 @@ bool min_fields(struct min *m, struct fz_program *p);
 /* min_bytes.c: the same of bytes, in place; the new size. */
 size_t min_bytes(struct min *m, uint8_t *data, size_t size);
 
-/* min_out.c: three processes more have to show it; then it is printed. */
-enum min_status min_tell(struct min *m, const struct fz_program *p);
+/*
+ * min_out.c: three processes more have to show it; then it is printed, perhaps
+ * with lines more that let plain pgtool show it.
+ */
+enum min_status min_tell(struct min *m, struct fz_program *p);
 enum min_status min_tell_bytes(struct min *m, const uint8_t *data, size_t size);
 
 #endif
