@@ -15,7 +15,7 @@ ENV = {
 }
 SHORT = {"AFL_FAST_CAL": "1"}
 RESUMED = {"AFL_AUTORESUME": "1"}
-SYNCED = {"AFL_SYNC_TIME": "5"}
+SYNCED = {"AFL_SYNC_TIME": "5", "AFL_IMPORT_FIRST": "1"}
 MISTYPED = "Mistyped AFL environment variable"
 NAME = 24
 

@@ -209,6 +209,10 @@ def parser():
     one.add_argument("hours", metavar="HOURS", type=float)
     one.add_argument("--seed", type=int, help="the first that is not used")
     one.add_argument("--slice", type=float, help="seconds a job has")
+    one.add_argument("--sync", metavar="DIR",
+                     help="a directory that other hosts see, too")
+    one.add_argument("--host", metavar="NAME",
+                     help="this host's name there (its own)")
     common(one)
     one = add("resume", resume, "goes on with one that was stopped")
     one.add_argument("directory", metavar="DIR")

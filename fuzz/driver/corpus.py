@@ -93,10 +93,13 @@ def queue(where):
 
 
 def gather(out, where):
-    """Fills where with links to all that the instances under out hold."""
+    """Fills where with links to all that the instances under out hold, but
+    not those of other hosts."""
     shutil.rmtree(where, ignore_errors=True)
     os.makedirs(where)
     for instance in sorted(os.listdir(out)):
+        if os.path.islink(os.path.join(out, instance)):
+            continue
         for path in queue(os.path.join(out, instance)):
             link(path, os.path.join(where, "%s-%s" % (
                 instance, os.path.basename(path)[:9])))

@@ -7,7 +7,7 @@ import json
 import os
 import re
 
-from . import afl, corpus, rows
+from . import afl, corpus, hosts, rows
 
 
 class Job:
@@ -98,7 +98,8 @@ class LibFuzzer(Job):
             words.append("-dict=" + dictionary)
         corpus.gather(self.out, os.path.join(self.where(), "others"))
         return words + [os.path.join(self.where(), "new"), self.inputs,
-                        os.path.join(self.where(), "others")]
+                        os.path.join(self.where(), "others")
+                        ] + hosts.queues(self.out)
 
     def env(self):
         return {"TMPDIR": self.where()}

@@ -12,7 +12,7 @@ import os
 import random
 import time
 
-from . import afl, corpus, coverage, engines, exits, merge, rows
+from . import afl, corpus, coverage, engines, exits, hosts, merge, rows
 from . import build as builds
 
 FLAVOURS = ("plain", "triage", "afl", "afl-san", "afl-cmp", "lf", "cov")
@@ -32,7 +32,9 @@ def ask(campaign, args):
     if campaign.state.asked():
         raise ValueError("%s: there is a campaign already; resume it, or "
                          "choose another --state" % campaign.state.root)
+    sync = args.sync and hosts.Hosts(args.sync, args.host or hosts.our_name())
     campaign.state.ask(command="nightly", hours=args.hours, seed=args.seed,
+                       sync=sync and [sync.top, sync.host],
                        slice=args.slice, cores=campaign.cpus,
                        harnesses=args.harness, commit=builds.commit())
 
@@ -87,6 +89,8 @@ class Plan:
         self.slice = asked.get("slice") or min(max(share, SLICE[0]), SLICE[1])
         self.numbers = {}
         self.chosen = chosen
+        self.hosts = hosts.Hosts(*(asked.get("sync") or (
+            campaign.state.path("sync"), "here")))
 
     def spent(self):
         campaign = self.campaign
@@ -103,6 +107,15 @@ class Plan:
                 "next": min(running + [self.next])})
         except OSError as error:
             self.campaign.findings.unwritten = "spent.json: %s" % error
+
+    def exchange(self):
+        """Between instances, and with other hosts, if there are any."""
+        try:
+            for row in self.chosen:
+                self.hosts.exchange(row.name,
+                                    self.campaign.state.path("run", row.name))
+        except OSError as error:
+            self.campaign.findings.trouble(self.hosts.top, error)
 
     def __iter__(self):
         return self
@@ -132,6 +145,7 @@ class Plan:
         state, build = self.campaign.state, self.campaign.build
         out, name = state.path("run", row.name), self.lane(row, engine)
         os.makedirs(out, exist_ok=True)
+        self.exchange()
         inputs = state.path("in", row.name)
         if engine == "gen":
             return engines.Generator(build, row, out, name + "-%d" % number,
@@ -161,11 +175,13 @@ def run(campaign):
         if time.monotonic() - plan.beat >= BEAT:
             plan.beat = time.monotonic()
             plan.save()
+            plan.exchange()
         show()
 
     campaign.show = beat
     campaign.run(plan)
     plan.save()
+    plan.exchange()
     campaign.show = show
     for row in plan.chosen:
         merge.run(campaign, row)
