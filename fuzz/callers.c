@@ -340,10 +340,11 @@ static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
 			  unsigned int owes)
 {
 	struct fz_speculation *s = &r->speculation;
-	bool put = v[3].given && v[3].n;
+	bool put;
 
 	if (!(owes & SPECULATES))
 		return !s->mm || owes & TABLES_STAY;
+	put = v[3].given && v[3].n;
 	if (!put && s->mm)
 		return false;
 	if (put && (!s->mm || s->mm->id != v[0].n || s->va != v[1].n ||
