@@ -37,7 +37,8 @@ def environment(out, engine="-fsanitize=fuzzer", work="work"):
     env.update(CC=cache + "clang", CXX=cache + "clang++", CFLAGS=SANITIZE,
                CXXFLAGS=SANITIZE, LIB_FUZZING_ENGINE=engine,
                SANITIZER="address", OUT=os.path.join(TOP, out),
-               WORK=os.path.join(TOP, work), SRC=TOP, JOBS="2")
+               WORK=os.path.join(TOP, work), SRC=TOP, JOBS="2",
+               CCACHE_NOHASHDIR="1")
     return env
 
 
