@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs of operations on the engine, with cheap policies and all other
- * oracles. PGT_MUT in the environment seeds a mutant, where they are built in.
+ * Programs of operations on the engine, with all policies and oracles. PGT_MUT in the environment seeds a mutant, where they are built in.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "mutants/table.h"
 #include "run.h"
-
-/* Of programs, one in so many is looked at after every line. */
-#define DEEP 4
 
 /* Only a build with mutants has them (meson's option of that name). */
 #pragma weak fz_mutant_seed
@@ -21,9 +17,8 @@ static void open_runner(void)
 {
 	struct fz_runner_params params = {
 		.seed = fz_mutant_seed ? fz_mutant_seed() : NULL,
-		.costs = 1u << PG_COST_CHEAP,
+		.costs = PG_COSTS_ALL,
 		.oracles = FZ_ORACLES_ALL,
-		.deep = DEEP,
 	};
 	struct pg_error err;
 

@@ -45,7 +45,7 @@ static void user_after(struct fz_runner *r, const struct pg_script_line *line,
 		fz_mappings_change(m->users, mm, line);
 	if (mm->class == PG_CLASS_USER && mm->user && !m->behind)
 		fz_user_after(r, line, result);
-	if (r->deep && line->actor < 0)
+	if (line->actor < 0)
 		fz_user_check(r, line->number);
 }
 

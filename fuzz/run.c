@@ -171,8 +171,6 @@ static void begin(struct fz_runner *r)
 	memset(r->spaces, 0, sizeof(r->spaces));
 	r->speculation.mm = NULL;
 	r->record.count = 0;
-	r->deep = !r->params.deep || !(r->count % r->params.deep);
-	r->count++;
 	r->concurrent = false;
 	r->w->tap = r->outcome ? fz_outcome_event : NULL;
 	r->w->tap_ctx = r;

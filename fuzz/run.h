@@ -35,15 +35,14 @@ enum fz_oracle {
 /*
  * seed: a mutant's step, put into the table that a program's scheme fills;
  * NULL for none. costs: bits by enum pg_cost of policies. oracles: bits.
- * harness: for signatures, NULL is "ops"; borrowed. deep: what is dear is asked
- * of one program in so many, 0: of each. record: answers are kept.
+ * harness: for signatures, NULL is "ops"; borrowed. record:
+ * answers are kept.
  */
 struct fz_runner_params {
 	void (*seed)(struct pg_steps *steps);
 	uint32_t costs;
 	uint32_t oracles;
 	const char *harness;
-	unsigned int deep;
 	bool record;
 };
 

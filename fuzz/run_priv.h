@@ -78,8 +78,7 @@ struct fz_space_state {
  *
  * Of the program that runs: w, judge: where. harness: for signatures. rows:
  * the operation of each line, NULL for none. part: what oracles keep, theirs.
- * count: programs so far; deep: of those that the dear oracles look at. live:
- * frames in use before the first line that is an operation. concurrent: some
+ * live: frames in use before the first line that is an operation. concurrent: some
  * lines ran at the same time. kept: some memory stays for good.
  */
 struct fz_runner {
@@ -100,8 +99,7 @@ struct fz_runner {
 	struct fz_space_state spaces[PG_SPACES + 1]; /* and all users */
 	struct fz_speculation speculation;
 	unsigned int op[PG_ACTORS]; /* features: number of its operation */
-	uint64_t count;
-	bool deep, concurrent, kept;
+	bool concurrent, kept;
 	bool formal[FZ_OPERATIONS], partial[FZ_OPERATIONS];
 	uint64_t hash_before;
 	struct fz_record record;
