@@ -245,7 +245,7 @@ int main(int argc, char **argv)
 	search(g, &o);
 	cpu = gen_cpu(g);
 	fprintf(stderr,
-		"gen: %llu programs, %llu operations, %u findings, %.2f s\n",
+		"gen: %llu programs, %llu operations, %u findings, %.4f s\n",
 		(unsigned long long)g->programs, (unsigned long long)g->ops,
 		g->finding_count, cpu);
 	return (int)g->status;
