@@ -150,6 +150,11 @@ void ptdump_words(struct ptdump_case *c)
 		}
 		n = without_blanks(line, newline - line);
 		check_range(c, r, line);
+		if (i && r->line.start != r[-1].line.end)
+			PTDUMP_BAD(c, "words", "range", "gap",
+				   "line %" PRIu64 " does not begin where the "
+				   "one before ends",
+				   r->number);
 		check_print(c, r, &style, line, n);
 		if (!r->hole)
 			check_words(c, r, line, n);
