@@ -165,6 +165,13 @@ static int open_place(struct fz_runner *r, struct pg_error *err)
 	return ret;
 }
 
+/* Now, and not before the next program: what a program does is its own. */
+static void close_place(struct fz_runner *r)
+{
+	pg_world_reset(r->w);
+	pg_judge_reset(r->judge);
+}
+
 static void begin(struct fz_runner *r)
 {
 	memset(r->rows, 0, sizeof(r->rows));
@@ -220,4 +227,5 @@ void fz_run_script(struct fz_runner *r, const struct pg_script *script,
 	play(r);
 	if (outcome)
 		outcome->events = r->w->events;
+	close_place(r);
 }
