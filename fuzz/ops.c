@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Programs of operations on the engine, with all policies and oracles. PGT_MUT in the environment seeds a mutant, where they are built in.
+ * Programs of operations on the engine, with all policies and oracles. PGT_MUT
+ * in the environment seeds a mutant, where they are built in.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -78,8 +78,8 @@ struct fz_space_state {
  *
  * Of the program that runs: w, judge: where. harness: for signatures. rows:
  * the operation of each line, NULL for none. part: what oracles keep, theirs.
- * live: frames in use before the first line that is an operation. concurrent: some
- * lines ran at the same time. kept: some memory stays for good.
+ * live: frames in use before the first line that is an operation. concurrent:
+ * some lines ran at the same time. kept: some memory stays for good.
  */
 struct fz_runner {
 	struct fz_runner_params params;
