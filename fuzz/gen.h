@@ -30,14 +30,15 @@ enum gen_policies {
 	GEN_MIXED, /* most the cheap ones, some all of them */
 };
 
-/* out, stats, mutant: NULL: none. cpu, execs: 0: no end. */
+/* out, stats: NULL: none. cpu, execs, length: 0: no end. */
 struct gen_options {
 	uint64_t seed, execs;
 	double cpu;
+	unsigned int length;
 	enum gen_policies policies;
 	uint32_t oracles;
 	bool blind, pool, print, stop, fork;
-	const char *out, *stats, *mutant;
+	const char *out, *stats;
 	void (*seed_step)(struct pg_steps *steps);
 };
 

@@ -60,6 +60,10 @@ void gen_next(struct gen *g, const struct gen_options *o)
 		fz_generate(&g->rng, &g->weights, &g->current);
 		g->used = &g->weights;
 	}
+	if (o->length && g->current.count > o->length) {
+		g->current.count = o->length;
+		fz_canon(&g->current);
+	}
 	g->deep = o->policies == GEN_ALL ||
 		  (o->policies == GEN_MIXED && fz_once_in(&g->rng, 3));
 }

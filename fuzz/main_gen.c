@@ -38,6 +38,16 @@ static bool set_cpu(struct gen_options *o, const char *value)
 	return end != value && !*end && o->cpu > 0;
 }
 
+static bool set_length(struct gen_options *o, const char *value)
+{
+	uint64_t length;
+
+	if (!pg_parse_u64(value, &length) || !length || length > FZ_OPS)
+		return false;
+	o->length = (unsigned int)length;
+	return true;
+}
+
 static bool set_blind(struct gen_options *o, const char *value)
 {
 	o->blind = true;
@@ -144,6 +154,7 @@ static const struct row {
 	{ "cpu-seconds", "N", "end after so much CPU (10; none with --execs)",
 	  set_cpu },
 	{ "execs", "N", "end after so many programs", set_execs },
+	{ "length", "N", "no more lines a program than this", set_length },
 	{ "swarm", NULL, "few kinds of operations a program (usual)",
 	  set_swarm },
 	{ "blind", NULL, "all kinds alike, without a pool", set_blind },
