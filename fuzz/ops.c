@@ -8,6 +8,7 @@
 
 #include "mutants/table.h"
 #include "run.h"
+#include "warm.h"
 
 /* Only a build with mutants has them (meson's option of that name). */
 #pragma weak fz_mutant_seed
@@ -33,6 +34,7 @@ static void open_runner(void)
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	open_runner();
+	fz_warm_up(runner);
 	return 0;
 }
 

@@ -12,7 +12,12 @@
 #include <string.h>
 
 #include "engine/scheme.h"
+#include "mutants/table.h"
 #include "run.h"
+#include "warm.h"
+
+/* Only a build with mutants has them (meson's option of that name). */
+#pragma weak fz_mutant_seed
 
 static const char *const names[] = {
 	"linux-6.12", "hot-remove-5.7", "s390-halves", "pks-cache", "pte-refs",
@@ -34,6 +39,7 @@ static void find_schemes(void)
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	struct fz_runner_params params = {
+		.seed = fz_mutant_seed ? fz_mutant_seed() : NULL,
 		.harness = "schemes",
 		.record = true,
 	};
@@ -45,6 +51,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 		fprintf(stderr, "%s\n", err.text);
 		exit(1);
 	}
+	fz_warm_up(runner);
 	return 0;
 }
 

@@ -94,7 +94,8 @@ class Campaign:
         return result
 
     def stable(self, job, result):
-        if result["stability"] is not None and result["stability"] < 100:
+        if result["stability"] is not None and (
+                result["stability"] < job.row.stable):
             self.conditions.add(exits.UNSTABLE, "%s: stability is %.2f%%" % (
                 job.row.name, result["stability"]))
         if job.engine == "replay" and result["status"] == 3:

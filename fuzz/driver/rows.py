@@ -5,7 +5,10 @@ kind: "ops" (bytes of programs: our mutator, scripts as corpus) or "bytes"
 (files of a format: dictionaries, CMPLOG). length: of inputs, in bytes, which
 max_len in fuzz/options/NAME.options overrides. flavour: what smoke runs; execs: how many executions smoke gives it, so that
 all of smoke fits. fast, san: executions a CPU second as a fraction of the
-empty harness's, as recorded; less than 70 in 100 of that is too slow.
+empty harness's, as recorded; less than 70 in 100 of that is too slow. stable:
+AFL++'s stability in percent at least: 100 but where memory is kept from one
+input to the next, whose growth is code. That these come to the same all the
+same is shown by hashes (main_replay's --same).
 
 A dictionary is fuzz/dict/NAME.dict, where that file is.
 """
@@ -17,15 +20,16 @@ from collections import namedtuple
 SRC = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 
-Row = namedtuple("Row", "name kind length flavour execs fast san")
+Row = namedtuple("Row", "name kind length flavour execs fast san stable",
+                 defaults=[100.0])
 
 # A program: header, and 256 records.
 PROGRAM = 4 + 256 * 8
 
 ROWS = [
-    Row("ops", "ops", PROGRAM, "afl", 50000, 0.22, 0.15),
-    Row("schemes", "ops", PROGRAM, "afl", 10000, 0.05, 0.03),
-    Row("subject", "ops", PROGRAM, "afl", 30000, 0.1, 0.05),
+    Row("ops", "ops", PROGRAM, "afl", 50000, 0.22, 0.15, 99.0),
+    Row("schemes", "ops", PROGRAM, "afl", 10000, 0.05, 0.03, 95.0),
+    Row("subject", "ops", PROGRAM, "afl", 30000, 0.1, 0.05, 95.0),
     Row("desc", "bytes", 16384, "afl-san", 30000, 0.2, 0.1),
     Row("elf", "bytes", 16384, "afl-san", 40000, 0.2, 0.15),
     Row("raw", "bytes", 16384, "afl-san", 12000, 0.06, 0.05),
