@@ -295,7 +295,7 @@ static int make_young(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		return AGAIN;
 	p = pg_ptmap_entry(&m, va);
 	if (pg_read(t, &p) == word)
-		t->world->steps.entry.set(t, &p, word | PG_WORD_AF);
+		pg_word_update(t, &p, word, word | PG_WORD_AF);
 	pg_ptmap_unlock(t, &m);
 	return 0;
 }

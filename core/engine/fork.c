@@ -46,8 +46,8 @@ static uint64_t share(struct pg_task *t, const struct copy *c,
 		      const struct pg_place *p, uint64_t word)
 {
 	if (is_private(c) && pg_word_writable(word)) {
-		word = steps(t)->wrprotect(word);
-		t->world->steps.entry.set(t, p, word);
+		pg_word_update(t, p, word, steps(t)->wrprotect(word));
+		word = pg_peek(t, p);
 	}
 	return word;
 }

@@ -60,7 +60,10 @@ static void change_entry(struct pg_task *t, struct change *c,
 	/* Not among the changes that are safe in place (lifecycle 2.6). */
 	if (kind == PG_WORD_LEAF && (new ^ word) & PG_WORD_UXN)
 		break_entry(t, p);
-	t->world->steps.entry.set(t, p, new);
+	if (kind == PG_WORD_LEAF && !((new ^ word) & PG_WORD_UXN))
+		pg_word_update(t, p, word, new);
+	else
+		t->world->steps.entry.set(t, p, new);
 	if (kind == PG_WORD_LEAF)
 		t->world->steps.user.gather.record(
 			t, c->g, p->va, pg_level_bytes(c->mm, p->level),

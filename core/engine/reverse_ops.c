@@ -149,7 +149,7 @@ static bool age_one(struct pg_task *t, struct pg_found *f, void *arg)
 						     PG_WORD_AF);
 		return true;
 	}
-	t->world->steps.entry.set(t, &f->p, word & ~PG_WORD_AF);
+	pg_word_update(t, &f->p, word, word & ~PG_WORD_AF);
 	t->world->steps.entry.order(t, f->mm);
 	t->world->steps.entry.invalidate(t, &(struct pg_flush){
 						    .mm = f->mm,

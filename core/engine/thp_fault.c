@@ -40,7 +40,7 @@ int pg_huge_present(struct pg_task *t, struct pg_vma *vma, struct pg_place *p,
 		}
 	}
 	if (want != word) {
-		t->world->steps.entry.set(t, p, want);
+		pg_word_update(t, p, word, want);
 		pg_flush_huge(t, p, true);
 	}
 	pg_unlock(t, lock);

@@ -2,6 +2,7 @@
 #include "engine/word.h"
 
 #include "engine/script.h"
+#include "engine/task.h"
 
 enum pg_word_kind pg_word_kind(const struct pg_mm *mm, int level, uint64_t word)
 {
@@ -44,4 +45,16 @@ uint64_t pg_word_pa(const struct pg_mm *mm, int level, uint64_t word)
 		return word & pg_mask(47, 12);
 	return pg_desc_oa(&mm->regime, word,
 			  pg_level_shift(&mm->regime, level));
+}
+
+/* The same bits change, whatever the others are by now. */
+void pg_word_update(struct pg_task *t, const struct pg_place *p, uint64_t old,
+		    uint64_t word)
+{
+	uint64_t set = word & ~old, clear = old & ~word;
+
+	while (!t->world->steps.map.modify(t, p, old, word)) {
+		old = pg_read(t, p);
+		word = (old & ~clear) | set;
+	}
 }

@@ -83,6 +83,14 @@ static inline uint64_t pg_word_unhold(uint64_t word)
 	return (word & ~PG_WORD_HOLDS) | PG_WORD_VALID;
 }
 
+/*
+ * Stores word in the place of old, which its lock's holder has read; what
+ * hardware set since then stays (ptep_set_access_flags(), ptep_set_wrprotect()
+ * and their like, arch/arm64, 6.12).
+ */
+void pg_word_update(struct pg_task *t, const struct pg_place *p, uint64_t old,
+		    uint64_t word);
+
 static inline bool pg_word_writable(uint64_t word)
 {
 	return (word & PG_WORD_WRITE) && !(word & PG_WORD_RDONLY);
