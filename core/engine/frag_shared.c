@@ -271,6 +271,8 @@ static void unlink_rest(struct pg_task *t, uint64_t table, uint64_t va)
 	t->world->steps.entry.clear(t, &p);
 	t->world->steps.table.account(t, mm, -1);
 	flush_entry(t, &p);
+	pg_notify(t, mm, PG_NOTIFY_FLUSH, va,
+		  pg_level_bytes(mm, PG_LEVEL_MAX - 1));
 	t->world->steps.table.defer(t, mm, table);
 }
 
@@ -311,6 +313,12 @@ static bool pair_bounds(const struct pg_range *r, uint64_t lo, uint64_t hi)
 	return pg_zap_bounds(r, lo, hi);
 }
 
+/* A table that moved alone would be its partner's neighbour no more. */
+static bool pair_can_move(const struct pg_mm *mm, int level)
+{
+	return false;
+}
+
 void pg_frag_fill_shared(struct pg_steps *steps)
 {
 	steps->table.alloc = shared_alloc;
@@ -326,4 +334,5 @@ void pg_frag_fill_pairs(struct pg_steps *steps)
 	steps->table.linked = pair_linked;
 	steps->table.dtor = pair_dtor;
 	steps->user.zap.bounds = pair_bounds;
+	steps->user.mremap.can = pair_can_move;
 }
