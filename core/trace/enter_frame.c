@@ -114,14 +114,15 @@ static void forget_some(struct pg_page *page, uint64_t at, uint64_t size)
 	}
 }
 
-static void note_fresh(struct pg_ledger *ledger, const struct pg_event *ev)
+static void note_fresh(struct pg_ledger *ledger, const struct pg_event *ev,
+		       uint64_t table)
 {
 	struct pg_actor *a = &ledger->actors[ev->actor];
 
-	if (!a->op || ev->level == PG_EV_DATA)
+	if (!a->op)
 		return;
 	if (a->fresh_count < PG_FRESH_MAX)
-		a->fresh[a->fresh_count++] = ev->at;
+		a->fresh[a->fresh_count++] = table;
 	else
 		a->fresh_lost = true;
 }
@@ -145,7 +146,8 @@ void pg_enter_alloc(struct pg_ledger *ledger, const struct pg_event *ev)
 	uint64_t count = pages_of(ledger, ev);
 	uint64_t head = pg_page_base(ledger, ev->at);
 
-	note_fresh(ledger, ev);
+	if (ev->level != PG_EV_DATA)
+		note_fresh(ledger, ev, ev->at);
 	if (is_object(ledger, ev)) {
 		alloc_object(ledger, ev);
 		return;
@@ -370,6 +372,8 @@ void pg_enter_piece(struct pg_ledger *ledger, const struct pg_event *ev)
 
 	if (!page || ev->va >= 32)
 		return;
+	if (ev->new == PG_PIECE_USED)
+		note_fresh(ledger, ev, ev->at + ev->va * ev->size);
 	page->pieced = true;
 	page->pieces &= ~(UINT64_C(3) << (2 * ev->va));
 	page->pieces |= (ev->new & 3) << (2 * ev->va);

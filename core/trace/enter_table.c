@@ -68,6 +68,8 @@ static void unlink_child(struct pg_ledger *ledger, unsigned int actor,
 		return;
 	child->unlinked = ledger->seq;
 	child->unlinker = (uint8_t)actor;
+	child->detached =
+		pg_ledger_detached(ledger, actor, space, child->base, 1);
 }
 
 /* Counts the leaf's pages that anybody mentioned. */

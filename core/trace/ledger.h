@@ -61,7 +61,8 @@ enum pg_page_state {
  * stale: how many of those not 0 lay in it when its life began. unknown: what
  * lies in it nobody has said: the allocator did not clear it.
  * unlinked: number of the event that took the last parent away, 0: never;
- * unlinker: whoever did, or put it to another use since.
+ * unlinker: whoever did, or put it to another use since; detached: what it
+ * translated was detached by then.
  *
  * maps: of data, leaves that map it, mapcount: what was said. counted, refd:
  * its map count, or references of entries and visitors, were told.
@@ -86,6 +87,7 @@ struct pg_page {
 	bool root; /* of a space */
 	bool deposited, unknown;
 	bool kept; /* it was, since it was linked last */
+	bool detached;
 	bool rcu_queued;
 	bool counted, refd, pieced, sliced;
 	uint16_t flags;
@@ -154,7 +156,7 @@ struct pg_set_at {
  * Of the present (outermost) operation: held_before, irq_before, rcu_before:
  * what it began with; detach: DETACH's range, size 0 for none (lifecycle 2.3);
  * fails: refused allocations; leaves: valid leaves stored less those taken
- * away; counts: what it changed counters by; fresh: table pages allocated,
+ * away; counts: what it changed counters by; fresh: tables allocated,
  * fresh_lost: there were more; sets: contiguous sets touched, sets_lost: there
  * were more. ipi: number of its last IPI event.
  *

@@ -36,6 +36,7 @@ static bool ipi_only(const struct pg_judge *j, const struct pg_event *ev,
 {
 	return j->params.gather_rcu && j->params.release >= PG_RELEASE_6_7 &&
 	       page->rcu_ran < page->unlinked && !page->kept &&
+	       !page->detached &&
 	       j->ledger.actors[ev->actor].ipi > page->unlinked &&
 	       j->ledger.spaces[page->parent_space].class == PG_CLASS_USER;
 }

@@ -59,7 +59,7 @@ static void judge_rest(struct pg_judge *j, const struct pg_event *ev,
 	const struct pg_page *head = pg_ledger_find(&j->ledger, page->head);
 
 	if (head && head->state == PG_PAGE_FREE && page->pa != page->head &&
-	    !page->maps)
+	    !page->maps && !pg_page_marked(page, PG_MARK_LISTED))
 		pg_object(j, &pg_policy_leak, ev,
 			  "page 0x%llx is what is left of the block at 0x%llx",
 			  ULL(page->pa), ULL(page->head));
