@@ -166,6 +166,12 @@ static void check_deferred(struct pg_tlb *t, const struct pg_event *ev,
 			 see_deferred, &d);
 }
 
+/* Before it clears anything nobody else can find a mapping there. */
+static bool unmaps(const struct pg_actor *a)
+{
+	return a->op && a->begin.how == PG_OP_MUNMAP;
+}
+
 static void see_unflushed(void *ctx, struct pg_stale *s)
 {
 	struct deferred *d = ctx;
@@ -173,6 +179,7 @@ static void see_unflushed(void *ctx, struct pg_stale *s)
 	if (s->owner == d->ev->actor || !(d->spaces >> s->space & 1) ||
 	    s->va > d->last || s->last < d->lo ||
 	    s->stored > d->t->actors[d->ev->actor].begin ||
+	    unmaps(&tlb_ledger(d->t)->actors[s->owner]) ||
 	    s->flags & (PG_STALE_DEFERRABLE | PG_STALE_PE_DONE |
 			PG_STALE_BLAMED | PG_STALE_TABLE))
 		return;
@@ -186,7 +193,7 @@ static void see_unflushed(void *ctx, struct pg_stale *s)
 /*
  * MADV_DONTNEED with the mmap lock for reading may find that another has
  * cleared its entries, and not flushed them yet: it has to (Linux 4.13,
- * mm_tlb_flush_nested()).
+ * mm_tlb_flush_nested()). Not where munmap is at work: no mapping is left.
  */
 static void check_nested(struct pg_tlb *t, const struct pg_event *ev)
 {
