@@ -24,7 +24,8 @@
  * references. SPECULATES: puts what it got; TABLES_STAY: may be done in
  * between. YOUNG: the kernel's own pages do not age. SPLITS, UNSPLIT: what
  * backs vmemmap is freed as it was allocated, or not at all. OTHERS: it is not
- * the memory that tables are in. STAYS: a user's space does not exit meanwhile.
+ * the memory that tables are in. COPIES: blocks of the other space are copied
+ * as a whole.
  */
 #define ALONE	    0x000001
 #define OWNER	    0x000002
@@ -47,7 +48,7 @@
 #define SPLITS	    0x040000
 #define UNSPLIT	    0x080000
 #define OTHERS	    0x100000
-#define STAYS	    0x200000
+#define COPIES	    0x200000
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -101,11 +102,11 @@ static const struct duty kernel_duties[] = {
 	{ "device", USER | INIT, VMAS, FIXED },
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
-	{ "ptdump", ALL, ANY, STAYS },
-	{ "walk-user", ALL, ANY, STAYS },
-	{ "show-pte", ALL, ANY, STAYS },
+	{ "walk-user", USER, ANY, 0 },
+	{ "walk-novma", ALL & ~GUEST, ANY, 0 },
+	{ "show-pte", ALL & ~GUEST, ANY, 0 },
 	{ "root-lookup", ALL, ANY, ALONE },
-	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN },
+	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN | COPIES },
 	{ "root-grow", EFI | TEMP, ANY, ALONE | PLAIN },
 	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN },
 	{ "s2-map", GUEST, GUESTS, PLAIN },
@@ -411,8 +412,8 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 	if (owes & OTHERS && overlaps(line->values[1].n, line->values[1].size,
 				      PG_SCRIPT_FIRST, PG_SCRIPT_SIZE))
 		return false;
-	if (owes & STAYS && line->actor >= 0 &&
-	    r->w->mms[line->values[0].n].class == PG_CLASS_USER)
+	if (owes & COPIES &&
+	    !is_whole(r, &r->w->mms[line->values[1].n], &line->values[2]))
 		return false;
 	if (owes & UNSPLIT && s->split)
 		return false;

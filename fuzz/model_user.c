@@ -163,9 +163,13 @@ static void check_sharing(struct fz_runner *r, unsigned int line)
 	}
 }
 
-static bool has_mappings(const struct pg_mm *mm)
+/* Not of spaces whose leaves no VMA knows of. */
+static bool has_mappings(const struct fz_runner *r, const struct pg_mm *mm)
 {
-	return mm->live && mm->class == PG_CLASS_USER && mm->user;
+	const struct fz_space_state *s = &r->spaces[mm->id];
+
+	return mm->live && mm->class == PG_CLASS_USER && mm->user &&
+	       !s->leaves && !s->visitors;
 }
 
 void fz_user_read(struct fz_runner *r)
@@ -173,7 +177,7 @@ void fz_user_read(struct fz_runner *r)
 	r->leaves.count = 0;
 	r->leaves.over = false;
 	for (unsigned int i = 0; i < PG_SPACES; i++)
-		if (has_mappings(&r->w->mms[i]))
+		if (has_mappings(r, &r->w->mms[i]))
 			fz_read(r->w, &r->w->mms[i], &r->leaves, NULL);
 }
 
@@ -183,7 +187,7 @@ void fz_user_catch_up(struct fz_runner *r)
 	if (!r->model->behind)
 		return;
 	for (unsigned int i = 0; i < PG_SPACES; i++)
-		if (has_mappings(&r->w->mms[i]))
+		if (has_mappings(r, &r->w->mms[i]))
 			fz_mappings_take(&r->model->users[i], &r->w->mms[i]);
 	r->model->behind = false;
 }

@@ -87,8 +87,7 @@ static void drop_space(struct fz_runner *r, struct pg_task *t, struct pg_mm *mm)
 {
 	if (r->spaces[mm->id].visitors)
 		zap_all(r, t, mm);
-	else if ((mm->class == PG_CLASS_USER && !mm->user) ||
-		 r->spaces[mm->id].leaves)
+	else if (r->spaces[mm->id].leaves)
 		unmap_all(t, mm);
 	if (mm->class != PG_CLASS_USER)
 		leave(r, mm);

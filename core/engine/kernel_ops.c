@@ -107,13 +107,13 @@ static int run_ptdump(struct pg_task *t, const struct pg_value *v)
 static int run_show_pte(struct pg_task *t, const struct pg_value *v)
 {
 	pg_show_pte(t, space(t, V(0)), v[1].n);
-	return 0;
+	return t->result;
 }
 
 static int run_walk_user(struct pg_task *t, const struct pg_value *v)
 {
 	pg_walk_user(t, space(t, V(0)), v[1].n);
-	return 0;
+	return t->result;
 }
 
 static int run_walk_novma(struct pg_task *t, const struct pg_value *v)

@@ -5,8 +5,20 @@
 #include "engine/cursor.h"
 #include "engine/kernel_defaults.h"
 #include "engine/kmap.h"
+#include "engine/user.h"
 
 #define RDONLY PG_BIT(7)
+
+/* kvm_ptdump_guest_show() (arch/arm64/kvm/ptdump.c, 6.12). */
+static void guest_guard(struct pg_task *t, const struct pg_mm *mm, bool on)
+{
+	uint64_t lock = PG_LOCK_ID(PG_LOCK_STAGE2, mm->id);
+
+	if (on)
+		pg_lock(t, lock, PG_LOCK_WRITE);
+	else
+		pg_unlock(t, lock);
+}
 
 /* CVE-2026-74599: init_mm's as well, whoever is dumped. */
 void pg_kwalk_dump_guard(struct pg_task *t, struct pg_mm *mm, bool on)
@@ -14,6 +26,10 @@ void pg_kwalk_dump_guard(struct pg_task *t, struct pg_mm *mm, bool on)
 	uint64_t own = PG_LOCK_ID(PG_LOCK_MMAP, mm->id);
 	uint64_t init = mm->id ? PG_LOCK_ID(PG_LOCK_MMAP, 0) : 0;
 
+	if (mm->class == PG_CLASS_GUEST) {
+		guest_guard(t, mm, on);
+		return;
+	}
 	if (on) {
 		pg_lock(t, PG_LOCK_ID(PG_LOCK_HOTPLUG, 0), PG_LOCK_READ);
 		pg_lock(t, own, PG_LOCK_WRITE);
@@ -109,6 +125,27 @@ static int read_range(struct pg_task *t, const struct pg_place *first,
 	return ret;
 }
 
+/* Who walks a user's space has it: it does not exit meanwhile (mmget()). */
+static bool begin(struct pg_task *t, enum pg_op op, struct pg_mm *mm,
+		  uint64_t va, uint64_t size)
+{
+	if (mm->class == PG_CLASS_USER && !pg_user_enter(t, mm)) {
+		t->result = pg_error(&t->error, PG_ENOENT, "space %u exits",
+				     mm->id);
+		return false;
+	}
+	pg_begin(t, op, mm, va, size);
+	return true;
+}
+
+static void end(struct pg_task *t, struct pg_mm *mm, int ret)
+{
+	pg_end(t, ret);
+	if (mm->class == PG_CLASS_USER)
+		pg_user_leave(t, mm);
+	t->result = ret;
+}
+
 uint64_t pg_ptdump(struct pg_task *t, struct pg_mm *mm)
 {
 	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
@@ -117,12 +154,13 @@ uint64_t pg_ptdump(struct pg_task *t, struct pg_mm *mm)
 	struct met met = { 0, 0 };
 	int ret;
 
-	pg_begin(t, PG_OP_PTDUMP, mm, r->base, pg_ones(r->ia_bits));
+	if (!begin(t, PG_OP_PTDUMP, mm, r->base, pg_ones(r->ia_bits)))
+		return 0;
 	s->dump_guard(t, mm, true);
 	root = pg_place_root(mm, r->base);
 	ret = read_range(t, &root, pg_regime_last(r) + 1, &met);
 	s->dump_guard(t, mm, false);
-	pg_end(t, ret);
+	end(t, mm, ret);
 	return met.leaves;
 }
 
@@ -144,11 +182,12 @@ uint64_t pg_show_pte(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
 	uint64_t word;
 
-	pg_begin(t, PG_OP_WALK, mm, va, 0);
+	if (!begin(t, PG_OP_WALK, mm, va, 0))
+		return 0;
 	s->show_guard(t, mm, true);
 	word = read_path(t, mm, va);
 	s->show_guard(t, mm, false);
-	pg_end(t, 0);
+	end(t, mm, 0);
 	return word;
 }
 
@@ -157,11 +196,12 @@ uint64_t pg_walk_user(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	const struct pg_kwalk_steps *s = &t->world->steps.kwalk;
 	uint64_t word;
 
-	pg_begin(t, PG_OP_WALK, mm, va, 0);
+	if (!begin(t, PG_OP_WALK, mm, va, 0))
+		return 0;
 	s->user_guard(t, mm, true);
 	word = read_path(t, mm, va);
 	s->user_guard(t, mm, false);
-	pg_end(t, 0);
+	end(t, mm, 0);
 	return word;
 }
 
@@ -173,12 +213,13 @@ uint64_t pg_walk_novma(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	struct pg_place root;
 	int ret;
 
-	pg_begin(t, PG_OP_WALK, mm, va, size);
+	if (!begin(t, PG_OP_WALK, mm, va, size))
+		return 0;
 	s->novma_guard(t, mm, true);
 	root = pg_place_root(mm, va);
 	ret = read_range(t, &root, va + size, &met);
 	s->novma_guard(t, mm, false);
-	pg_end(t, ret);
+	end(t, mm, ret);
 	return met.leaves;
 }
 

@@ -216,10 +216,11 @@ void pg_hear_entry_lock(struct pg_judge *j, const struct pg_event *ev)
 		judge_removal(j, ev, c);
 }
 
-/* The dumper keeps the kernel's tables from going away. */
+/* The dumper keeps tables from going away; KVM has a dumper of its own. */
 void pg_hear_dump(struct pg_judge *j, const struct pg_event *ev)
 {
 	bool init = j->ledger.spaces[ev->space].class == PG_CLASS_INIT;
+	bool guest = j->ledger.spaces[ev->space].class == PG_CLASS_GUEST;
 
 	if (!j->ledger.actors[ev->actor].op ||
 	    !pg_ledger_in_op(&j->ledger, ev->actor, PG_OP_PTDUMP))
@@ -229,7 +230,10 @@ void pg_hear_dump(struct pg_judge *j, const struct pg_event *ev)
 			j, &pg_policy_region, ev,
 			"a dump reads the kernel's tables without the hotplug "
 			"lock");
-	else if (j->params.release >= PG_RELEASE_6_16 &&
+	else if (guest && !pg_holds(j, ev->actor, PG_LOCK_STAGE2, ev->space))
+		pg_object(j, &pg_policy_region, ev,
+			  "a dump reads a guest's tables without its lock");
+	else if (!guest && j->params.release >= PG_RELEASE_6_16 &&
 		 !pg_holds_write(j, ev->actor, PG_LOCK_MMAP, 0))
 		pg_object(j, &pg_policy_region, ev,
 			  "a dump does not hold init_mm's lock for writing");
