@@ -26,14 +26,17 @@ static int store(struct pg_task *t, struct pg_vma *vma, struct pg_ptmap *m,
 {
 	struct pg_mm *mm = m->pmd.mm;
 	struct pg_place p = pg_ptmap_entry(m, va);
+	uint64_t word;
 
 	if (pg_read(t, &p))
 		return PG_ENOENT;
 	f->anon_vma = vma->anon_vma;
 	f->index = pg_vma_index(vma, p.va);
-	pg_install(t, &p,
-		   t->world->steps.user.fault.leaf(mm, PG_PTE, f->pa,
-						   pg_vma_prot(vma)));
+	word = t->world->steps.user.fault.leaf(mm, PG_PTE, f->pa,
+					       pg_vma_prot(vma));
+	if (vma->flags & PG_VMA_NO_USE)
+		word = pg_word_hold(&t->world->knobs, PG_PTE, word);
+	pg_install(t, &p, word);
 	return 0;
 }
 
