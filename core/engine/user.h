@@ -74,6 +74,7 @@ struct pg_files {
 	uint32_t anon_vmas;
 	uint32_t claimed;    /* spaces that forks have taken or are making */
 	int runs[PG_ACTORS]; /* the space that an actor runs with, or -1 */
+	uint64_t units[PG_FILES]; /* pages of a hugetlb file, 0: none yet */
 };
 
 struct pg_files *pg_files(struct pg_world *w);

@@ -114,6 +114,19 @@ static bool makes_sense(const struct pg_mm *mm, const struct pg_vma *like)
 	       like->file < PG_FILES;
 }
 
+/* All pages of a hugetlb file are of one size. */
+static bool has_unit(struct pg_task *t, const struct pg_vma *like)
+{
+	uint64_t *unit = &pg_files(t->world)->units[like->file];
+
+	if (like->kind != PG_VMA_HUGETLB)
+		return true;
+	pg_shares(t, PG_SHARED_OTHER, like->file, PG_TOUCH_WRITE);
+	if (!*unit)
+		*unit = like->unit;
+	return *unit == like->unit;
+}
+
 int pg_mmap(struct pg_task *t, struct pg_mm *mm, const struct pg_vma *like)
 {
 	int ret;
@@ -121,7 +134,7 @@ int pg_mmap(struct pg_task *t, struct pg_mm *mm, const struct pg_vma *like)
 	if (!pg_user_enter(t, mm))
 		return pg_error(&t->error, PG_ENOENT, "space %u has exited",
 				mm->id);
-	if (!makes_sense(mm, like)) {
+	if (!makes_sense(mm, like) || !has_unit(t, like)) {
 		pg_user_leave(t, mm);
 		return pg_error(&t->error, PG_EINVAL,
 				"no mapping can be at 0x%llx",
