@@ -32,9 +32,14 @@ static int map_refuses(const struct fz_change *c)
 		       : 0;
 }
 
-/* Who looks something up says so where nothing is. */
+/* Who looks something up says so where nothing is; of vmemmap nobody knows. */
 static int look_refuses(const struct fz_change *c)
 {
+	const struct pg_regions *g = c->r->w->part[PG_PART_HOTPLUG];
+
+	if (g && pg_mm_is_init(c->mm) &&
+	    RANGE(c)->n - g->vmemmap_va < g->vmemmap_size)
+		return c->result;
 	return fz_flat_any(&c->map->flat, RANGE(c)->n, 1) ? 0 : PG_ENOENT;
 }
 

@@ -15,7 +15,7 @@
 static const char *const partial[] = {
 	"vmap",	   "vmalloc",  "vunmap",   "set-memory",   "apply",
 	"efi-map", "idmap",    "linear",   "clone-linear", "trampoline",
-	"s2-map",  "s2-unmap", "mprotect", "fork",
+	"s2-map",  "s2-unmap", "mprotect", "fork",	   "access",
 };
 
 /* Changes of form alone. */
