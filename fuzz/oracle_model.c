@@ -53,11 +53,15 @@ static void before(struct fz_runner *r, const struct pg_script_line *line)
 {
 	const struct fz_map_op *op = r->map_ops[fz_op_number(r, line->row)];
 	const struct pg_value *range = &line->values[1];
-	const struct pg_mm *mm = &r->w->mms[line->values[0].n];
 	struct fz_model *m = r->model;
+	const struct pg_mm *mm;
 	uint64_t first, size;
 
 	m->may_fail = fz_may_fail(r);
+	/* shrink has pages there. */
+	if (line->row->args[0].kind != PG_ARG_SPACE)
+		return;
+	mm = &r->w->mms[line->values[0].n];
 	if (mm->class == PG_CLASS_USER && mm->user)
 		fz_user_before(r, line);
 	if (!op || !op->widens || !mm->live)
