@@ -253,15 +253,32 @@ static void parse(struct line *l, struct outcome *o)
 	o->hash = mix_text(o->hash, said.first);
 }
 
-/* The word behind "did you mean": one that would have been taken. */
+/*
+ * What is suggested: the sentence's last words. What was typed, which it
+ * repeats, may have such words in it, too.
+ */
+static const char *suggested(const char *said)
+{
+	static const char words[] = "'; did you mean --";
+	const char *at = NULL;
+
+	if (!*said || said[strlen(said) - 1] != '?')
+		return NULL;
+	while ((said = strstr(said, words))) {
+		said += strlen(words);
+		at = said;
+	}
+	return at;
+}
+
+/* It is one that would have been taken. */
 static void check_nearest(struct fz_finding *f, const struct outcome *o)
 {
-	const char *at = strstr(said.first, "; did you mean --");
+	const char *at = suggested(said.first);
 	uint64_t allowed = OPTS_GLOBAL | (o->cmd ? o->cmd->options : 0);
 
 	if (!at || strncmp(said.first, "unknown option", 14))
 		return;
-	at += strlen("; did you mean --");
 	for (int i = 0; i < OPT_COUNT; i++) {
 		const char *name = allowed & OPT_BIT(i) ? opts_name(i) : "";
 		size_t n = strlen(name);
@@ -269,10 +286,7 @@ static void check_nearest(struct fz_finding *f, const struct outcome *o)
 		if (n && !strncmp(at, name, n) && at[n] == '?')
 			return;
 	}
-	/* The typed word may have such words in it. */
-	if (!strstr(at, "did you mean"))
-		FOUND(f, "sentence", "nearest", "unknown", "%.300s",
-		      said.first);
+	FOUND(f, "sentence", "nearest", "unknown", "%.300s", said.first);
 }
 
 static void check_refused(struct fz_finding *f, const struct outcome *o)
