@@ -106,12 +106,35 @@ static struct pg_finding table_finding(const struct pg_judge *j,
 	return f;
 }
 
+/*
+ * The entries without anything from a table's first on. The walk shows them in
+ * parts where the memory that they are in has parts.
+ */
+static const struct pg_visit *empty_part(struct pg_judge *j,
+					 const struct pg_visit *v)
+{
+	struct pg_visit *e = &j->empty;
+
+	if (v->repeat || v->desc)
+		e->count = 0;
+	else if (v->at == j->parents[v->level + 1].table ||
+		 v->count == PG_BIT(j->r->stride))
+		*e = *v;
+	else if (e->count && e->level == v->level &&
+		 e->at + 8 * e->count == v->at)
+		e->count += v->count;
+	else
+		e->count = 0;
+	return e;
+}
+
 void pg_book_invalid(struct pg_judge *j, const struct pg_visit *v)
 {
-	bool whole = v->count == PG_BIT(j->r->stride) && !v->repeat;
+	const struct pg_visit *e = empty_part(j, v);
+	bool whole = e->count == PG_BIT(j->r->stride);
 
-	if (whole && v->level > j->r->start && !v->desc && !still_inside(j, v))
-		raise(j, &pg_rule_table_empty, table_finding(j, v));
+	if (whole && v->level > j->r->start && !still_inside(j, v))
+		raise(j, &pg_rule_table_empty, table_finding(j, e));
 }
 
 /* A table that stage 2 hides is the guest's affair, and all there is to know. */

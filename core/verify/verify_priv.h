@@ -52,11 +52,12 @@ struct pg_judge {
 	struct pg_parent parents[PG_LEVEL_COUNT]; /* by level + 1 */
 	struct pg_clean clean[PG_LEVEL_COUNT];
 	struct pg_clean clean_leaf;
-	bool has_set;	      /* a contiguous set was judged... */
-	uint64_t last_set;    /* ...the last one here... */
-	int last_set_level;   /* ...at this level */
-	bool inside;	      /* a table that was met before... */
-	uint64_t inside_last; /* ...whose last input address this is */
+	bool has_set;	       /* a contiguous set was judged... */
+	uint64_t last_set;     /* ...the last one here... */
+	int last_set_level;    /* ...at this level */
+	bool inside;	       /* a table that was met before... */
+	uint64_t inside_last;  /* ...whose last input address this is */
+	struct pg_visit empty; /* of a table, from its first entry on */
 	struct pg_linux_range layout[PG_LINUX_RANGES];
 	size_t nlayout; /* 0: not the tables of a known kernel */
 	uint64_t looks; /* pages that may still be looked up */
