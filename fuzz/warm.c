@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "mutate.h"
+#include "run_priv.h"
 
 #define PROGRAMS 200
 
@@ -13,7 +14,9 @@ void fz_warm_up(struct fz_runner *r)
 	struct fz_rng rng = { 1 };
 	struct fz_weights weights;
 	struct fz_finding f;
+	void (*seed)(struct pg_steps * steps) = r->params.seed;
 
+	r->params.seed = NULL; /* some never return */
 	for (unsigned int i = 0; i < PROGRAMS; i++) {
 		memset(&p, 0, sizeof(p));
 		p.header.world = (uint8_t)(i % fz_world_count());
@@ -21,4 +24,5 @@ void fz_warm_up(struct fz_runner *r)
 		fz_generate(&rng, &weights, &p);
 		fz_run(r, &p, &f, NULL);
 	}
+	r->params.seed = seed;
 }

@@ -102,6 +102,23 @@ def lost(text, why):
     return result(False, 0, None, trouble=f"{why}: {tail}")
 
 
+def is_clean(job, path):
+    """Without the mutant the same input is nothing: it is the mutant's."""
+    env = environment(job)
+    del env["PGT_MUT"]
+    return not subprocess.run(
+        [program(job, "plain", job.harness), path], env=env, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True).returncode
+
+
+def checked(job, found, path):
+    """The result of a run; lost, if what it found is not the mutant's."""
+    if found["found"] and path and not is_clean(job, path):
+        return lost(b"", "found without the mutant, too: " +
+                    str(found["signature"]))
+    return found
+
+
 def program(job, flavour, name):
     return os.path.join(job.builds[flavour], "fuzz", name)
 
@@ -139,10 +156,22 @@ def inputs(job):
 
 # gen
 
+def assembled(job):
+    """The bytes of the script that gen has left."""
+    out = os.path.join(job.scratch, "out")
+    scripts = [name for name in os.listdir(out) if name.endswith(".script")]
+    path = os.path.join(job.scratch, "bytes")
+    with open(path, "wb") as file:
+        subprocess.run([program(job, "plain", "asm"),
+                        os.path.join(out, scripts[0])], stdout=file, check=True)
+    return path
+
+
 def run_gen(job, more):
+    os.makedirs(os.path.join(job.scratch, "out"), exist_ok=True)
     command = [program(job, "plain", "gen"), f"--mutant={job.mutant}",
                f"--seed={job.seed}", f"--cpu-seconds={job.cap}",
-               "--stop-at-first", *more]
+               "--stop-at-first", "--fork", f"--out={job.scratch}/out", *more]
     said, text = measured(job._replace(cap=job.cap * 1.2 + 1), command,
                           environment(job))
     counts = re.search(rb"gen: (\d+) programs, .* ([0-9.]+) s$", text, re.M)
@@ -151,7 +180,8 @@ def run_gen(job, more):
     # Its own clock is finer than starting it is.
     cpu = min(float(counts.group(2)), said["cpu"])
     found = said["status"] == 10 and cpu <= job.cap
-    return result(found, min(cpu, job.cap), int(counts.group(1)), text)
+    return checked(job, result(found, min(cpu, job.cap), int(counts.group(1)),
+                               text), assembled(job) if found else None)
 
 
 def blind(job):
@@ -187,6 +217,14 @@ def first_crash(directory):
     return first
 
 
+def crash_file(out, at):
+    crashes = os.path.join(out, "crashes")
+    for name in os.listdir(crashes):
+        if f",execs:{at}," in name + ",":
+            return os.path.join(crashes, name)
+    return None
+
+
 def afl_result(job, said, text):
     out = os.path.join(job.scratch, "out", "bench")
     execs = int(read_stats(out).get("execs_done", 0))
@@ -197,7 +235,8 @@ def afl_result(job, said, text):
         return lost(text, "afl-fuzz does not know an option")
     if at is not None:
         cpu = said["cpu"] * at / max(at, execs)
-        return result(cpu <= job.cap, min(cpu, job.cap), at, text)
+        return checked(job, result(cpu <= job.cap, min(cpu, job.cap), at,
+                                   text), crash_file(out, at))
     # Inputs that crash at once are no inputs to afl-fuzz: found before it began.
     if said["status"] == 1 and (b"test cases results in a crash" in text or
                                 b"All test cases time out" in text or
@@ -267,9 +306,12 @@ def libfuzzer(job):
     count = re.search(rb"stat::number_of_executed_units: *(\d+)", text)
     if not said or not count:
         return lost(text, "libFuzzer did not say how far it came")
-    found = any(name.startswith("crash-") for name in os.listdir(job.scratch))
-    return result(found and said["cpu"] <= job.cap,
-                  min(said["cpu"], job.cap), int(count.group(1)), text)
+    crashes = [name for name in os.listdir(job.scratch)
+               if name.startswith(("crash-", "timeout-"))]
+    return checked(job, result(bool(crashes) and said["cpu"] <= job.cap,
+                               min(said["cpu"], job.cap), int(count.group(1)),
+                               text),
+                   crashes and os.path.join(job.scratch, crashes[0]))
 
 
 # The corpus, one input after the other.
