@@ -4,6 +4,7 @@
 
 #include "engine/contpte.h"
 #include "engine/fault.h"
+#include "engine/frag.h"
 #include "engine/reverse.h"
 #include "engine/script.h"
 #include "engine/table.h"
@@ -105,6 +106,14 @@ static int install(struct pg_task *t, struct pg_vma *vma, struct pg_place *p,
 	return none ? 0 : PG_ENOENT;
 }
 
+/* Where tables come in pairs, the neighbour's other one: it stays. */
+static bool is_partner(struct pg_task *t, const struct pg_place *p)
+{
+	return t->world->knobs.source == PG_SOURCE_FRAGMENTS &&
+	       pg_frag_design(t->world)->paired &&
+	       pg_is_table(p->mm, p->level, pg_peek(t, p), NULL);
+}
+
 static int fault(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 		 uint64_t base, const struct pg_htlb *h)
 {
@@ -128,7 +137,9 @@ static int fault(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	}
 	if (ret)
 		pg_folio_put(t, f->pa);
-	return ret == PG_ENOENT ? 0 : ret; /* somebody was there first */
+	if (ret == PG_ENOENT && !is_partner(t, &p))
+		ret = 0; /* somebody was there first */
+	return ret;
 }
 
 int pg_htlb_fault(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
