@@ -257,16 +257,16 @@ static void parse(struct line *l, struct outcome *o)
  * What is suggested: the sentence's last words. What was typed, which it
  * repeats, may have such words in it, too.
  */
-static const char *suggested(const char *said)
+static const char *suggested(const char *text)
 {
 	static const char words[] = "'; did you mean --";
 	const char *at = NULL;
 
-	if (!*said || said[strlen(said) - 1] != '?')
+	if (!*text || text[strlen(text) - 1] != '?')
 		return NULL;
-	while ((said = strstr(said, words))) {
-		said += strlen(words);
-		at = said;
+	while ((text = strstr(text, words))) {
+		text += strlen(words);
+		at = text;
 	}
 	return at;
 }
