@@ -68,7 +68,7 @@ static int make_writable(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 	if (ok) {
 		word = pg_contpte_single(t, &m, va);
 		p = pg_ptmap_entry(&m, va);
-		pg_word_update(t, &p, word, pg_word_mkwrite(word));
+		pg_word_update(t, &p, word, pg_word_mkwrite(word) | PG_WORD_AF);
 		flush_page(t, mm, p.va);
 	}
 	pg_ptmap_unlock(t, &m);
