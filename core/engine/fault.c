@@ -276,11 +276,13 @@ static int fault_none(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 int pg_fault_wait(struct pg_task *t, struct pg_mm *mm, int level, uint64_t word)
 {
 	struct pg_folio *f = pg_folio_of(t->world, pg_word_pa(mm, level, word));
+	uint64_t lock;
 
 	if (pg_word_what(word) != PG_SOFT_MIGRATION || !f)
 		return pg_word_what(word) == PG_SOFT_MIGRATION ? AGAIN : 0;
-	pg_lock(t, pg_folio_lock(f), PG_LOCK_WRITE);
-	pg_unlock(t, pg_folio_lock(f));
+	lock = pg_folio_lock(f); /* it may be gone when it is had */
+	pg_lock(t, lock, PG_LOCK_WRITE);
+	pg_unlock(t, lock);
 	return AGAIN;
 }
 
