@@ -29,12 +29,35 @@ static int64_t table_bytes(const struct pg_ledger *ledger,
 	return child->sliced ? size / 2 : size;
 }
 
+/* A table that moves takes the tables below along. */
+static void rebase(struct pg_ledger *ledger, unsigned int space, int level,
+		   const struct pg_page *table)
+{
+	const struct pg_regime *r = &ledger->spaces[space].regime;
+	uint64_t count = table->words && level < PG_LEVEL_MAX
+				 ? pg_ledger_page_size(ledger) / 8
+				 : 0;
+
+	for (uint64_t i = 0; i < count; i++) {
+		struct pg_page *child =
+			(table->words[i] & 3) == 3
+				? child_of(ledger, space, table->words[i])
+				: NULL;
+
+		if (!child || child->parent_at != table->pa + 8 * i)
+			continue;
+		child->base = table->base + (i << pg_level_shift(r, level));
+		rebase(ledger, space, level + 1, child);
+	}
+}
+
 /* A guest's tables come from a stock that knows no levels. */
 static void link(struct pg_ledger *ledger, const struct pg_event *ev)
 {
 	struct pg_space *space = &ledger->spaces[ev->space];
 	struct pg_page *child = child_of(ledger, ev->space, ev->new);
 	unsigned int shift = pg_level_shift(&space->regime, ev->level);
+	uint64_t base = ev->va & ~pg_ones(shift);
 	bool first;
 
 	if (!child)
@@ -43,7 +66,11 @@ static void link(struct pg_ledger *ledger, const struct pg_event *ev)
 	child->parents++;
 	child->parent_at = ev->at;
 	child->parent_space = ev->space;
-	child->base = ev->va & ~pg_ones(shift);
+	if (!first && child->set && child->base != base) {
+		child->base = base;
+		rebase(ledger, ev->space, ev->level + 1, child);
+	}
+	child->base = base;
 	child->linked = ledger->seq;
 	child->unlinked = 0;
 	child->kept = false;
