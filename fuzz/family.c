@@ -30,7 +30,7 @@ const struct fz_family fz_families[] = {
 		.open = OPEN("map"),
 		.with = WITH("map", "map", "unmap", "unmap", "protect", "age",
 			     "hardware", "split", "split", "collapse", "fold",
-			     "unfold", "ptdump", "device"),
+			     "unfold", "device"),
 	},
 	{
 		.name = "memory",
@@ -94,8 +94,8 @@ const struct fz_family fz_families[] = {
 		.name = "boot",
 		.open = OPEN("region", "region", "linear"),
 		.with = WITH("linear", "linear", "hot-remove", "hot-add", "hvo",
-			     "set-memory", "ptdump", "split", "unmap",
-			     "clone-linear", "idmap", "protect"),
+			     "set-memory", "split", "unmap", "clone-linear",
+			     "idmap", "protect"),
 	},
 	{
 		.name = "vmalloc",
@@ -108,7 +108,7 @@ const struct fz_family fz_families[] = {
 		.name = "firmware",
 		.open = OPEN("efi-map", "efi-switch"),
 		.with = WITH("efi-map", "efi-map", "efi-switch", "efi-leave",
-			     "vmap", "vunmap", "space-destroy", "ptdump", "map",
+			     "vmap", "vunmap", "space-destroy", "map",
 			     "set-memory", "hardware"),
 	},
 	{

@@ -32,6 +32,9 @@ void fz_outcome_event(void *ctx, const struct pg_event *ev)
 			(uint64_t)ev->flags << 40;
 	uint64_t hash = r->outcome->hash;
 
+	/* Most events, and nothing changes by them. */
+	if (ev->kind == PG_EV_READ)
+		return;
 	hash = mix(hash, head);
 	hash = mix(hash, ev->at ^ ev->va << 1);
 	r->outcome->hash = mix(hash, ev->new);

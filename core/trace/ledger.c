@@ -155,15 +155,35 @@ void pg_ledger_deinit(struct pg_ledger *ledger)
 	free(ledger->zeros);
 }
 
+/*
+ * Pages by address are forgotten. A table that was once large stays so: few
+ * pages are taken out one by one, with all that stand behind them up to a gap,
+ * which go as well.
+ */
+static void clear_slots(struct pg_ledger *ledger)
+{
+	size_t mask = ledger->room - 1;
+
+	if (ledger->count > ledger->room / 8) {
+		memset(ledger->slots, 0,
+		       ledger->room * sizeof(ledger->slots[0]));
+		return;
+	}
+	for (size_t i = 0; i < ledger->count; i++)
+		for (size_t k = slot_of(ledger, ledger->order[i]->pa);
+		     ledger->slots[k]; k = (k + 1) & mask)
+			ledger->slots[k] = NULL;
+}
+
 void pg_ledger_reset(struct pg_ledger *ledger)
 {
-	struct pg_ledger was = *ledger;
+	struct pg_ledger was;
 
+	clear_slots(ledger);
+	was = *ledger;
 	pg_ledger_init(ledger);
 	for (size_t i = 0; i < was.count; i++)
 		drop_sides(was.order[i]);
-	if (was.room)
-		memset(was.slots, 0, was.room * sizeof(was.slots[0]));
 	ledger->shift = was.shift;
 	ledger->slots = was.slots;
 	ledger->room = was.room;
