@@ -126,7 +126,7 @@ static bool is_small(unsigned int world)
 
 static unsigned int draw_world(struct fz_rng *rng)
 {
-	unsigned int world, tries = 3;
+	unsigned int world, tries = 4;
 
 	do
 		world = fz_below(rng, fz_world_count());
@@ -176,7 +176,7 @@ static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
 	static const uint8_t actors[] = { 1, 1, 1, 1, 2, 2, 2, 3 };
 
 	w->near = fz_once_in(rng, 4) ? (uint8_t)fz_next(rng) : 176;
-	w->boundary = 96;
+	w->boundary = fz_once_in(rng, 4) ? 128 : 32;
 	w->actors = actors[fz_below(rng, sizeof(actors))];
 	w->fails = fz_once_in(rng, 4) ? 48 : 0;
 	w->opened = fz_below(rng, 8);
