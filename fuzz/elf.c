@@ -378,7 +378,10 @@ static void check_file(struct fz_finding *f, const uint8_t *data, size_t size,
 	if (ret != code)
 		FOUND(f, "file", "open", "differs", "%d, not %d: %s", ret, code,
 		      err.text);
-	if (ret)
+	/* One of the two may have been without memory. */
+	if (!ret && code)
+		pg_image_close(other);
+	if (ret || code)
 		return;
 	pg_image_segments(image, &count);
 	pg_image_segments(other, &others);

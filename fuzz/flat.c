@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fuzz.h"
+
 void fz_flat_free(struct fz_flat *f)
 {
 	free(f->pieces);
@@ -38,7 +40,9 @@ static void insert(struct fz_flat *f, size_t at,
 {
 	if (f->count == f->room) {
 		f->room = f->room ? 2 * f->room : 64;
+		fz_spared++;
 		f->pieces = realloc(f->pieces, f->room * sizeof(*f->pieces));
+		fz_spared--;
 		if (!f->pieces)
 			abort();
 	}

@@ -31,8 +31,17 @@ void fz_found(struct fz_finding *f, const char *harness, const char *oracle,
 	      const char *op, const char *class, const char *fmt, ...)
 	__attribute__((format(printf, 6, 7)));
 
-/* Prints "PGT-SIG: signature" and the sentence on standard error, and aborts. */
-void fz_report(const struct fz_finding *f) __attribute__((noreturn));
+/*
+ * Prints "PGT-SIG: signature" and the sentence on standard error, and aborts;
+ * nothing where findings are excused. The last that a harness does of an input.
+ */
+void fz_report(const struct fz_finding *f);
+
+/* Without memory oracles see half of what was: then only crashes count. */
+extern bool fz_excused;
+
+/* While this is not 0, no allocation is made to fail (memory.h). */
+extern unsigned int fz_spared;
 
 /*
  * What the last input came to, in one number, for the test that the same input

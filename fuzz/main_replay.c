@@ -2,19 +2,23 @@
 /*
  * A main() for harnesses that no fuzzer drives:
  *
- *	HARNESS [--list] [--quiet] [--tap] [--seconds N] [--same SEED] FILE...
+ *	HARNESS [--list] [--quiet] [--tap] [--seconds N] [--same SEED]
+ *		[--fail-each N] FILE...
  *
  * FILE may be a directory, all files in which are run, by name, or "-",
  * standard input. Each is named on standard error before it is run, so that a
  * crash or a hang says whose it is. --same runs all of them twice and once
  * more in an order made from SEED: status 3 if one comes to something else
- * (fz_hash) then. --tap says "ok" of each on standard output, for tests; a file
- * that is not there is one that failed. Other options, which fuzzers have, are
- *taken and ignored. Status 0 says that all files were run, 1 that one could not
- *be read.
+ * (fz_hash) then. --fail-each runs each again with its first allocation
+ *failing, then with its second, up to its Nth, and at last without, which has
+ *to come to what it came to before. --tap says "ok" of each on standard output,
+ *for tests; a file that is not there is one that failed. Other options, which
+ *fuzzers have, are taken and ignored. Status 0 says that all files were run, 1
+ *that one could not be read.
  */
 #include <dirent.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,8 +27,11 @@
 #include <unistd.h>
 
 #include "fuzz.h"
+#include "memory.h"
 
 #define SECONDS 10
+/* Bytes of an input that is run too slowly to do it many times. */
+#define LARGE (1 << 20)
 
 __attribute__((weak)) int LLVMFuzzerInitialize(int *argc, char ***argv);
 
@@ -38,7 +45,10 @@ struct replay {
 	size_t count, room;
 	unsigned int seconds;
 	bool list, quiet, tap, same, failed;
-	uint64_t seed;
+	uint64_t seed, fail_each;
+	/* The allocation that fails; there were as many. */
+	uint64_t nth;
+	bool reached;
 };
 
 /* For the handler of SIGALRM. */
@@ -154,12 +164,17 @@ static uint64_t run(struct replay *r, const struct input *input)
 		r->failed = true;
 		return 0;
 	}
-	if (!r->quiet)
+	if (!r->quiet && !r->nth)
 		fprintf(stderr, "running %s (%zu bytes)\n", input->name, size);
+	else if (!r->quiet)
+		fprintf(stderr, "allocation %" PRIu64 " fails\n", r->nth);
 	running = input->name;
 	fz_hash = 0;
 	alarm(r->seconds);
+	fz_memory_fail(r->nth);
 	LLVMFuzzerTestOneInput(data, size);
+	r->reached = fz_memory_failed();
+	fz_memory_fail(0);
 	alarm(0);
 	free(data);
 	return fz_hash;
@@ -176,6 +191,20 @@ static void again(struct replay *r, const struct input *input)
 		input->name, (unsigned long long)input->hash,
 		(unsigned long long)hash);
 	exit(3);
+}
+
+/* With each of its first allocations failing; what is found then is excused. */
+static void fail_each(struct replay *r, const struct input *input)
+{
+	struct stat st;
+
+	if (!r->fail_each || stat(input->name, &st) || st.st_size > LARGE)
+		return;
+	r->reached = true;
+	for (r->nth = 1; r->reached && r->nth <= r->fail_each; r->nth++)
+		run(r, input);
+	r->nth = 0;
+	again(r, input);
 }
 
 static void shuffle(struct replay *r)
@@ -203,6 +232,7 @@ static void run_once(struct replay *r, size_t i)
 	r->inputs[i].hash = run(r, &r->inputs[i]);
 	if (r->same)
 		again(r, &r->inputs[i]);
+	fail_each(r, &r->inputs[i]);
 	if (r->tap) {
 		printf("%sok %zu - %s\n", r->failed ? "not " : "", i + 1,
 		       r->inputs[i].name);
@@ -246,6 +276,8 @@ static void option(struct replay *r, char **argv, int *i)
 		r->seconds = value(argv, i);
 	else if (!strcmp(argv[*i], "--same"))
 		r->same = true, r->seed = value(argv, i);
+	else if (!strcmp(argv[*i], "--fail-each"))
+		r->fail_each = value(argv, i);
 }
 
 int main(int argc, char **argv)

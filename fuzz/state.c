@@ -125,6 +125,7 @@ static void begin(struct exploring *x)
 	struct pg_judge_params params;
 	struct pg_error err;
 
+	fz_spared++;
 	pg_trace_params_default(&params);
 	x->judge = pg_judge_create(&params, &err);
 	if (!x->judge ||
@@ -132,6 +133,7 @@ static void begin(struct exploring *x)
 			    &err) ||
 	    pg_script_world(x->script, x->judge, NULL, &x->world, &err))
 		abort();
+	fz_spared--;
 	x->es = (struct pg_explore_script){ x->script, &x->world, x->judge };
 	x->target = pg_explore_script_target(&x->es);
 }

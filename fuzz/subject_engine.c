@@ -159,18 +159,25 @@ static int engine_init(const struct pgt_host *host, const struct pgt_config *c,
 		return e ? PGT_INVALID : PGT_NOMEM;
 	}
 	e->host = host;
-	*instance = e;
 	pg_scheme_steps(pg_schemes[0], &e->steps);
 	params.steps = &e->steps;
-	if (pg_world_init(&e->world, &params, NULL))
+	if (pg_world_init(&e->world, &params, NULL)) {
+		free(e);
 		return PGT_NOMEM;
+	}
+	*instance = e;
 	e->world.steps.table.get = get_table;
 	e->world.tap = tap;
 	e->world.tap_ctx = e;
 	e->world.kinds = UINT64_MAX;
 	e->t = &e->world.tasks[0];
 	e->mm = &e->world.mms[mm.id];
-	return pg_mm_create(e->t, &mm, NULL) ? PGT_NOMEM : PGT_OK;
+	if (!pg_mm_create(e->t, &mm, NULL))
+		return PGT_OK;
+	pg_world_deinit(&e->world);
+	free(e);
+	*instance = NULL;
+	return PGT_NOMEM;
 }
 
 /* Knobs are the CPU's of this moment; what waits is freed before it ends. */

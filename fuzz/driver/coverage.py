@@ -18,6 +18,8 @@ REASONS = os.path.join(rows.SRC, "fuzz", "uncovered.txt")
 SLACK = 1.0
 SECONDS = 900
 CRASHES = 50
+# Of an input's allocations, how many are made to fail, one by one.
+FAILURES = "40"
 
 
 def call(argv, env=None, out=None):
@@ -57,7 +59,8 @@ def replay(campaign, row, paths, raw):
     program = campaign.build.harness(row.name, "cov")
     for _ in range(CRASHES):
         done = subprocess.run(
-            [program] + paths, stdin=subprocess.DEVNULL, timeout=SECONDS,
+            [program, "--fail-each", FAILURES] + paths,
+            stdin=subprocess.DEVNULL, timeout=SECONDS,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env=proc.environment({"LLVM_PROFILE_FILE": raw}),
             preexec_fn=proc.die_with_parent, check=False)
