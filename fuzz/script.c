@@ -14,6 +14,7 @@
 #include "engine/script_make.h"
 #include "engine/world.h"
 #include "fuzz.h"
+#include "script_explore.h"
 #include "trace/judge.h"
 
 /* What is run: lines, and pages that their ranges come to. */
@@ -185,6 +186,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_print(script, &finding);
 		if (!finding.found && is_small(script))
 			check_run(script, &finding);
+		if (!finding.found && is_small(script))
+			fz_hash ^= fz_script_explore(script, &finding);
 		pg_script_destroy(script);
 	}
 	if (finding.found)
