@@ -436,10 +436,16 @@ void fz_tour(struct fz_tour *t, const struct pg_tables *tables, bool own)
 	check_rmap(t, tables, &seen);
 	check_stat(t, tables, &seen);
 	fz_tour_verify(t, tables, &pieces.mem);
-	fz_tour_text(t, tables, own);
+	fz_tour_text(t, tables, &seen, own);
 	if (!tables->through)
 		fz_tour_extract(t, tables, &seen);
-	/* It begins with megabytes. */
-	if (fz_tour_next(t) % 4 == 0)
+	/* They begin with megabytes. */
+	switch (fz_tour_next(t) % 4) {
+	case 0:
 		check_delta(t, tables);
+		break;
+	case 1:
+		fz_tour_pairs(t, tables, &seen);
+		break;
+	}
 }

@@ -8,7 +8,8 @@
  *	translate	what the spans say, address by address
  *	rmap		finds again what spans map, however it was filled
  *	stat		counts what the spans hold
- *	delta		a space does not differ from itself
+ *	delta		a space does not differ from itself; and if one of its
+ *			words was written, as much in either order
  *	verify		sentences for all findings, in order; the same twice
  *	ptdump		text that is read, printed and compared says the same
  *	extract		what was read, written as a core, is walked the same
@@ -85,11 +86,26 @@ struct fz_seen {
 	struct pg_error err;
 };
 
+/* A memory that is another one but for a word. below: borrowed. */
+struct fz_written {
+	struct pg_mem mem;
+	const struct pg_mem *below;
+	uint64_t at;
+	uint8_t word[8];
+};
+
+/* One of the tables' descriptors made another; false if it has no place. */
+bool fz_tour_write(struct fz_tour *t, const struct pg_tables *tables,
+		   const struct fz_seen *seen, struct fz_written *w);
+
 void fz_tour_see(const struct fz_tour *t, const struct pg_tables *tables,
 		 struct fz_seen *seen);
-void fz_tour_text(struct fz_tour *t, const struct pg_tables *tables, bool own);
+void fz_tour_text(struct fz_tour *t, const struct pg_tables *tables,
+		  const struct fz_seen *seen, bool own);
 void fz_tour_verify(struct fz_tour *t, const struct pg_tables *tables,
 		    const struct pg_mem *cut);
+void fz_tour_pairs(struct fz_tour *t, const struct pg_tables *tables,
+		   const struct fz_seen *seen);
 void fz_tour_extract(struct fz_tour *t, const struct pg_tables *tables,
 		     const struct fz_seen *seen);
 

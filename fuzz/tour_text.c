@@ -88,6 +88,7 @@ struct plan {
 	struct pg_regime regime;
 	struct pg_tables tables;
 	bool stage2;
+	const struct fz_seen *seen;
 };
 
 static int walk(const struct fz_tour *t, const struct plan *p,
@@ -115,6 +116,30 @@ static int walk(const struct fz_tour *t, const struct plan *p,
 	return ret;
 }
 
+/* What differs is said in words, in order. */
+struct written {
+	struct fz_tour *t;
+	const struct pg_ptdump_text *text;
+	uint64_t next;
+};
+
+static void take_difference(void *ctx, const struct pg_ptdump_diff *d)
+{
+	struct written *w = ctx;
+	char words[160];
+
+	if (d->start < w->next || (d->end && d->end <= d->start))
+		FZ_TOUR(w->t, "ptdump", "differences", "order",
+			"0x%" PRIx64 " to 0x%" PRIx64 " comes after "
+			"0x%" PRIx64,
+			d->start, d->end, w->next);
+	w->next = d->start;
+	pg_ptdump_words_of(w->text, d->image, d->mask, words, sizeof(words));
+	w->t->hash = fz_mix(w->t->hash, d->mask ^ strlen(words));
+	pg_ptdump_words_of(w->text, d->text, d->mask, words, sizeof(words));
+	w->t->hash = fz_mix(w->t->hash, d->start ^ strlen(words));
+}
+
 static void differs(void *ctx, const struct pg_ptdump_diff *d)
 {
 	struct fz_tour *t = ctx;
@@ -127,7 +152,8 @@ static void differs(void *ctx, const struct pg_ptdump_diff *d)
 
 static void compare(struct fz_tour *t, struct plan *p,
 		    const struct pg_ptdump_text *text,
-		    const struct pg_ptdump_lines *lines)
+		    const struct pg_ptdump_lines *lines,
+		    struct written *written)
 {
 	struct pg_ptdump_style style = p->style;
 	struct pg_ptdump_compare c = {
@@ -136,8 +162,8 @@ static void compare(struct fz_tour *t, struct plan *p,
 		.regime = &p->regime,
 		.first = p->regime.base,
 		.last = pg_regime_last(&p->regime),
-		.differs = differs,
-		.ctx = t,
+		.differs = written ? take_difference : differs,
+		.ctx = written ? (void *)written : t,
 	};
 	struct pg_ptdump_sink sink;
 
@@ -148,6 +174,22 @@ static void compare(struct fz_tour *t, struct plan *p,
 	sink = pg_ptdump_compare_sink(&c);
 	walk(t, p, &style, &sink);
 	pg_ptdump_compare_end(&c);
+}
+
+/* With tables of which a word is another one now. */
+static void compare_written(struct fz_tour *t, struct plan *p,
+			    const struct pg_ptdump_text *text,
+			    const struct pg_ptdump_lines *lines)
+{
+	struct written w = { .t = t, .text = text };
+	struct plan other = *p;
+	struct fz_written memory;
+
+	if (!fz_tour_write(t, &p->tables, p->seen, &memory))
+		return;
+	other.tables.regime = &other.regime;
+	other.tables.mem = &memory.mem;
+	compare(t, &other, text, lines, &w);
 }
 
 static void check_leaf(struct fz_tour *t, const struct pg_ptdump_space *space,
@@ -232,7 +274,9 @@ static void read_again(struct fz_tour *t, struct plan *p, const struct text *x)
 	/* What the last line is without, no text can tell. */
 	if (!ret && (text.complete == PG_PTDUMP_WHOLE ||
 		     (p->style.flush && text.complete == PG_PTDUMP_UNTOLD)))
-		compare(t, p, &text, &lines);
+		compare(t, p, &text, &lines, NULL);
+	if (!ret)
+		compare_written(t, p, &text, &lines);
 	if (!ret)
 		judge(t, &text, &lines);
 	pg_ptdump_lines_free(&lines);
@@ -290,13 +334,15 @@ static void plan_kernel(struct fz_tour *t, enum pg_ptdump_version v,
 	}
 }
 
-void fz_tour_text(struct fz_tour *t, const struct pg_tables *tables, bool own)
+void fz_tour_text(struct fz_tour *t, const struct pg_tables *tables,
+		  const struct fz_seen *seen, bool own)
 {
 	enum pg_ptdump_version v = fz_tour_next(t) % PG_PTDUMP_VERSIONS;
 	struct plan p = {
 		.regime = *tables->regime,
 		.tables = *tables,
 		.stage2 = tables->regime->stage == 2,
+		.seen = seen,
 	};
 
 	if (own && t->kernel && (t->seed & 1))
