@@ -178,14 +178,16 @@ int pg_script_add_op(struct pg_script *s, int actor,
 		     const struct pg_op_row *row, const struct pg_value *values)
 {
 	size_t size = pg_op_args(row) * sizeof(*values);
+	size_t all = PG_ARGS * sizeof(*values);
 	void *copy;
-	struct pg_line *line = make(s, PG_LINE_OP, &copy, size);
+	struct pg_line *line = make(s, PG_LINE_OP, &copy, all);
 
 	if (!line)
 		return PG_ENOMEM;
 	line->actor = actor;
 	line->row = row;
 	line->values = memcpy(copy, values, size);
+	memset((char *)copy + size, 0, all - size); /* not given */
 	return 0;
 }
 
