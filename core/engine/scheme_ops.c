@@ -40,6 +40,7 @@ static int run_alloc(struct pg_task *t, const struct pg_value *v)
 	struct pg_slot *slot = slot_of(t, &v[1]);
 	uint64_t wanted = v[2].given ? v[2].n : PG_LEVEL_MAX;
 	int level = (int)pg_min(wanted, PG_LEVEL_MAX + 1);
+	uint64_t table;
 
 	if (!slot || slot->table)
 		return pg_error(&t->error, PG_EINVAL,
@@ -50,9 +51,18 @@ static int run_alloc(struct pg_task *t, const struct pg_value *v)
 				"the space has no level %llu",
 				(unsigned long long)wanted);
 	t->va = v[3].given ? v[3].n : mm->regime.base;
+	table = t->world->steps.table.alloc(t, mm, level);
+	if (!table)
+		return no_memory(t, "a table");
+	if (slot->table) { /* somebody else was faster */
+		t->world->steps.table.free(t, mm, table);
+		return pg_error(&t->error, PG_EBUSY,
+				"slot %llu is taken by now",
+				(unsigned long long)v[1].n);
+	}
 	slot->mm = mm;
-	slot->table = t->world->steps.table.alloc(t, mm, level);
-	return slot->table ? 0 : no_memory(t, "a table");
+	slot->table = table;
+	return 0;
 }
 
 static int run_free(struct pg_task *t, const struct pg_value *v)
