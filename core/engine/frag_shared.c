@@ -276,6 +276,18 @@ static void unlink_rest(struct pg_task *t, uint64_t table, uint64_t va)
 	t->world->steps.table.defer(t, mm, table);
 }
 
+/* Retraction may have unlinked it, and frees it after a grace period. */
+static bool is_linked(struct pg_task *t, uint64_t table)
+{
+	const struct pg_frame *f = pg_frame_get(&t->world->phys, table);
+	struct pg_mm *mm = &t->world->mms[f->owner % PG_SPACES];
+	struct pg_place p = { mm, f->level - 1, f->back, 0 };
+	uint64_t below;
+
+	return f->back && pg_is_table(mm, p.level, pg_peek(t, &p), &below) &&
+	       below == table;
+}
+
 /* Neighbours that nobody asked for go with the table that links them. */
 static void unlink_neighbours(struct pg_task *t, uint64_t pmd)
 {
@@ -289,7 +301,8 @@ static void unlink_neighbours(struct pg_task *t, uint64_t pmd)
 			uint64_t table = piece_pa(t->world, b.head, j);
 
 			if ((pg_frame_get(&t->world->phys, table)->back &
-			     mask) == pmd)
+			     mask) == pmd &&
+			    is_linked(t, table))
 				unlink_rest(t, table, b.va[j]);
 		}
 	}
