@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "engine/frag.h"
 #include "model.h"
 
 #define RDONLY PG_BIT(7)
@@ -176,9 +177,45 @@ void fz_user_read(struct fz_runner *r)
 {
 	r->leaves.count = 0;
 	r->leaves.over = false;
+	r->tables.count = 0;
+	r->tables.over = false;
 	for (unsigned int i = 0; i < PG_SPACES; i++)
 		if (has_mappings(r, &r->w->mms[i]))
-			fz_read(r->w, &r->w->mms[i], &r->leaves, NULL);
+			fz_read(r->w, &r->w->mms[i], &r->leaves, &r->tables);
+}
+
+/* Some mapping has a part of what the table translates. */
+static bool is_needed(const struct fz_runner *r, const struct fz_table *t)
+{
+	const struct fz_mappings *m = &r->model->users[t->space];
+	const struct pg_regime *regime = &r->w->mms[t->space].regime;
+	uint64_t size = PG_BIT(pg_level_shift(regime, t->level - 1));
+
+	for (unsigned int i = 0; i < m->count; i++)
+		if (m->list[i].start < t->va + size && t->va < m->list[i].end)
+			return true;
+	return t->level == regime->start || m->count == FZ_MAPPINGS;
+}
+
+/*
+ * munmap frees the tables that no mapping needs any more, and nobody makes
+ * others (lifecycle 2.3); but neighbours' in pairs.
+ */
+static void check_tables(struct fz_runner *r, unsigned int line)
+{
+	const struct fz_pages *p = &r->tables;
+
+	if (p->over || (r->w->knobs.source == PG_SOURCE_FRAGMENTS &&
+			pg_frag_design(r->w)->paired))
+		return;
+	for (size_t i = 0; i < p->count; i++)
+		if (!is_needed(r, &p->list[i]))
+			fz_object(r, &fz_oracle_model, line, "empty-table",
+				  "space %u: the table 0x%" PRIx64
+				  " is left at 0x%" PRIx64
+				  ", and nothing is mapped there",
+				  p->list[i].space, p->list[i].pa,
+				  p->list[i].va);
 }
 
 /* What ran at the same time was in an order that only the engine knows. */
@@ -202,4 +239,5 @@ void fz_user_check(struct fz_runner *r, unsigned int line)
 		check_leaf(r, line, &r->leaves.list[i]);
 	if (r->leaves.count > 1)
 		check_sharing(r, line);
+	check_tables(r, line);
 }

@@ -45,7 +45,7 @@ static void find_tables(struct fz_runner *r)
 static bool is_found(const struct fz_runner *r, uint64_t pa)
 {
 	for (size_t i = 0; i < r->tables.count; i++)
-		if (r->tables.list[i] == pa)
+		if (r->tables.list[i].pa == pa)
 			return true;
 	return r->tables.over;
 }

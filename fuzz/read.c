@@ -38,9 +38,9 @@ static void add_leaf(struct fz_leaves *l, const struct fz_leaf *leaf)
 	l->list[l->count++] = *leaf;
 }
 
-static void add_page(struct fz_pages *p, uint64_t pa)
+static void add_page(struct fz_pages *p, const struct fz_table *table)
 {
-	uint64_t *more;
+	struct fz_table *more;
 	size_t room;
 
 	if (p->count == p->room) {
@@ -53,7 +53,7 @@ static void add_page(struct fz_pages *p, uint64_t pa)
 		p->list = more;
 		p->room = room;
 	}
-	p->list[p->count++] = pa;
+	p->list[p->count++] = *table;
 }
 
 static void read_table(struct reader *d, uint64_t table, int level,
@@ -70,7 +70,13 @@ static void read_entry(struct reader *d, uint64_t word, int level, uint64_t va)
 	if (level < PG_LEVEL_MAX && word & 2) {
 		below = pg_desc_oa(r, word, r->granule);
 		if (d->tables)
-			add_page(d->tables, below);
+			add_page(d->tables,
+				 &(struct fz_table){
+					 .pa = below,
+					 .va = va,
+					 .space = d->mm->id,
+					 .level = (int8_t)(level + 1),
+				 });
 		read_table(d, below, level + 1, va);
 	} else if (d->leaves && (level < PG_LEVEL_MAX || word & 2)) {
 		add_leaf(d->leaves, &(struct fz_leaf){
@@ -123,7 +129,12 @@ void fz_read(const struct pg_world *w, const struct pg_mm *mm,
 		return;
 	for (uint64_t pa = mm->root & ~(page - 1);
 	     tables && pa < mm->root + size; pa += page)
-		add_page(tables, pa);
+		add_page(tables, &(struct fz_table){
+					 .pa = pa,
+					 .va = mm->regime.base,
+					 .space = mm->id,
+					 .level = (int8_t)mm->regime.start,
+				 });
 	read_table(&d, mm->root, mm->regime.start, mm->regime.base);
 }
 

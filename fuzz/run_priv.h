@@ -54,9 +54,16 @@ struct fz_leaves {
 	bool over;
 };
 
-/* The tables met, in no order: addresses of pages. */
+/* A table, or a page of a root: where it is, and what it translates from. */
+struct fz_table {
+	uint64_t pa, va;
+	uint16_t space;
+	int8_t level;
+};
+
+/* The tables met, in no order. */
 struct fz_pages {
-	uint64_t *list;
+	struct fz_table *list;
 	size_t count, room;
 	bool over;
 };
