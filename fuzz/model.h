@@ -28,7 +28,8 @@ struct fz_space_map {
  * may_fail: an allocation was to fail. [lo, hi): its range, and leaves that
  * reach over it.
  *
- * users: mappings. behind: they are not what they were, since some things ran
+ * was: users' leaves, as they were when they were checked last. users: mappings.
+ * behind: they are not what they were, since some things ran
  * at the same time.
  */
 struct fz_model {
@@ -37,6 +38,7 @@ struct fz_model {
 	struct fz_leaf hold[FZ_HELD];
 	size_t held;
 	bool may_fail, behind;
+	struct fz_leaves was;
 	uint64_t lo, hi;
 };
 

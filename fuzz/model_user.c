@@ -14,6 +14,7 @@
 #define USER   PG_BIT(6)
 #define DBM    PG_BIT(51)
 #define UXN    PG_BIT(54)
+#define DIRTY  PG_BIT(55)
 #define ZERO   PG_BIT(56) /* software: the zero page, a driver's page */
 
 static bool writable(const struct fz_runner *r, const struct fz_leaf *l)
@@ -88,6 +89,10 @@ static void check_page(struct fz_runner *r, unsigned int line,
 	}
 	if (vma->kind == PG_VMA_ANON && f->kind != PG_VMA_ANON)
 		object(r, line, "address", l, "it is a file's page");
+	if (f->kind == PG_VMA_ANON &&
+	    f->index + (l->pa - f->pa) != vma->offset + (l->va - vma->start))
+		object(r, line, "index", l,
+		       "the page is of another place in the mapping");
 	if (vma->kind == PG_VMA_ANON)
 		return;
 	pa = file_page(r, l, vma);
@@ -184,6 +189,46 @@ void fz_user_read(struct fz_runner *r)
 			fz_read(r->w, &r->w->mms[i], &r->leaves, &r->tables);
 }
 
+static bool is_dirty(const struct fz_leaf *l)
+{
+	return l->word & DIRTY || (l->word & DBM && !(l->word & RDONLY));
+}
+
+/*
+ * Both lists ascend: what was dirty and is the same page at the same place is
+ * dirty still, however large its leaf is by now.
+ */
+static void check_dirt(struct fz_runner *r, unsigned int line)
+{
+	const struct fz_leaves *now = &r->leaves, *was = &r->model->was;
+	size_t at = 0;
+
+	for (size_t i = 0; i < was->count && at < now->count; i++) {
+		const struct fz_leaf *l = &was->list[i];
+
+		while (at < now->count &&
+		       (now->list[at].space < l->space ||
+			(now->list[at].space == l->space &&
+			 now->list[at].va + (now->list[at].size - 1) < l->va)))
+			at++;
+		if (at < now->count && now->list[at].space == l->space &&
+		    l->va - now->list[at].va < now->list[at].size &&
+		    l->pa == now->list[at].pa + (l->va - now->list[at].va) &&
+		    is_dirty(l) && !is_dirty(&now->list[at]))
+			object(r, line, "clean", l, "was dirty");
+	}
+}
+
+/* What stands there now is what stood there before, next time. */
+static void keep_leaves(struct fz_runner *r)
+{
+	struct fz_leaves was = r->model->was;
+
+	r->model->was = r->leaves;
+	r->leaves = was;
+	r->leaves.count = 0;
+}
+
 /* Some mapping has a part of what the table translates. */
 static bool is_needed(const struct fz_runner *r, const struct fz_table *t)
 {
@@ -231,13 +276,19 @@ void fz_user_catch_up(struct fz_runner *r)
 
 void fz_user_check(struct fz_runner *r, unsigned int line)
 {
+	if (r->model->behind)
+		r->model->was.count = 0;
 	fz_user_catch_up(r);
 	fz_user_read(r);
-	if (r->leaves.over)
+	if (r->leaves.over) {
+		r->model->was.count = 0;
 		return;
+	}
+	check_dirt(r, line);
 	for (size_t i = 0; i < r->leaves.count && !r->finding->found; i++)
 		check_leaf(r, line, &r->leaves.list[i]);
 	if (r->leaves.count > 1)
 		check_sharing(r, line);
 	check_tables(r, line);
+	keep_leaves(r);
 }

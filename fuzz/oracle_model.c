@@ -10,6 +10,7 @@ static void begin(struct fz_runner *r)
 	struct fz_model *m = r->model;
 
 	m->behind = false;
+	m->was.count = 0;
 	for (unsigned int i = 0; i < PG_SPACES; i++) {
 		m->users[i].count = 0;
 		if (!m->maps[i].used)

@@ -46,6 +46,7 @@ void fz_runner_destroy(struct fz_runner *r)
 	pg_script_destroy(r->script);
 	for (unsigned int i = 0; i < PG_SPACES; i++)
 		fz_flat_free(&r->model->maps[i].flat);
+	free(r->model->was.list);
 	free(r->model);
 	free(r->leaves.list);
 	free(r->tables.list);
