@@ -33,6 +33,7 @@ static void flush_page(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 					       .mm = mm,
 					       .va = va,
 					       .size = pg_page_bytes(mm),
+					       .stride = pg_page_bytes(mm),
 					       .leaf_only = true,
 					       .level = PG_PTE,
 				       });

@@ -299,12 +299,14 @@ int pg_set_memory(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 
 	pg_begin(t, PG_OP_SET_MEMORY, mm, va, size);
 	ret = pg_apply(t, mm, va, size, change, &prot);
-	t->world->steps.entry.flush(t, &(struct pg_flush){
-					       .mm = mm,
-					       .va = va,
-					       .size = size,
-					       .leaf_only = true,
-					       .level = PG_FLUSH_ANY_LEVEL,
-				       });
+	t->world->steps.entry.flush(
+		t, &(struct pg_flush){
+			   .mm = mm,
+			   .va = va,
+			   .size = size,
+			   .stride = UINT64_C(1) << t->world->phys.shift,
+			   .leaf_only = true,
+			   .level = PG_FLUSH_ANY_LEVEL,
+		   });
 	return pg_end(t, ret);
 }
