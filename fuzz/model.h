@@ -28,9 +28,10 @@ struct fz_space_map {
  * may_fail: an allocation was to fail. [lo, hi): its range, and leaves that
  * reach over it.
  *
- * was: users' leaves, as they were when they were checked last. users: mappings.
- * behind: they are not what they were, since some things ran
- * at the same time.
+ * range: the space, and the range beyond which the operation that was done may
+ * change nothing, NULL: there is none. was: users' leaves, as they were when
+ * they were checked last. users: mappings. behind: they are not what they were,
+ * since some things ran at the same time.
  */
 struct fz_model {
 	struct fz_space_map maps[PG_SPACES];
@@ -39,6 +40,7 @@ struct fz_model {
 	size_t held;
 	bool may_fail, behind;
 	struct fz_leaves was;
+	const struct pg_value *range;
 	uint64_t lo, hi;
 };
 
@@ -88,6 +90,8 @@ struct fz_user_step;
 
 const struct fz_user_step *fz_user_step(const char *name);
 void fz_user_before(struct fz_runner *r, const struct pg_script_line *line);
+const struct pg_value *fz_user_range(const struct fz_runner *r,
+				     const struct pg_script_line *line);
 void fz_user_after(struct fz_runner *r, const struct pg_script_line *line,
 		   int result);
 

@@ -194,39 +194,76 @@ static bool is_dirty(const struct fz_leaf *l)
 	return l->word & DIRTY || (l->word & DBM && !(l->word & RDONLY));
 }
 
+/* now: what has its address by now, NULL: nothing. */
+static bool is_same(const struct fz_leaf *was, const struct fz_leaf *now)
+{
+	return now && was->pa == now->pa + (was->va - now->va);
+}
+
+/* An anonymous page outside of the range stays, and so do its rights. */
+static bool is_kept(const struct fz_runner *r, const struct fz_leaf *was,
+		    const struct fz_leaf *now)
+{
+	const struct pg_value *v = r->model->range;
+	const struct pg_vma *vma;
+
+	if (!v || was->space != v[0].n ||
+	    (was->va < v[1].n + v[1].size && v[1].n < was->va + was->size))
+		return true;
+	vma = fz_mapping_at(&r->model->users[was->space], was->va);
+	if (!vma || vma->kind != PG_VMA_ANON)
+		return true;
+	return is_same(was, now) &&
+	       !((was->word ^ now->word) & (USER | UXN | RDONLY | DBM));
+}
+
 /*
  * Both lists ascend: what was dirty and is the same page at the same place is
  * dirty still, however large its leaf is by now.
  */
-static void check_dirt(struct fz_runner *r, unsigned int line)
+static void check_changes(struct fz_runner *r, unsigned int line)
 {
 	const struct fz_leaves *now = &r->leaves, *was = &r->model->was;
 	size_t at = 0;
 
-	for (size_t i = 0; i < was->count && at < now->count; i++) {
-		const struct fz_leaf *l = &was->list[i];
+	for (size_t i = 0; i < was->count; i++) {
+		const struct fz_leaf *l = &was->list[i], *is;
 
 		while (at < now->count &&
 		       (now->list[at].space < l->space ||
 			(now->list[at].space == l->space &&
 			 now->list[at].va + (now->list[at].size - 1) < l->va)))
 			at++;
-		if (at < now->count && now->list[at].space == l->space &&
-		    l->va - now->list[at].va < now->list[at].size &&
-		    l->pa == now->list[at].pa + (l->va - now->list[at].va) &&
-		    is_dirty(l) && !is_dirty(&now->list[at]))
+		is = at < now->count && now->list[at].space == l->space &&
+				     l->va - now->list[at].va <
+					     now->list[at].size
+			     ? &now->list[at]
+			     : NULL;
+		if (is_same(l, is) && is_dirty(l) && !is_dirty(is))
 			object(r, line, "clean", l, "was dirty");
+		if (!is_kept(r, l, is))
+			object(r, line, "outside-range", l,
+			       "is not what it was");
 	}
 }
 
 /* What stands there now is what stood there before, next time. */
 static void keep_leaves(struct fz_runner *r)
 {
-	struct fz_leaves was = r->model->was;
+	const struct fz_leaves *now = &r->leaves;
+	struct fz_leaves *was = &r->model->was;
+	struct fz_leaf *more;
 
-	r->model->was = r->leaves;
-	r->leaves = was;
-	r->leaves.count = 0;
+	was->count = 0;
+	if (was->room < now->count) {
+		more = realloc(was->list, now->room * sizeof(*more));
+		if (!more)
+			return;
+		was->list = more;
+		was->room = now->room;
+	}
+	for (; was->count < now->count; was->count++)
+		was->list[was->count] = now->list[was->count];
 }
 
 /* Some mapping has a part of what the table translates. */
@@ -272,23 +309,22 @@ void fz_user_catch_up(struct fz_runner *r)
 		if (has_mappings(r, &r->w->mms[i]))
 			fz_mappings_take(&r->model->users[i], &r->w->mms[i]);
 	r->model->behind = false;
+	r->model->was.count = 0;
 }
 
 void fz_user_check(struct fz_runner *r, unsigned int line)
 {
-	if (r->model->behind)
-		r->model->was.count = 0;
 	fz_user_catch_up(r);
 	fz_user_read(r);
 	if (r->leaves.over) {
 		r->model->was.count = 0;
 		return;
 	}
-	check_dirt(r, line);
+	check_changes(r, line);
+	keep_leaves(r);
 	for (size_t i = 0; i < r->leaves.count && !r->finding->found; i++)
 		check_leaf(r, line, &r->leaves.list[i]);
 	if (r->leaves.count > 1)
 		check_sharing(r, line);
 	check_tables(r, line);
-	keep_leaves(r);
 }

@@ -11,6 +11,7 @@ static void begin(struct fz_runner *r)
 
 	m->behind = false;
 	m->was.count = 0;
+	m->range = NULL;
 	for (unsigned int i = 0; i < PG_SPACES; i++) {
 		m->users[i].count = 0;
 		if (!m->maps[i].used)
@@ -46,8 +47,10 @@ static void user_after(struct fz_runner *r, const struct pg_script_line *line,
 		fz_mappings_change(m->users, mm, line);
 	if (mm->class == PG_CLASS_USER && mm->user && !m->behind)
 		fz_user_after(r, line, result);
+	m->range = fz_user_range(r, line);
 	if (line->actor < 0)
 		fz_user_check(r, line->number);
+	m->range = NULL;
 }
 
 static void before(struct fz_runner *r, const struct pg_script_line *line)

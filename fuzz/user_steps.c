@@ -136,20 +136,25 @@ static void gone(struct fz_runner *r, const struct pg_script_line *line)
 	}
 }
 
-/* keep: leaves as they were before matter; read: and as they are now. */
+/*
+ * keep: leaves as they were before matter; read: and as they are now. within:
+ * nothing outside of the range changes. check: NULL: no more than that.
+ */
 static const struct fz_user_step {
 	const char *name;
-	bool keep, read;
+	bool keep, read, within;
 	void (*check)(struct fz_runner *r, const struct pg_script_line *line);
 } steps[] = {
-	{ "mremap", true, true, moved },
-	{ "fork", true, true, copied },
-	{ "dontneed", false, true, discarded },
-	{ "fault", false, false, brought },
-	{ "access", false, false, accessed },
-	{ "huge-fault", false, false, brought },
-	{ "migrate", true, true, gone },
-	{ "rmap-unmap", true, true, gone },
+	{ "mremap", true, true, false, moved },
+	{ "fork", true, true, false, copied },
+	{ "dontneed", false, true, true, discarded },
+	{ "munmap", false, false, true, NULL },
+	{ "mprotect", false, false, true, NULL },
+	{ "fault", false, false, false, brought },
+	{ "access", false, false, false, accessed },
+	{ "huge-fault", false, false, false, brought },
+	{ "migrate", true, true, false, gone },
+	{ "rmap-unmap", true, true, false, gone },
 };
 
 const struct fz_user_step *fz_user_step(const char *name)
@@ -180,11 +185,20 @@ void fz_user_after(struct fz_runner *r, const struct pg_script_line *line,
 	const struct fz_user_step *s =
 		r->user_steps[fz_op_number(r, line->row)];
 
-	if (!s || line->actor >= 0 || result)
+	if (!s || !s->check || line->actor >= 0 || result)
 		return;
 	r->leaves.over = false;
 	if (s->read)
 		fz_user_read(r);
 	if (!r->leaves.over)
 		s->check(r, line);
+}
+
+const struct pg_value *fz_user_range(const struct fz_runner *r,
+				     const struct pg_script_line *line)
+{
+	const struct fz_user_step *s =
+		r->user_steps[fz_op_number(r, line->row)];
+
+	return s && s->within && line->actor < 0 ? line->values : NULL;
 }
