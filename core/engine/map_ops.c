@@ -111,16 +111,28 @@ static int run_collapse(struct pg_task *t, const struct pg_value *v)
 	return pg_collapse(t, pg_value_mm(t, &v[0]), &job);
 }
 
+/* The two that have one option. */
+static struct pg_job fold_job(const struct pg_value *v)
+{
+	static const unsigned int bits[] = { PG_JOB_IDLE };
+
+	return (struct pg_job){
+		.va = v[1].n,
+		.size = v[1].size,
+		.flags = flags_of(v + 2, bits, PG_ARRAY_SIZE(bits)),
+	};
+}
+
 static int run_fold(struct pg_task *t, const struct pg_value *v)
 {
-	struct pg_job job = size_job(v);
+	struct pg_job job = fold_job(v);
 
 	return pg_fold(t, pg_value_mm(t, &v[0]), &job);
 }
 
 static int run_unfold(struct pg_task *t, const struct pg_value *v)
 {
-	struct pg_job job = size_job(v);
+	struct pg_job job = fold_job(v);
 
 	return pg_unfold(t, pg_value_mm(t, &v[0]), &job);
 }
