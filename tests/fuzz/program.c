@@ -214,8 +214,12 @@ static bool runs(const struct pg_script *s)
 
 static bool used[128];
 
-/* A script is a program, says the same as one, and nobody objects to it. */
-static bool seed_holds(const char *path)
+/*
+ * A script is a program, and says the same as one. Those that were written by
+ * hand run as they are and nobody objects; of those that were found, the ops
+ * harness passes lines over, and suite corpora runs them.
+ */
+static bool seed_holds(const char *path, bool by_hand)
 {
 	char *text = slurp(path);
 	struct pg_script *a = NULL, *s = pg_script_new();
@@ -228,7 +232,7 @@ static bool seed_holds(const char *path)
 		fz_canon(&q);
 		ok = same(&p, &q) && !fz_to_script(&p, s) &&
 		     pg_script_count(a) == pg_script_count(s) &&
-		     text_holds(a) && runs(a);
+		     text_holds(a) && (!by_hand || runs(a));
 	}
 	for (unsigned int i = 0; ok && i < p.count; i++)
 		used[p.ops[i].kind] = true;
@@ -261,7 +265,9 @@ TEST(seeds)
 		snprintf(path, sizeof(path), "%s/ops/%s", getenv("CORPORA"),
 			 d->d_name);
 		err.text[0] = '\0';
-		CHECK(seed_holds(path));
+		CHECK(seed_holds(path, !strncmp(d->d_name, "seed-", 5) &&
+					       strncmp(d->d_name, "seed-found-",
+						       11)));
 		if (err.text[0])
 			printf("# %s: %s\n", d->d_name, err.text);
 		count++;
