@@ -19,7 +19,7 @@ SLACK = 1.0
 SECONDS = 900
 CRASHES = 50
 # Of an input's allocations, how many are made to fail, one by one.
-FAILURES = "40"
+FAILURES = "12"
 
 
 def call(argv, env=None, out=None):
