@@ -6,6 +6,7 @@ was met. Floors are in fuzz/coverage.txt; a drop of more than a point below one
 is a condition. What nothing reaches is listed by reason, from uncovered.txt.
 """
 
+import fnmatch
 import os
 import re
 import shutil
@@ -154,8 +155,8 @@ def reasons(path=REASONS):
 def reason(path, function, known):
     for pattern, why in known:
         name, _, inside = pattern.partition(":")
-        if re.fullmatch(name.replace("*", ".*"), path) and (
-                not inside or inside == function):
+        if fnmatch.fnmatchcase(path, name) and (
+                not inside or fnmatch.fnmatchcase(function, inside)):
             return why
     return None
 
