@@ -269,17 +269,29 @@ static uint64_t first_set(const uint64_t *w, uint64_t count)
 	return i;
 }
 
-uint64_t pg_phys_next(struct pg_phys *phys, uint64_t at, uint64_t end)
+/* The first in one page that is not 0; stop: its end at most. */
+static uint64_t next_in_page(struct pg_phys *phys, uint64_t at, uint64_t stop)
 {
 	const struct pg_frame *frame = pg_frame_find(phys, at);
 
-	if (at >= end)
-		return at;
 	if (frame && frame->words)
 		return at + 8 * first_set(&frame->words[(at - frame->pa) / 8],
-					  (end - at) / 8);
-	while (at < end && !pg_phys_load(phys, at))
+					  (stop - at) / 8);
+	while (at < stop && !pg_phys_load(phys, at))
 		at += 8;
+	return at;
+}
+
+uint64_t pg_phys_next(struct pg_phys *phys, uint64_t at, uint64_t end)
+{
+	uint64_t stop;
+
+	while (at < end) {
+		stop = pg_min(end, (at | (page_size(phys) - 1)) + 1);
+		at = next_in_page(phys, at, stop);
+		if (at < stop)
+			break;
+	}
 	return at;
 }
 

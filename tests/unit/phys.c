@@ -143,6 +143,19 @@ TEST(after_reset)
 	pg_phys_deinit(&phys);
 }
 
+/* Tables of several pages are asked as one. */
+TEST(next_over_pages)
+{
+	set_up(12);
+	pg_phys_store(&phys, FIRST, 0);
+	pg_phys_store(&phys, FIRST + 0x2008, 7);
+	CHECK_EQ(pg_phys_next(&phys, FIRST, FIRST + 0x4000), FIRST + 0x2008);
+	CHECK_EQ(pg_phys_next(&phys, FIRST, FIRST + 0x2008), FIRST + 0x2008);
+	CHECK_EQ(pg_phys_next(&phys, FIRST + 0x2010, FIRST + 0x4000),
+		 FIRST + 0x4000);
+	pg_phys_deinit(&phys);
+}
+
 int main(void)
 {
 	RUN(bad_places);
@@ -153,5 +166,6 @@ int main(void)
 	RUN(words);
 	RUN(far_apart);
 	RUN(after_reset);
+	RUN(next_over_pages);
 	return check_done();
 }
