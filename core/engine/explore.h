@@ -137,7 +137,8 @@ const struct pg_explore_find *pg_explore_find(const struct pg_explore *explore,
 
 /*
  * The steps of a find's schedule, by running it; *steps is to be freed. Each
- * of them has the event as it happened.
+ * of them has the event as it happened. What was still to be explored is
+ * forgotten, as by pg_explore_shrink(): take the text first.
  */
 int pg_explore_steps(struct pg_explore *explore,
 		     const struct pg_explore_find *find,

@@ -270,6 +270,8 @@ int pg_explore_steps(struct pg_explore *e, const struct pg_explore_find *f,
 	int fail = e->fail, ret;
 	uint64_t nth = e->nth;
 
+	while (e->count)
+		pg_explore_forget(e, &e->nodes[--e->count]);
 	*count = f->count;
 	*steps = e->steps = calloc(e->params.steps + 1, sizeof(**steps));
 	if (!*steps)
