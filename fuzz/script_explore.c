@@ -160,8 +160,8 @@ static uint64_t explore(const struct pg_script *s, struct fz_finding *f)
 	ret = x.explore ? pg_explore_run(x.explore, &err) : PG_ENOMEM;
 	if (ret >= 0) {
 		check_counts(&x);
-		check_finds(&x);
 		check_state(&x, s);
+		check_finds(&x);
 		if (!pg_explore_shrink(x.explore, SHRINK, &err))
 			check_finds(&x);
 	}
