@@ -144,16 +144,16 @@ class Findings:
             return record["path"]
         return path
 
-    def program(self, path):
-        """Bytes, if it is a script."""
-        if not path.endswith(".script"):
+    def program(self, row, path):
+        """Bytes, if it is a script that stands for a program."""
+        if row.kind != "ops" or not path.endswith(".script"):
             return path
         corpus.assemble(self.build, [path], self.path("inputs"))
         return self.path("inputs", os.path.basename(path)[:-len(".script")])
 
     def judge(self, key, record):
         row = rows.find(record["harness"])
-        path = self.program(self.recover(record))
+        path = self.program(row, self.recover(record))
         verdict = triage.judge(self.build, row, path)
         event = {"key": key, "signature": verdict.signature,
                  "text": verdict.text, "replays": verdict.replays}
