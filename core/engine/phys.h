@@ -139,8 +139,8 @@ uint64_t pg_phys_load(struct pg_phys *phys, uint64_t at);
 void pg_phys_store(struct pg_phys *phys, uint64_t at, uint64_t word);
 
 /*
- * The first descriptor from at on that is not 0, below end; end if there is none.
- * A root may have several pages.
+ * The first descriptor from at on that is not 0, below end; end if there is
+ * none. A root may have several pages.
  */
 uint64_t pg_phys_next(struct pg_phys *phys, uint64_t at, uint64_t end);
 
