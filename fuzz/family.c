@@ -5,6 +5,7 @@
  */
 #include <stddef.h>
 
+#include "base/bits.h"
 #include "engine/scheme.h"
 #include "family.h"
 
@@ -29,8 +30,8 @@ const struct fz_family fz_families[] = {
 		.name = "leaves",
 		.open = OPEN("map"),
 		.with = WITH("map", "map", "unmap", "unmap", "protect", "age",
-			     "hardware", "split", "split", "collapse", "fold",
-			     "unfold", "device"),
+			     "show-pte", "hardware", "split", "split",
+			     "collapse", "fold", "unfold", "device"),
 	},
 	{
 		.name = "memory",
@@ -146,3 +147,8 @@ const struct fz_family fz_families[] = {
 	},
 	{ .name = NULL },
 };
+
+unsigned int fz_family_count(void)
+{
+	return PG_ARRAY_SIZE(fz_families) - 1;
+}

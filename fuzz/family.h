@@ -24,5 +24,6 @@ struct fz_family {
 
 /* Ends with a row without a name. */
 extern const struct fz_family fz_families[];
+unsigned int fz_family_count(void);
 
 #endif

@@ -60,7 +60,9 @@ static void draw_size(struct fz_rng *rng, const struct fz_weights *w,
 	unsigned int range = fz_range(&p->header, op, FZ_SIZE);
 	unsigned int a = fz_below(rng, range), b = fz_below(rng, range);
 
-	if (!percent_of(rng, w->boundary))
+	if (w->theme && fz_once_in(rng, 2))
+		op->size = w->theme < range ? w->theme : 0;
+	else if (!percent_of(rng, w->boundary))
 		op->size =
 			(uint8_t)fz_below(rng, range < SMALL ? range : SMALL);
 	else
@@ -130,22 +132,35 @@ struct fz_op fz_record(struct fz_rng *rng, const struct fz_weights *w,
 	return op;
 }
 
+/* Events until somebody else goes on: few more often than many. */
+static uint8_t draw_events(struct fz_rng *rng)
+{
+	return (uint8_t)(1 + fz_below(rng, 1u << fz_below(rng, 8)));
+}
+
+static uint8_t any_turn(struct fz_rng *rng)
+{
+	unsigned int how = fz_below(rng, 4);
+
+	return how == 0 ? 0 : how == 1 ? UINT8_MAX : draw_events(rng);
+}
+
 /*
- * Few switches: an actor does nothing, some events, or all that it has before
- * the next one goes on.
+ * Few switches: mostly one, in the middle of what somebody does, or a second
+ * one; the others do all that they have before the next one goes on.
  */
 struct fz_op fz_switches(struct fz_rng *rng, unsigned int kind)
 {
 	struct fz_op op = { .kind = (uint8_t)kind };
+	unsigned int some = fz_below(rng, 4);
 
 	for (unsigned int field = FZ_SPACE; field < FZ_FIELDS; field++) {
-		unsigned int how = fz_below(rng, 8);
+		unsigned int turn = field - FZ_SPACE;
+		bool cut = some < 2 ? turn == some : turn < 2;
 
-		*fz_field(&op, field) =
-			(uint8_t)(how < 2   ? 0
-				  : how < 4 ? 255
-				  : how < 6 ? 1 + fz_below(rng, 12)
-					    : 1 + fz_below(rng, 80));
+		*fz_field(&op, field) = some == 3 ? any_turn(rng)
+					: cut	  ? draw_events(rng)
+						  : UINT8_MAX;
 	}
 	return op;
 }

@@ -45,6 +45,7 @@ struct fz_weights {
 	uint8_t fail, schedule; /* kinds of these lines */
 	uint8_t near;		/* of 256: places that an earlier line named */
 	uint8_t boundary;	/* of 256: sizes of any class, not small ones */
+	uint8_t theme;		/* size class of half the lines, 0: of none */
 	uint8_t actors;		/* at most, 1: nothing at the same time */
 	uint8_t fails;		/* of 256: lines whose allocation fails */
 	bool opened;		/* programs begin with the openings */

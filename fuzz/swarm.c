@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/bits.h"
 #include "engine/scheme.h"
 #include "family.h"
 #include "mutate.h"
@@ -79,12 +80,24 @@ static void add_family(struct fz_rng *rng, struct fz_weights *w,
 				   1 + fz_below(rng, 8));
 }
 
+/* Who walks tables that others change, whatever these are. */
+static const char *const lookers[] = {
+	"gup",	   "show-pte",	  "walk-user",	 "ptdump",
+	"s2-walk", "vmap-lookup", "root-lookup", "walk-novma",
+};
+
 /* Sometimes one kind that belongs to nothing, and time that passes. */
 static void add_others(struct fz_rng *rng, struct fz_weights *w)
 {
 	if (fz_once_in(rng, 4))
 		add_weight(w, fz_below(rng, fz_kind_count()),
 			   1 + fz_below(rng, 4));
+	if (fz_once_in(rng, 4))
+		add_weight(
+			w,
+			fz_kind_named(
+				lookers[fz_below(rng, PG_ARRAY_SIZE(lookers))]),
+			1 + fz_below(rng, 8));
 	if (fz_once_in(rng, 3))
 		add_weight(w, fz_kind_named("gp"), 2);
 	if (fz_once_in(rng, 8))
@@ -101,7 +114,7 @@ static const char *const takers[] = {
 
 static void only_grow(struct fz_weights *w)
 {
-	for (unsigned int i = 0; i < sizeof(takers) / sizeof(*takers); i++) {
+	for (unsigned int i = 0; i < PG_ARRAY_SIZE(takers); i++) {
 		unsigned int kind = fz_kind_named(takers[i]);
 
 		if (!fits(w, kind))
@@ -171,6 +184,19 @@ static void draw_header(struct fz_rng *rng, const struct fz_family *family,
 	draw_knobs(rng, header);
 }
 
+/*
+ * What is made of a size, and changed back, needs lines of that very size: a
+ * table full of pages for a block.
+ */
+#define THEMES 24
+
+static uint8_t draw_theme(struct fz_rng *rng)
+{
+	unsigned int a = fz_below(rng, THEMES), b = fz_below(rng, THEMES);
+
+	return (uint8_t)(fz_once_in(rng, 3) ? (a < b ? a : b) : 0);
+}
+
 static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
 {
 	static const uint8_t actors[] = { 1, 1, 1, 1, 2, 2, 2, 3 };
@@ -179,6 +205,7 @@ static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
 	w->boundary = fz_once_in(rng, 4) ? 128 : 32;
 	w->actors = actors[fz_below(rng, sizeof(actors))];
 	w->fails = fz_once_in(rng, 4) ? 48 : 0;
+	w->theme = draw_theme(rng);
 	w->opened = fz_below(rng, 8);
 	w->length = 2 + fz_below(rng, fz_once_in(rng, 4) ? 24 : 8);
 	if (fz_once_in(rng, 32))
@@ -193,8 +220,6 @@ static void begin(struct fz_rng *rng, const struct fz_header *header,
 	w->schedule = (uint8_t)fz_kind_named("schedule");
 	if (header)
 		w->header = *header;
-	else
-		w->header.world = (uint8_t)draw_world(rng);
 }
 
 static void all_alike(struct fz_weights *w)
@@ -203,20 +228,35 @@ static void all_alike(struct fz_weights *w)
 		add_weight(w, kind, 1);
 }
 
+/* Of a program that has no header yet: any family, and a world for it. */
+static const struct fz_family *draw_family(struct fz_rng *rng,
+					   struct fz_weights *w)
+{
+	const struct fz_family *family =
+		&fz_families[fz_below(rng, fz_family_count())];
+	unsigned int tries = 64;
+
+	do
+		w->header.world = (uint8_t)draw_world(rng);
+	while (!family_fits(w, family) && --tries);
+	draw_header(rng, family, &w->header);
+	return tries ? family : pick_family(rng, w);
+}
+
 void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
 	      struct fz_weights *w)
 {
-	const struct fz_family *family = NULL;
-	unsigned int families = 1 + fz_once_in(rng, 4);
+	const struct fz_family *family;
 
 	begin(rng, header, w);
-	while (families--) {
+	family = header ? pick_family(rng, w) : draw_family(rng, w);
+	if (family)
+		add_family(rng, w, family);
+	if (fz_once_in(rng, 4)) {
 		family = pick_family(rng, w);
 		if (family)
 			add_family(rng, w, family);
 	}
-	if (!header)
-		draw_header(rng, family, &w->header);
 	add_others(rng, w);
 	if (!w->total)
 		all_alike(w);
@@ -226,6 +266,7 @@ void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
 void fz_blind(struct fz_rng *rng, struct fz_weights *w)
 {
 	begin(rng, NULL, w);
+	w->header.world = (uint8_t)fz_below(rng, fz_world_count());
 	draw_header(rng, NULL, &w->header);
 	all_alike(w);
 	w->actors = (uint8_t)(1 + fz_below(rng, 3));
