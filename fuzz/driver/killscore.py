@@ -37,14 +37,48 @@ def not_counted():
                if line[1] == "equivalent"})
 
 
-def kill_engine(build):
-    """(rows, whether all scripts were nothing without a bug)."""
-    done = subprocess.run(
-        [os.path.join(build, "fuzz", "kill"), os.path.join(CORPORA, "ops")],
-        capture_output=True, check=False)
+# Mutants that one process tries, and the seconds that it has for them.
+CHUNK, SECONDS = 32, 15
+
+
+def kill_some(build, names):
+    """Lines for the first of them, and whether the scripts alone were nothing.
+    The one that a process does not come back from is found, too."""
+    command = [os.path.join(build, "fuzz", "kill")]
+    for name in names:
+        command += ["--mutant", name]
+    try:
+        done = subprocess.run(command + [os.path.join(CORPORA, "ops")],
+                              capture_output=True, check=False,
+                              timeout=SECONDS)
+    except subprocess.TimeoutExpired as late:
+        lines = [json.loads(line) for line in
+                 (late.stdout or b"").splitlines()]
+        return lines + [{"mutant": names[len(lines)], "found": True,
+                         "by": "", "signature": "ops/hang/-/-",
+                         "execs": 0, "cpu": SECONDS}], True
     sys.stderr.write(done.stderr.decode("utf-8", "replace"))
     return [json.loads(line) for line in done.stdout.splitlines()], \
         done.returncode == 0
+
+
+def kill_engine(build, names):
+    """(rows, whether all scripts were nothing without a bug)."""
+    rows, clean = [], True
+    while len(rows) < len(names):
+        some, quiet = kill_some(build, names[len(rows):][:CHUNK])
+        if not some:
+            return rows, False
+        rows += some
+        clean = clean and quiet
+    return rows, clean
+
+
+def listed(build):
+    done = subprocess.run(
+        [os.path.join(build, "fuzz", "mutants", "mutants"), "--list", "-f",
+         "json"], capture_output=True, check=True)
+    return json.loads(done.stdout)
 
 
 def replay(build, row):
@@ -63,11 +97,8 @@ def replay(build, row):
 
 
 def kill_parsers(build):
-    listed = subprocess.run(
-        [os.path.join(build, "fuzz", "mutants", "mutants"), "--list", "-f",
-         "json"], capture_output=True, check=True).stdout
     rows = []
-    for row in json.loads(listed):
+    for row in listed(build):
         if row["harness"] == "ops":
             continue
         killed, signature = replay(build, row)
@@ -83,7 +114,9 @@ def main(argv):
     p.add_argument("--floor", type=float, default=0)
     p.add_argument("--table")
     options = p.parse_args(argv)
-    rows, clean = kill_engine(options.build)
+    rows, clean = kill_engine(options.build,
+                              [row["name"] for row in listed(options.build)
+                               if row["harness"] == "ops"])
     rows += kill_parsers(options.build)
     if options.table:
         with open(options.table, "w", encoding="ascii") as f:

@@ -42,7 +42,7 @@ def word(text):
 def frames(log):
     """The functions of ours on the top of the stack."""
     found = []
-    for name, place in re.findall(r"^\s*#\d+ 0x[0-9a-f]+ in (\S+) (\S+)",
+    for name, place in re.findall(r"^\s*#\d+ 0x[0-9a-f]+ in (\S+) (.+?):\d",
                                   log, re.MULTILINE):
         path = os.path.normpath(os.path.join(SRC, "build", "triage", place))
         path = os.path.relpath(path, SRC)
