@@ -47,7 +47,8 @@ def frames(log):
         path = os.path.normpath(os.path.join(SRC, "build", "triage", place))
         path = os.path.relpath(path, SRC)
         if re.match(r"(core|cli|spec|fuzz)/", path) and \
-                "main_replay" not in path and name != ENTRY:
+                "main_replay" not in path and name != ENTRY and \
+                not name.startswith("__wrap_"):
             found.append(name)
     return "-".join(word(name) for name in found[:FRAMES]) or "-"
 
