@@ -16,10 +16,18 @@ static uint64_t page_of(const struct pg_phys *phys, uint64_t pa)
 	return pa & ~(page_size(phys) - 1);
 }
 
+/* Frames of a block have slots side by side, which is kind to caches. */
+static size_t slot_of(const struct pg_phys *phys, uint64_t pa)
+{
+	uint64_t page = pa >> phys->shift;
+	uint64_t x = (page >> 4) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return (size_t)((x >> 20) ^ page) & (phys->room - 1);
+}
+
 static struct pg_frame **find_slot(const struct pg_phys *phys, uint64_t pa)
 {
-	uint64_t x = (pa >> phys->shift) * UINT64_C(0x9e3779b97f4a7c15);
-	size_t i = (size_t)(x >> 20) & (phys->room - 1);
+	size_t i = slot_of(phys, pa);
 
 	while (phys->slots[i] && phys->slots[i]->pa != pa)
 		i = (i + 1) & (phys->room - 1);
@@ -173,10 +181,24 @@ void pg_phys_deinit(struct pg_phys *phys)
 	free(phys->zeros);
 }
 
+/* A table that was once large stays so: few frames are taken out one by one. */
+static void clear_slots(struct pg_phys *phys)
+{
+	size_t mask = phys->room - 1;
+
+	if (phys->count > phys->room / 8) {
+		memset(phys->slots, 0, phys->room * sizeof(phys->slots[0]));
+		return;
+	}
+	for (size_t i = 0; i < phys->count; i++)
+		for (size_t k = slot_of(phys, phys->order[i]->pa);
+		     phys->slots[k]; k = (k + 1) & mask)
+			phys->slots[k] = NULL;
+}
+
 void pg_phys_reset(struct pg_phys *phys)
 {
-	if (phys->room)
-		memset(phys->slots, 0, phys->room * sizeof(phys->slots[0]));
+	clear_slots(phys);
 	phys->pooled += phys->count;
 	phys->count = 0;
 	start_shares(phys);

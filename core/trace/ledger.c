@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Pages of a block have slots side by side, which is kind to caches. */
 static size_t slot_of(const struct pg_ledger *ledger, uint64_t pa)
 {
-	uint64_t x = (pa >> ledger->shift) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t page = pa >> ledger->shift;
+	uint64_t x = (page >> 4) * UINT64_C(0x9e3779b97f4a7c15);
 
-	return (size_t)(x >> 20) & (ledger->room - 1);
+	return (size_t)((x >> 20) ^ page) & (ledger->room - 1);
 }
 
 /* Where pa's page is, or where it would be put. */
