@@ -162,6 +162,19 @@ void pg_cursor_link(struct pg_cursor *c, const struct pg_place *p)
 static void walk_table(struct pg_cursor *c, uint64_t table, int level,
 		       uint64_t first, uint64_t last);
 
+/* Entries from p on that are nothing to visitors, and nobody is told of. */
+static uint64_t count_empty(const struct pg_cursor *c, const struct pg_place *p,
+			    uint64_t most)
+{
+	return c->visitor->holes ? 0 : pg_read_next(c->t, p->at, 0, most);
+}
+
+static void advance(struct pg_place *p, uint64_t n, unsigned int shift)
+{
+	p->at += 8 * n;
+	p->va += n << shift;
+}
+
 /* Level 3: one lock for all of the table. */
 static void walk_pages(struct pg_cursor *c, struct pg_place *p, uint64_t last)
 {
@@ -172,16 +185,21 @@ static void walk_pages(struct pg_cursor *c, struct pg_place *p, uint64_t last)
 	if (!v->quiet)
 		pg_cursor_open(c, p);
 	while (!c->ret) {
-		uint64_t word = pg_read(c->t, p);
+		uint64_t word;
 
+		n = count_empty(c, p, left + 1);
+		if (n > left)
+			break;
+		left -= n;
+		advance(p, n, shift);
+		word = pg_read(c->t, p);
 		n = 1;
 		if (word || v->holes)
 			n = (uint64_t)v->entry(c, p, word);
 		if (n > left)
 			break;
 		left -= n;
-		p->at += 8 * n;
-		p->va += n << shift;
+		advance(p, n, shift);
 	}
 	if (!v->quiet)
 		pg_cursor_close(c);
@@ -244,14 +262,17 @@ static void walk_table(struct pg_cursor *c, uint64_t table, int level,
 		return;
 	}
 	while (!c->ret) {
-		uint64_t end = s->end_of(c->mm, level, p.va);
-		uint64_t n = walk_entry(c, &p, pg_max(first, p.va),
-					pg_min(end, last));
+		uint64_t left = (last - p.va) >> shift, end;
+		uint64_t n = count_empty(c, &p, left + 1);
 
+		if (n > left)
+			return;
+		advance(&p, n, shift);
+		end = s->end_of(c->mm, level, p.va);
+		n = walk_entry(c, &p, pg_max(first, p.va), pg_min(end, last));
 		if (last - p.va < n << shift)
 			return;
-		p.at += 8 * n;
-		p.va += n << shift;
+		advance(&p, n, shift);
 	}
 }
 

@@ -126,8 +126,9 @@ static void free_root_entries(struct pg_task *t, struct pg_mm *mm)
 {
 	const struct pg_stage2_steps *s = &t->world->steps.stage2;
 	uint64_t page_mask = pg_ones(t->world->phys.shift), below;
+	uint64_t count = PG_BIT(mm->regime.root_bits), i = 0;
 
-	for (uint64_t i = 0; i < PG_BIT(mm->regime.root_bits); i++) {
+	for (; (i = pg_read_next(t, mm->root, i, count)) < count; i++) {
 		struct pg_place p = { mm, mm->regime.start, mm->root + 8 * i,
 				      0 };
 		uint64_t word = pg_read(t, &p);

@@ -66,6 +66,13 @@ static inline uint64_t pg_peek_next(struct pg_task *t, uint64_t table,
 	       8;
 }
 
+/* The next entry to read: i, unless it is 0 and nobody is told of reads. */
+static inline uint64_t pg_read_next(struct pg_task *t, uint64_t table,
+				    uint64_t i, uint64_t count)
+{
+	return pg_told(t, PG_EV_READ) ? i : pg_peek_next(t, table, i, count);
+}
+
 /* Stores if the word is still old; false, and no event but READ, if not. */
 bool pg_cmpxchg(struct pg_task *t, const struct pg_place *p, uint64_t old,
 		uint64_t word);
