@@ -23,7 +23,8 @@
  * yet. FIXED: no memory comes or goes in it. COUNTED: the scheme counts
  * references. SPECULATES: puts what it got; TABLES_STAY: may be done in
  * between. YOUNG: the kernel's own pages do not age. SPLITS, UNSPLIT: what
- * backs vmemmap is freed as it was allocated, or not at all. OTHERS: it is not
+ * backs vmemmap is freed as it was allocated, or not at all; and nobody takes
+ * pages out of it while it goes. OTHERS: it is not
  * the memory that tables are in. COPIES: blocks of the other space are copied
  * as a whole.
  */
@@ -415,7 +416,7 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 	if (owes & COPIES &&
 	    !is_whole(r, &r->w->mms[line->values[1].n], &line->values[2]))
 		return false;
-	if (owes & UNSPLIT && s->split)
+	if ((owes & UNSPLIT && s->split) || (owes & SPLITS && s->removing))
 		return false;
 	if (owes & YOUNG && line->values[2].n == 1 &&
 	    !((USER | GUEST) >> r->w->mms[line->values[0].n].class & 1))
@@ -466,6 +467,7 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 	s->leaves |= d->family == LEAVES;
 	s->visitors |= d->family == VISITORS;
 	s->owner += d->owes & OWNER ? 1 : 0;
+	s->removing += d->owes & UNSPLIT ? 1 : 0;
 	return true;
 }
 
@@ -503,6 +505,8 @@ void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
 		return;
 	if (owes & OWNER)
 		r->spaces[line->values[0].n].owner--;
+	if (owes & UNSPLIT)
+		r->spaces[line->values[0].n].removing--;
 	if (owes & SPECULATES)
 		end_speculation(r, line, result);
 }

@@ -76,7 +76,7 @@ struct fz_pages {
  * backs vmemmap is not as it was allocated.
  */
 struct fz_space_state {
-	uint8_t family, owner;
+	uint8_t family, owner, removing;
 	bool touched, ended, leaves, visitors, split;
 };
 
