@@ -37,7 +37,7 @@ struct gen_options {
 	unsigned int length;
 	enum gen_policies policies;
 	uint32_t oracles;
-	bool blind, pool, print, stop, fork;
+	bool blind, brief, pool, print, stop, fork;
 	const char *out, *stats;
 	void (*seed_step)(struct pg_steps *steps);
 };

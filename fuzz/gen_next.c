@@ -5,6 +5,9 @@
 /* Events of a program that is not worth its time again. */
 #define DEAR 4096
 
+/* Events of a program that is worth it again for each of them. */
+#define CHEAP 128
+
 /* Programs by the same weights. */
 #define FAMILY 24
 
@@ -14,9 +17,19 @@ static void draw_weights(struct gen *g, const struct gen_options *o)
 		return;
 	if (o->blind)
 		fz_blind(&g->rng, &g->weights);
+	else if (o->brief)
+		fz_swarm_short(&g->rng, &g->weights);
 	else
 		fz_swarm(&g->rng, NULL, &g->weights);
 	g->left = FAMILY - 1;
+}
+
+/* Lines that programs may have. */
+static unsigned int longest(const struct gen_options *o)
+{
+	if (o->brief && (!o->length || o->length > FZ_SHORT))
+		return FZ_SHORT;
+	return o->length ? o->length : FZ_OPS;
 }
 
 /* Late ones rather: what they reached, fewer programs have reached. */
@@ -60,8 +73,8 @@ void gen_next(struct gen *g, const struct gen_options *o)
 		fz_generate(&g->rng, &g->weights, &g->current);
 		g->used = &g->weights;
 	}
-	if (o->length && g->current.count > o->length) {
-		g->current.count = o->length;
+	if (g->current.count > longest(o)) {
+		g->current.count = longest(o);
 		fz_canon(&g->current);
 	}
 	g->deep = o->policies == GEN_ALL ||
@@ -114,10 +127,10 @@ bool gen_learn(struct gen *g, const struct gen_options *o,
 		found += (unsigned int)__builtin_popcountll(new);
 	}
 	g->feature_count += found;
-	if (!found || !o->pool || outcome->events > DEAR)
+	if (!found || !o->pool || outcome->events > (o->brief ? CHEAP : DEAR))
 		return false;
 	keep(g);
-	if (g->sweep.next == g->sweep.end)
+	if (g->sweep.next == g->sweep.end && outcome->events <= CHEAP)
 		begin_sweep(g);
 	return true;
 }

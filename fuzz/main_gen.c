@@ -48,6 +48,12 @@ static bool set_length(struct gen_options *o, const char *value)
 	return true;
 }
 
+static bool set_short(struct gen_options *o, const char *value)
+{
+	o->brief = true;
+	return true;
+}
+
 static bool set_blind(struct gen_options *o, const char *value)
 {
 	o->blind = true;
@@ -157,6 +163,8 @@ static const struct row {
 	{ "length", "N", "no more lines a program than this", set_length },
 	{ "swarm", NULL, "few kinds of operations a program (usual)",
 	  set_swarm },
+	{ "short", NULL, "programs of five lines, of a page or two each",
+	  set_short },
 	{ "blind", NULL, "all kinds alike, without a pool", set_blind },
 	{ "pool", "yes|no", "go on from programs that reached something (yes)",
 	  set_pool },

@@ -49,12 +49,21 @@ struct fz_weights {
 	uint8_t actors;		/* at most, 1: nothing at the same time */
 	uint8_t fails;		/* of 256: lines whose allocation fails */
 	bool opened;		/* programs begin with the openings */
+	bool light;		/* nothing that takes hundreds of events */
 	unsigned int length;
 };
 
 /* header: NULL for one at random; otherwise programs have this one. */
 void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
 	      struct fz_weights *weights);
+
+/*
+ * Short programs: at most this many lines, of pages and of kinds that are over
+ * soon.
+ */
+#define FZ_SHORT 5
+
+void fz_swarm_short(struct fz_rng *rng, struct fz_weights *weights);
 
 /* All kinds that fit with equal weights, no place near another. */
 void fz_blind(struct fz_rng *rng, struct fz_weights *weights);

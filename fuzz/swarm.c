@@ -19,10 +19,26 @@ unsigned int fz_kind_named(const char *name)
 	return kind;
 }
 
+/* Whole tables and spaces, and blocks of memory page by page. */
+static const char *const heavy[] = {
+	"hot-add",	"hot-remove",	"linear",     "ptdump",
+	"s2-destroy",	"vmalloc",	"retract",    "walk-novma",
+	"thp-collapse", "trampoline",	"s2-unmap",   "shrink",
+	"hvo",		"clone-linear", "htlb-fault", "huge-fault",
+};
+
+static bool is_heavy(unsigned int kind)
+{
+	for (unsigned int i = 0; i < PG_ARRAY_SIZE(heavy); i++)
+		if (!strcmp(fz_kinds[kind].name, heavy[i]))
+			return true;
+	return false;
+}
+
 static bool fits(const struct fz_weights *w, unsigned int kind)
 {
 	return kind < fz_kind_count() && kind < FZ_KINDS_MAX &&
-	       fz_kind_fits(&w->header, kind);
+	       fz_kind_fits(&w->header, kind) && !(w->light && is_heavy(kind));
 }
 
 static bool family_fits(const struct fz_weights *w,
@@ -147,19 +163,29 @@ static unsigned int draw_world(struct fz_rng *rng)
 	return world;
 }
 
-/* The usual scheme half the time; one that the family is about mostly. */
-static unsigned int draw_scheme(struct fz_rng *rng,
+/* One that the family is about; of short programs none that fills a cache. */
+static bool scheme_fits(const struct fz_weights *w,
+			const struct fz_family *family, unsigned int scheme)
+{
+	const struct pg_knobs *knobs = &pg_schemes[scheme]->knobs;
+
+	return (!family || !family->suits || family->suits(knobs)) &&
+	       !(w->light && knobs->source == PG_SOURCE_CACHE);
+}
+
+/* The usual scheme half the time, unless the family is about others. */
+static unsigned int draw_scheme(struct fz_rng *rng, const struct fz_weights *w,
 				const struct fz_family *family)
 {
 	unsigned int count = 0, scheme, tries = 32;
 
 	while (pg_schemes[count])
 		count++;
-	if (!family || !family->suits)
-		return fz_once_in(rng, 2) ? 0 : fz_below(rng, count);
+	if ((!family || !family->suits) && fz_once_in(rng, 2))
+		return 0;
 	do
 		scheme = fz_below(rng, count);
-	while (!family->suits(&pg_schemes[scheme]->knobs) && --tries);
+	while (!scheme_fits(w, family, scheme) && --tries);
 	return scheme;
 }
 
@@ -178,10 +204,10 @@ static void draw_knobs(struct fz_rng *rng, struct fz_header *header)
 
 /* Of programs about this family, which fits the world. */
 static void draw_header(struct fz_rng *rng, const struct fz_family *family,
-			struct fz_header *header)
+			struct fz_weights *w)
 {
-	header->scheme = (uint8_t)draw_scheme(rng, family);
-	draw_knobs(rng, header);
+	w->header.scheme = (uint8_t)draw_scheme(rng, w, family);
+	draw_knobs(rng, &w->header);
 }
 
 /*
@@ -239,16 +265,15 @@ static const struct fz_family *draw_family(struct fz_rng *rng,
 	do
 		w->header.world = (uint8_t)draw_world(rng);
 	while (!family_fits(w, family) && --tries);
-	draw_header(rng, family, &w->header);
+	draw_header(rng, family, w);
 	return tries ? family : pick_family(rng, w);
 }
 
-void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
-	      struct fz_weights *w)
+static void swarm(struct fz_rng *rng, const struct fz_header *header,
+		  struct fz_weights *w)
 {
 	const struct fz_family *family;
 
-	begin(rng, header, w);
 	family = header ? pick_family(rng, w) : draw_family(rng, w);
 	if (family)
 		add_family(rng, w, family);
@@ -263,11 +288,27 @@ void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
 	draw_shape(rng, w);
 }
 
+void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
+	      struct fz_weights *w)
+{
+	begin(rng, header, w);
+	swarm(rng, header, w);
+}
+
+void fz_swarm_short(struct fz_rng *rng, struct fz_weights *w)
+{
+	begin(rng, NULL, w);
+	w->light = true;
+	swarm(rng, NULL, w);
+	w->boundary = w->theme = 0;
+	w->length = FZ_SHORT;
+}
+
 void fz_blind(struct fz_rng *rng, struct fz_weights *w)
 {
 	begin(rng, NULL, w);
 	w->header.world = (uint8_t)fz_below(rng, fz_world_count());
-	draw_header(rng, NULL, &w->header);
+	draw_header(rng, NULL, w);
 	all_alike(w);
 	w->actors = (uint8_t)(1 + fz_below(rng, 3));
 	w->length = 2 + fz_below(rng, 16);
