@@ -6,7 +6,10 @@
 #define DEAR 4096
 
 /* Events of a program that is worth it again for each of them. */
-#define CHEAP 128
+#define SWEPT 1024
+
+/* Events of a short program that is worth it again. */
+#define BRIEF 128
 
 /* Programs by the same weights. */
 #define FAMILY 24
@@ -127,10 +130,10 @@ bool gen_learn(struct gen *g, const struct gen_options *o,
 		found += (unsigned int)__builtin_popcountll(new);
 	}
 	g->feature_count += found;
-	if (!found || !o->pool || outcome->events > (o->brief ? CHEAP : DEAR))
+	if (!found || !o->pool || outcome->events > (o->brief ? BRIEF : DEAR))
 		return false;
 	keep(g);
-	if (g->sweep.next == g->sweep.end && outcome->events <= CHEAP)
+	if (g->sweep.next == g->sweep.end && outcome->events <= SWEPT)
 		begin_sweep(g);
 	return true;
 }
