@@ -137,6 +137,43 @@ static bool plain_header(struct min *m, struct fz_program *p)
 	return done;
 }
 
+static unsigned int spaces_of(unsigned int world)
+{
+	unsigned int count = 0;
+
+	while (count < FZ_SPACES && fz_worlds[world].spaces[count].regime)
+		count++;
+	return count;
+}
+
+/* The same in another world, all of it in this space; or where it was. */
+static bool move(struct min *m, struct fz_program *p, unsigned int world,
+		 unsigned int space)
+{
+	struct fz_program next = *p;
+
+	next.header.world = (uint8_t)world;
+	for (unsigned int i = 0; i < next.count && space < FZ_SPACES; i++)
+		if (fz_kinds[next.ops[i].kind].row)
+			next.ops[i].space = (uint8_t)space;
+	return take(m, p, &next);
+}
+
+/* Worlds of fewer spaces. */
+static bool smaller_world(struct min *m, struct fz_program *p)
+{
+	for (unsigned int count = 1; count < spaces_of(p->header.world);
+	     count++)
+		for (unsigned int w = 0; w < fz_world_count(); w++) {
+			if (spaces_of(w) != count)
+				continue;
+			for (unsigned int at = 0; at <= count; at++)
+				if (move(m, p, w, at ? at - 1 : FZ_SPACES))
+					return true;
+		}
+	return false;
+}
+
 /* One pass after the other, until none of them changes anything. */
 static void to_the_end(struct min *m, struct fz_program *p)
 {
@@ -147,6 +184,7 @@ static void to_the_end(struct min *m, struct fz_program *p)
 		again |= drop_unrelated(m, p);
 		again |= drop_runs(m, p);
 		again |= plain_header(m, p);
+		again |= smaller_world(m, p);
 		again |= min_fields(m, p);
 		again |= drop_pairs(m, p);
 	} while (again && !min_is_over(m));

@@ -98,6 +98,12 @@ short()
 	done
 }
 
+# Of a bug of one space: a world of more is drawn far more often.
+one_space()
+{
+	short "$1" && [ "$(grep -c '^space' "$work/short")" = 1 ]
+}
+
 stopped()
 {
 	status 10 "$GEN" --seed 1 --cpu-seconds 60 --mutant B1 \
@@ -146,6 +152,7 @@ for mutant in B1 B060 B021 B075 B195; do
 	check "$mutant is found" found "$mutant"
 	check "$mutant is shown in short" short "$mutant"
 done
+check 'in a world of no more than it needs' one_space B1
 check 'the first finding ends it' stopped
 check 'no directory to write to' trouble_out
 check 'standard output is full' full_disk
