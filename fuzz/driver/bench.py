@@ -248,6 +248,7 @@ def report(store, cap, mutants, svg):
             print("\n".join(bench_table.summary(results, order, baseline)))
             print()
     print("\n".join(bench_table.each(results, order, names)))
+    print("\n".join(bench_table.minimized(store.records)))
     done = store.done()
     troubles = [r for r in store.records if r["trouble"] and
                 (r["contestant"], r["mutant"], r["repeat"]) not in done]

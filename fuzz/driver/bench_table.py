@@ -123,6 +123,20 @@ def summary(results, order, baseline):
     return columns(lines)
 
 
+def minimized(records):
+    """Text: how long the minimized scripts are, of all runs that have one."""
+    lines = sorted(r["lines"] for r in records if "lines" in r)
+    if not lines:
+        return []
+    took = [r["shrink"] for r in records if "lines" in r]
+    short = 100 * sum(n <= 10 for n in lines) / len(lines)
+    return [f"minimized: {len(lines)} scripts, median "
+            f"{statistics.median(lines):g} records, longest {lines[-1]}, "
+            f"{short:.0f} in 100 of at most 10; median "
+            f"{seconds(statistics.median(took))} s, longest "
+            f"{seconds(max(took))} s"]
+
+
 def each(results, order, mutants):
     """Text: a line for each mutant: runs that found it, and the median."""
     contestants = results.contestants(order)

@@ -10,6 +10,11 @@ and a directory for itself, and says
     signature  of the finding, if it is known
     trouble    why the run says nothing about the mutant, or None
 
+and perhaps, of the script that min makes of the finding,
+
+    lines      records that are left
+    shrink     CPU seconds that it took
+
 The time to a bug is that of the first crash, by its file's name for AFL++: its
 executions, times what one cost in this run. What is counted at the end is more.
 """
@@ -167,6 +172,18 @@ def assembled(job):
     return path
 
 
+def shrunk(job):
+    """{lines, shrink: CPU seconds} of the smallest script for what gen left."""
+    out = os.path.join(job.scratch, "out")
+    said, text = measured(
+        job, [program(job, "plain", "min"), f"--mutant={job.mutant}",
+              os.path.join(out, os.listdir(out)[0])], environment(job))
+    now = re.search(rb"min: \d+ records?, now (\d+)", text)
+    if not said or said["status"] or not now:
+        return {}
+    return {"lines": int(now.group(1)), "shrink": round(said["cpu"], 4)}
+
+
 def run_gen(job, more):
     os.makedirs(os.path.join(job.scratch, "out"), exist_ok=True)
     command = [program(job, "plain", "gen"), f"--mutant={job.mutant}",
@@ -189,7 +206,9 @@ def blind(job):
 
 
 def swarm(job):
-    return run_gen(job, ["--swarm"])
+    """What it finds is minimized, on nobody's account."""
+    found = run_gen(job, ["--swarm"])
+    return {**found, **(shrunk(job) if found["found"] else {})}
 
 
 # AFL++

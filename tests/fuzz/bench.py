@@ -154,6 +154,12 @@ def check_table():
     lines = bench_table.each(results, order, ["B1", "B2"])
     check("a line for each mutant", lines[2].split()[:4]
           == ["B2", "beyond", "0/2", "-"], lines[2])
+    lines = bench_table.minimized(
+        [dict(record("swarm", "B1", r, True, 1.0), lines=n, shrink=0.5)
+         for r, n in enumerate((1, 3, 12))] + records)
+    check("how long minimized scripts are", "median 3 records" in lines[0]
+          and "longest 12" in lines[0] and "67 in 100" in lines[0], lines)
+    check("nothing minimized, nothing said", not bench_table.minimized(records))
 
 
 def main():
