@@ -6,13 +6,12 @@ was met. Floors are in fuzz/coverage.txt; a drop of more than a point below one
 is a condition. What nothing reaches is listed by reason, from uncovered.txt.
 """
 
-import fnmatch
 import os
 import re
 import shutil
 import subprocess
 
-from . import corpus, exits, lcov, proc, rows
+from . import corpus, exits, lcov, proc, reasons, rows
 
 FLOORS = os.path.join(rows.SRC, "fuzz", "coverage.txt")
 REASONS = os.path.join(rows.SRC, "fuzz", "uncovered.txt")
@@ -138,45 +137,6 @@ def percents(files, of=None):
             "counts": [*lines, *branches]}
 
 
-def reasons(path=REASONS):
-    """[(pattern, reason)]: FILE or FILE:FUNCTION, and why nothing gets there."""
-    found = []
-    try:
-        with open(path, encoding="utf-8") as file:
-            for line in file:
-                words = line.split("#")[0].strip().split(None, 1)
-                if len(words) == 2:
-                    found.append((words[0], words[1]))
-    except FileNotFoundError:
-        pass
-    return found
-
-
-def reason(path, function, known):
-    for pattern, why in known:
-        name, _, inside = pattern.partition(":")
-        if fnmatch.fnmatchcase(path, name) and (
-                not inside or fnmatch.fnmatchcase(function, inside)):
-            return why
-    return None
-
-
-def uncovered(files, known):
-    """Lines of text: what no harness reaches, by reason."""
-    by = {}
-    for path, data in sorted(files.items()):
-        for function, count, missed in lcov.missed(data):
-            if missed:
-                why = reason(path, function, known) or "no reason given"
-                by.setdefault(why, []).append(
-                    "  %s:%s: %s" % (path, function, "never called" if not count
-                                     else "%d branches" % missed))
-    text = []
-    for why in sorted(by, key=lambda why: (why != "no reason given", why)):
-        text += ["%s (%d)" % (why, len(by[why]))] + by[why]
-    return "".join(line + "\n" for line in text)
-
-
 def table(found):
     rows_of = ["%-10s %8s %9s" % ("harness", "lines", "branches")]
     for name in sorted(found, key=lambda name: (name == "total", name)):
@@ -199,9 +159,10 @@ def run(campaign, wanted=None):
     found = {name: percents(files, total) for name, files in each.items()}
     found["total"] = percents(total)
     state = campaign.state
-    text = uncovered(total, reasons())
+    known = reasons.read(REASONS)
+    missed = reasons.classify(total, rows.SRC, known)
     with open(state.path("uncovered.txt"), "w", encoding="utf-8") as file:
-        file.write(text)
+        file.write(reasons.listed(missed, known))
     state.save("coverage.json", {
         "harnesses": found, "floors": {
             name: "%g %%" % value for (name, what), value in
@@ -210,6 +171,8 @@ def run(campaign, wanted=None):
                   total.items()}})
     campaign.progress.clear()
     print(table(found))
+    if not wanted:
+        print("\n" + reasons.table(missed, known))
     limits = floors()
     if wanted:
         limits = {key: value for key, value in limits.items()

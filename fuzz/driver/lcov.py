@@ -87,13 +87,14 @@ def percent(hit, of):
 
 
 def missed(data):
-    """[(function, times called, branches that were not taken)] by line."""
+    """[(function, times called, keys of branches that were not taken)], by
+    line."""
     functions = sorted((line, function, count) for function, (line, count)
                        in data["functions"].items())
     found = []
     for i, (line, function, count) in enumerate(functions):
         end = functions[i + 1][0] if i + 1 < len(functions) else 1 << 30
-        left = sum(1 for key, taken in data["branches"].items()
-                   if line <= key[0] < end and not taken)
-        found.append((function, count, left or (0 if count else 1)))
+        found.append((function, count, sorted(
+            key for key, taken in data["branches"].items()
+            if line <= key[0] < end and not taken)))
     return found

@@ -2,6 +2,8 @@
 """The driver's parts, without a fuzzer. UPDATE=1 writes the report that
 tests/fuzz/state makes; read it before you believe it."""
 
+import fnmatch
+import glob
 import os
 import random
 import re
@@ -9,8 +11,8 @@ import shutil
 import tempfile
 
 import tap
-from driver import (afl, coverage, exits, facts, findings, lcov, nightly,
-                    progress, report, rows, smoke, store, svg, triage)
+from driver import (afl, branches, coverage, exits, facts, findings, lcov, nightly,
+                    progress, reasons, report, rows, smoke, store, svg, triage)
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SNAPSHOT = os.path.join(HERE, "report.html")
@@ -151,14 +153,132 @@ def test_coverage_is_added_up():
     files = lcov.parse(LCOV % (tap.SRC, tap.SRC), tap.SRC)
     equal(list(files), ["core/a.c"])
     equal(lcov.totals(files), [(1, 2), (1, 3)])
-    equal(lcov.missed(files["core/a.c"]), [("used", 2, 1), ("never", 0, 1)])
+    equal(lcov.missed(files["core/a.c"]), [
+        ("used", 2, [(2, 0, 1)]), ("never", 0, [(10, 0, 0)])])
     other = lcov.parse(LCOV.replace("\nDA:2,0", "\nDA:2,5").replace(
         "BRDA:10,0,0,-", "BRDA:10,0,0,3") % (tap.SRC, tap.SRC), tap.SRC)
     lcov.add(files, other)
     equal(lcov.totals(files), [(2, 2), (2, 3)])
-    text = coverage.uncovered(files, [("core/a.c:used", "cannot be")])
-    equal(text, "no reason given (1)\n  core/a.c:never: never called\n"
-          "cannot be (1)\n  core/a.c:used: 1 branches\n")
+
+
+SOURCE = """int f(const char *a, int b)
+{
+	void *p = malloc(b ? b : 1); /* a && b */
+	if (!p)
+		return pg_error(err, PG_ENOMEM, "a || b");
+	for (int i = 0; i < b && !(a || g(b, 2)); i++)
+		if (b > ROOM_MAX) {
+			h(a);
+			k(b == 2 && a);
+		}
+	switch (b) {
+	case 1:
+		return a == p ||
+		       (b == 3 && *a);
+	}
+	return MACRO(a);
+}
+
+int g(int a)
+{
+	return a ? 1 : 2;
+}
+"""
+
+# lcov's rows of its branches: line, pair, branch, count.
+TAKEN = """3,0,0,1 3,0,1,1 4,0,0,0 4,0,1,1 6,0,0,1 6,0,1,1 6,1,2,0 6,1,3,1
+6,2,4,0 6,2,5,1 7,0,0,0 7,0,1,1 9,0,0,- 9,0,1,- 9,1,2,- 9,1,3,- 12,0,0,0
+12,0,1,1 13,0,0,1 13,0,1,1 14,0,0,1 14,0,1,0 14,1,2,1 14,1,3,1 16,0,0,0
+16,0,1,1 21,0,0,- 21,0,1,-"""
+
+REASONS = """# a comment
+= gone never called
+= memory no memory
+= limit more than there may be
+= same differs in nothing else
+gone core/s.c:x,g core/t.c
+memory core/* ~ ^true !p$ -> PG_ENOMEM
+memory core/* ~ -> no such text
+limit core/* ~ _MAX
+same core/s*:f ~ ==
+"""
+
+LISTED = """-: no reason given (4)
+  core/s.c:6:f: true a -> if (b > ROOM_MAX) { h(a)
+  core/s.c:6:f: true g(b, 2) -> if (b > ROOM_MAX) { h(a)
+  core/s.c:12:f: true case 1 -> return a == p || (b == 3 && *a)
+  core/s.c:16:f: true return MACRO(a); -> }
+limit: more than there may be (5)
+  core/s.c:7:f: true b > ROOM_MAX -> h(a)
+  core/s.c:9:f: true b == 2 -> 
+  core/s.c:9:f: false b == 2 -> 
+  core/s.c:9:f: true a -> 
+  core/s.c:9:f: false a -> 
+gone: never called (2)
+  core/s.c:21:g: never called
+  core/s.c:21:g: never called
+memory: no memory (1)
+  core/s.c:4:f: true !p -> return pg_error(err, PG_ENOMEM, "a || b")
+same: differs in nothing else (1)
+  core/s.c:14:f: false b == 3 -> 
+"""
+
+
+def made_up():
+    return lcov.parse("SF:%s/core/s.c\nFN:1,f\nFN:19,g\nFNDA:1,f\nFNDA:0,g\n"
+                      "DA:4,1\nDA:6,1\nDA:7,1\nDA:9,0\nDA:12,1\nDA:14,1\n"
+                      "DA:16,1\n%send_of_record\n" % (tap.SRC, "".join(
+                          "BRDA:%s\n" % row for row in TAKEN.split())),
+                      tap.SRC)
+
+
+def test_conditions_are_found_in_source():
+    equal([(line, [one for one, _ in known]) for line, known in
+           sorted(branches.conditions(SOURCE).items())],
+          [(3, ["b"]), (4, ["!p"]), (6, ["i < b", "a", "g(b, 2)"]),
+           (7, ["b > ROOM_MAX"]), (9, ["b == 2", "a"]), (12, ["case 1"]),
+           (13, ["a == p"]), (14, ["b == 3", "*a"]), (21, ["a"])])
+
+
+def test_branches_have_reasons():
+    known = reasons.Reasons(REASONS)
+    with Place() as root:
+        os.mkdir(os.path.join(root, "core"))
+        store.replace(os.path.join(root, "core", "s.c"), SOURCE)
+        missed = reasons.classify(made_up(), root, known)
+    equal(reasons.listed(missed, known), LISTED)
+    text = reasons.table(missed, known).splitlines()
+    equal(text[0], "no reason: core/s.c:f")
+    equal(text[2].split()[:3], ["-", "4", "30.8%"])
+    equal(text[3].split()[:3], ["limit", "5", "38.5%"])
+    equal(text[-1].split(), ["total", "13"])
+
+
+def test_reasons_are_declared():
+    for text in ("none core/a.c", "= a b\na"):
+        try:
+            reasons.Reasons(text)
+        except ValueError:
+            continue
+        raise AssertionError(text)
+
+
+def test_every_row_of_reasons_names_something():
+    """Files and functions that are gone say nothing of what is there."""
+    known, names = reasons.read(coverage.REASONS), {}
+    for path in glob.glob(os.path.join(tap.SRC, "core", "**", "*.c"),
+                          recursive=True):
+        with open(path, encoding="utf-8") as file:
+            names[os.path.relpath(path, tap.SRC)] = re.findall(
+                r"\w+", file.read())
+    used = {rule.name for rule in known.rules}
+    equal(used, set(known.texts) - {reasons.NONE})
+    for rule in known.rules:
+        for name, _, inside in rule.places:
+            words = {word for path in fnmatch.filter(names, name)
+                     for word in names[path]}
+            for one in inside.split(","):
+                assert fnmatch.filter(words, one or "*"), (name, one)
 
 
 def test_jobs_follow_from_the_seed():
