@@ -180,11 +180,14 @@ struct pg_folio *pg_file_page(struct pg_task *t, unsigned int file,
 	if (f)
 		return pg_folio_try(t, f->pa) ? f : NULL;
 	new = pg_folio_new(t, kind, order);
+	if (new)
+		pg_folio_get(t, new->pa); /* before truncation can find it */
 	pg_shares(t, PG_SHARED_OTHER, file, PG_TOUCH_WRITE);
 	f = pg_folio_cached(t->world, kind, file, index);
 	if (!new)
 		return NULL;
 	if (f) {
+		pg_folio_put(t, new->pa);
 		pg_folio_put(t, new->pa);
 		if (f->order != order && kind == PG_VMA_HUGETLB)
 			return NULL;
@@ -193,7 +196,6 @@ struct pg_folio *pg_file_page(struct pg_task *t, unsigned int file,
 	new->file = (uint8_t)file;
 	new->index = index;
 	new->cached = true;
-	pg_folio_get(t, new->pa);
 	return new;
 }
 
