@@ -20,7 +20,7 @@ static const struct pg_reverse_steps *steps(const struct pg_task *t)
 static struct pg_folio *grab(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 {
 	struct pg_place p = pg_place_root(mm, va);
-	uint64_t word = pg_peek(t, &p), table;
+	uint64_t word = pg_peek(t, &p), table, pa;
 	struct pg_folio *f = NULL;
 	enum pg_word_kind kind;
 
@@ -31,8 +31,16 @@ static struct pg_folio *grab(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	kind = pg_word_kind(mm, p.level, word);
 	if (kind == PG_WORD_LEAF && !(word & PG_WORD_SPECIAL))
 		f = pg_folio_of(t->world, pg_word_pa(mm, p.level, word));
-	if (!f || f->kind >= PG_VMA_PFNMAP || !pg_folio_try(t, f->pa))
+	if (!f || f->kind >= PG_VMA_PFNMAP)
 		return NULL;
+	pa = f->pa;
+	if (!pg_folio_try(t, pa))
+		return NULL;
+	/* The memory may be another folio's by the time that it is held. */
+	if (pg_folio_of(t->world, pa) != f || f->pa != pa) {
+		pg_folio_put(t, pa);
+		return NULL;
+	}
 	pg_lock(t, pg_folio_lock(f), PG_LOCK_WRITE);
 	return f;
 }
