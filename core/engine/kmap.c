@@ -202,13 +202,26 @@ int pg_kmap_descend(struct pg_task *t, const struct pg_kmap *k,
 	return 0;
 }
 
+/* No set is begun that a table in its middle would keep from its end. */
+static bool set_is_free(struct pg_task *t, const struct pg_place *first)
+{
+	struct pg_place p = *first;
+	uint64_t left, table;
+
+	left = PG_BIT(pg_contig_bits(&p.mm->regime, p.level));
+	for (; left--; p.at += sizeof(uint64_t))
+		if (pg_is_table(p.mm, p.level, pg_peek(t, &p), &table))
+			return false;
+	return true;
+}
+
 static int put_leaf(struct pg_task *t, struct creator *c,
 		    const struct pg_place *p, uint64_t va, uint64_t end)
 {
 	const struct pg_kmap *k = c->k;
 	uint64_t pa = k->pa + (va - k->va), attrs = k->attrs;
 
-	if (contig_fits(k, p->level, va, pa, end))
+	if (contig_fits(k, p->level, va, pa, end) && set_is_free(t, p))
 		c->contig_end =
 			va + PG_BIT(pg_level_shift(&k->mm->regime, p->level) +
 				    pg_contig_bits(&k->mm->regime, p->level));
