@@ -42,21 +42,35 @@ struct gen_options {
 	void (*seed_step)(struct pg_steps *steps);
 };
 
+/* Operations by number are told apart for sweeps below this one. */
+#define GEN_OPERATIONS 128
+
 /* A program that reached something new, and what it was made of. */
 struct gen_kept {
 	struct fz_program program;
 	struct fz_weights weights;
 };
 
-/* The same section, actor 0 left after each of its events in turn. */
+/* Programs of a sweep that leave two actors in their middle. */
+#define GEN_PAIRS 64
+
+/*
+ * gen_sweep.c: the same last section with other schedules, the one at at: one
+ * actor is left before each thing that it does, for the other; then pairs of
+ * such points are tried. next == end: there is no sweep.
+ */
 struct gen_sweep {
 	struct fz_program program;
+	struct fz_lane lanes[2];
+	unsigned int actors[2];
 	unsigned int at, next, end;
 };
 
 /*
- * cpu: of workers that are gone. current: runs now, with all policies if deep;
- * busy: it does. left: programs that the present weights are for.
+ * swept: sweeps of sections of two operations, by their numbers; sweep_events:
+ * of all sweeps. cpu: of workers that are gone. current: runs now, with all
+ * policies if deep; busy: it does; sweeping: it is of a sweep. left: programs
+ * that the present weights are for.
  */
 struct gen {
 	struct fz_rng rng;
@@ -69,9 +83,11 @@ struct gen {
 	struct gen_kept pool[GEN_POOL];
 	unsigned int pool_count, pool_next;
 	struct gen_sweep sweep;
+	uint64_t sweep_events;
+	uint16_t swept[GEN_OPERATIONS][GEN_OPERATIONS];
 	struct fz_weights *used; /* in here: of the current program */
 	struct fz_program current;
-	bool deep, busy;
+	bool deep, busy, sweeping;
 	char findings[GEN_FINDINGS][FZ_SIGNATURE];
 	unsigned int finding_count;
 	double cpu, next_stats;
@@ -80,6 +96,12 @@ struct gen {
 
 /* gen_next.c: the next program to try, in g->current. */
 void gen_next(struct gen *g, const struct gen_options *o);
+
+/* The next program of a sweep; false if there is none. */
+bool gen_sweep(struct gen *g);
+
+/* The current program ran: its events count, or its section is swept next. */
+void gen_swept(struct gen *g, const struct fz_outcome *outcome);
 
 /* It had these features: true, and it is kept, if some are new. */
 bool gen_learn(struct gen *g, const struct gen_options *o,

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What the generator tries next: new programs, mutants of good ones, sweeps. */
+/* What the generator tries next: new programs, mutants of good ones. */
 #include "gen.h"
 
 /* Events of a program that is not worth its time again. */
 #define DEAR 4096
-
-/* Events of a program that is worth it again for each of them. */
-#define SWEPT 1024
 
 /* Events of a short program that is worth it again. */
 #define BRIEF 128
@@ -53,21 +50,10 @@ static void mutate(struct gen *g)
 	g->used = &kept->weights;
 }
 
-static bool sweep(struct gen *g)
-{
-	struct gen_sweep *s = &g->sweep;
-
-	if (s->next == s->end)
-		return false;
-	g->current = s->program;
-	g->current.ops[s->at].space = (uint8_t)s->next++;
-	g->used = &g->weights;
-	return true;
-}
-
 void gen_next(struct gen *g, const struct gen_options *o)
 {
-	if (sweep(g))
+	g->sweeping = gen_sweep(g);
+	if (g->sweeping)
 		return;
 	draw_weights(g, o);
 	if (o->pool && g->pool_count && fz_below(&g->rng, 2)) {
@@ -82,27 +68,6 @@ void gen_next(struct gen *g, const struct gen_options *o)
 	}
 	g->deep = o->policies == GEN_ALL ||
 		  (o->policies == GEN_MIXED && fz_once_in(&g->rng, 3));
-}
-
-/* The first section's schedule: one switch, at each event of its first actor. */
-static void begin_sweep(struct gen *g)
-{
-	unsigned int at = 0;
-	struct fz_op *op;
-
-	while (at < g->current.count &&
-	       g->current.ops[at].kind != g->weights.schedule)
-		at++;
-	if (at == g->current.count || !at || !g->current.ops[at - 1].actor)
-		return;
-	g->sweep = (struct gen_sweep){
-		.program = g->current,
-		.at = at,
-		.end = 64,
-	};
-	op = &g->sweep.program.ops[at];
-	for (unsigned int field = FZ_SPACE; field < FZ_FIELDS; field++)
-		*fz_field(op, field) = UINT8_MAX;
 }
 
 static void keep(struct gen *g)
@@ -133,7 +98,5 @@ bool gen_learn(struct gen *g, const struct gen_options *o,
 	if (!found || !o->pool || outcome->events > (o->brief ? BRIEF : DEAR))
 		return false;
 	keep(g);
-	if (g->sweep.next == g->sweep.end && outcome->events <= SWEPT)
-		begin_sweep(g);
 	return true;
 }

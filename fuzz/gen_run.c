@@ -45,9 +45,9 @@ static void count(struct gen *g, const struct fz_outcome *outcome)
 		g->kinds[g->current.ops[i].kind]++;
 }
 
-/* True if it reached something new. */
+/* True if it reached something new. again: it ran before. */
 static bool try(struct gen *g, const struct gen_options *o,
-		struct fz_runner *runner)
+		struct fz_runner *runner, bool again)
 {
 	struct fz_outcome outcome;
 	struct fz_finding finding;
@@ -56,6 +56,8 @@ static bool try(struct gen *g, const struct gen_options *o,
 	count(g, &outcome);
 	if (finding.found)
 		gen_found(g, o, &g->current, &finding);
+	if (!again && !o->blind)
+		gen_swept(g, &outcome);
 	return gen_learn(g, o, &outcome);
 }
 
@@ -63,9 +65,9 @@ static bool try(struct gen *g, const struct gen_options *o,
 static void both(struct gen *g, const struct gen_options *o,
 		 const struct runners *r)
 {
-	if (try(g, o, g->deep ? r->deep : r->cheap) && !g->deep &&
+	if (try(g, o, g->deep ? r->deep : r->cheap, false) && !g->deep &&
 	    o->policies == GEN_MIXED)
-		try(g, o, r->deep);
+		try(g, o, r->deep, true);
 }
 
 static void search(struct gen *g, const struct gen_options *o,

@@ -53,8 +53,26 @@ struct fz_runner_params {
  */
 #define FZ_FEATURES 4096
 
+/*
+ * What one of those did that ran at the same time, in the program's last
+ * section. op: number of its first operation, 0: it did nothing. points: turns
+ * after which something else than before comes next, the first ones. seen,
+ * changed: bits by the page of entries read and stored, and of frames freed.
+ */
+#define FZ_LANES  3
+#define FZ_POINTS 96
+
+struct fz_lane {
+	unsigned int op, turns, count;
+	uint32_t next; /* what the last turn was about */
+	uint16_t points[FZ_POINTS];
+	uint64_t seen, changed;
+};
+
 struct fz_outcome {
 	unsigned int ops, refused;
+	uint64_t section; /* of the world's, that the lanes are of */
+	struct fz_lane lanes[FZ_LANES];
 	uint64_t events;
 	uint64_t features[FZ_FEATURES / 64];
 	uint64_t hash;
