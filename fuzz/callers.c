@@ -26,7 +26,8 @@
  * backs vmemmap is freed as it was allocated, or not at all; and nobody takes
  * pages out of it while it goes. OTHERS: it is not
  * the memory that tables are in. COPIES: blocks of the other space are copied
- * as a whole.
+ * as a whole. ROOT: beside others of these
+ * alone. WALKED: it may be done to a user's space while others walk it.
  */
 #define ALONE	    0x000001
 #define OWNER	    0x000002
@@ -50,6 +51,8 @@
 #define UNSPLIT	    0x080000
 #define OTHERS	    0x100000
 #define COPIES	    0x200000
+#define ROOT	    0x400000
+#define WALKED	    0x800000
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -76,7 +79,7 @@ struct duty {
 
 static const struct duty map_duties[] = {
 	{ "map", ALL, LEAVES, ALONE | FREE },
-	{ "unmap", ALL, LEAVES, ALONE | FREE },
+	{ "unmap", ALL, LEAVES, ALONE | FREE | WALKED },
 	{ "protect", ALL, LEAVES, ALONE | FREE },
 	{ "age", ALL, LEAVES, ALONE | FREE | YOUNG },
 	{ "hardware", ALL, LEAVES, ALONE | FREE },
@@ -104,11 +107,11 @@ static const struct duty kernel_duties[] = {
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
 	{ "walk-user", USER, ANY, 0 },
-	{ "walk-novma", ALL & ~GUEST, ANY, 0 },
+	{ "walk-novma", ALL & ~GUEST, ANY, WALKED },
 	{ "show-pte", ALL & ~GUEST, ANY, 0 },
-	{ "root-lookup", ALL, ANY, ALONE },
+	{ "root-lookup", ALL, ANY, ROOT },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN | COPIES },
-	{ "root-grow", EFI | TEMP, ANY, ALONE | PLAIN },
+	{ "root-grow", EFI | TEMP, ANY, ROOT | OWNER | PLAIN },
 	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN },
 	{ "s2-map", GUEST, GUESTS, PLAIN },
 	{ "s2-unmap", GUEST, GUESTS, PLAIN },
@@ -433,6 +436,8 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		return false;
 	if (line->actor < 0)
 		return true;
+	if (owes & ROOT ? s->busy != s->rooted : s->rooted)
+		return false;
 	return !(owes & ALONE) && !(owes & OWNER && s->owner);
 }
 
@@ -443,31 +448,53 @@ static const struct pg_value *range_of(const struct pg_script_line *line)
 						       : &line->values[1];
 }
 
+/*
+ * Leaves of a user's space have an owner there, who is not the only one. Roots
+ * are looked at without a lock where tables stay.
+ */
+static unsigned int owes_there(const struct duty *d, const struct pg_mm *mm)
+{
+	if (d->owes & WALKED && mm->class == PG_CLASS_USER)
+		return (d->owes & ~ALONE) | OWNER;
+	if (d->owes & ROOT && !((EFI | TEMP) >> mm->class & 1))
+		return d->owes | ALONE;
+	return d->owes;
+}
+
+static void count_line(struct fz_space_state *s, unsigned int owes, int more)
+{
+	s->owner += owes & OWNER ? more : 0;
+	s->removing += owes & UNSPLIT ? more : 0;
+	s->rooted += owes & ROOT ? more : 0;
+	s->busy += more;
+}
+
 bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 		       unsigned int number)
 {
 	const struct duty *d = r->duties[number];
 	struct fz_space_state *s;
 	const struct pg_mm *mm;
+	unsigned int owes;
 
 	if (line->row->args[0].kind != PG_ARG_SPACE)
 		return !r->speculation.mm;
 	mm = &r->w->mms[line->values[0].n];
 	s = &r->spaces[line->values[0].n];
+	owes = owes_there(d, mm);
 	if (!(d->classes >> mm->class & 1) ||
-	    !is_of_family(r, s, mm, d->family) ||
-	    !allows(r, s, line, d->owes) || !prot_is_ok(mm, line) ||
-	    !kind_is_ok(line) || !keeps(r, mm, range_of(line), d->owes))
+	    !is_of_family(r, s, mm, d->family) || !allows(r, s, line, owes) ||
+	    !prot_is_ok(mm, line) || !kind_is_ok(line) ||
+	    !keeps(r, mm, range_of(line), owes))
 		return false;
-	if (!may_speculate(r, line->values, d->owes))
+	if (!may_speculate(r, line->values, owes))
 		return false;
-	s->touched |= !(d->owes & FIRST);
-	s->ended |= d->owes & ENDS;
-	s->split |= (d->owes & SPLITS) != 0;
+	s->touched |= !(owes & FIRST);
+	s->ended |= owes & ENDS;
+	s->split |= (owes & SPLITS) != 0;
 	s->leaves |= d->family == LEAVES;
 	s->visitors |= d->family == VISITORS;
-	s->owner += d->owes & OWNER ? 1 : 0;
-	s->removing += d->owes & UNSPLIT ? 1 : 0;
+	count_line(s, owes, 1);
 	return true;
 }
 
@@ -499,14 +526,12 @@ static void end_speculation(struct fz_runner *r,
 void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
 		      unsigned int number, int result)
 {
-	unsigned int owes = r->duties[number]->owes;
+	unsigned int owes, id = (unsigned int)line->values[0].n;
 
 	if (line->row->args[0].kind != PG_ARG_SPACE)
 		return;
-	if (owes & OWNER)
-		r->spaces[line->values[0].n].owner--;
-	if (owes & UNSPLIT)
-		r->spaces[line->values[0].n].removing--;
+	owes = owes_there(r->duties[number], &r->w->mms[id]);
+	count_line(&r->spaces[id], owes, -1);
 	if (owes & SPECULATES)
 		end_speculation(r, line, result);
 }
