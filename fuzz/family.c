@@ -34,6 +34,12 @@ const struct fz_family fz_families[] = {
 			     "collapse", "fold", "unfold", "device"),
 	},
 	{
+		.name = "walked",
+		.open = OPEN("map"),
+		.with = WITH("map", "unmap", "unmap", "unmap", "show-pte",
+			     "show-pte", "walk-user", "walk-novma"),
+	},
+	{
 		.name = "memory",
 		.open = OPEN("mmap", "access"),
 		.with = WITH("mmap", "fault", "access", "access", "munmap",
