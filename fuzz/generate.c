@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mutate.h"
+#include "part.h"
 
 unsigned int fz_pick_kind(struct fz_rng *rng, const struct fz_weights *w)
 {
@@ -95,6 +96,14 @@ static void go_near(struct fz_rng *rng, struct fz_op *op,
 		op->slot += fz_once_in(rng, 2) ? 1 : UINT8_MAX;
 }
 
+/* To a part of what an earlier record is about, or to all of it. */
+static void go_close(struct fz_rng *rng, const struct fz_header *header,
+		     struct fz_op *op, const struct fz_op *other)
+{
+	if (fz_below(rng, 4) || !fz_part(rng, header, other, op))
+		go_near(rng, op, other);
+}
+
 /* The second place of those that have one: an earlier record's. */
 static void go_there(struct fz_op *op, const struct fz_op *other)
 {
@@ -124,7 +133,7 @@ struct fz_op fz_record(struct fz_rng *rng, const struct fz_weights *w,
 	draw_slot(rng, p, &op);
 	draw_size(rng, w, p, &op);
 	if (other && percent_of(rng, w->near))
-		go_near(rng, &op, other);
+		go_close(rng, &p->header, &op, other);
 	if (other && other->kind == kind)
 		use_again(rng, &op, other);
 	else if (other && fz_once_in(rng, 8))

@@ -9,6 +9,7 @@
 #include "engine/scheme.h"
 #include "family.h"
 #include "mutate.h"
+#include "part.h"
 
 unsigned int fz_kind_named(const char *name)
 {
@@ -212,15 +213,24 @@ static void draw_header(struct fz_rng *rng, const struct fz_family *family,
 
 /*
  * What is made of a size, and changed back, needs lines of that very size: a
- * table full of pages for a block.
+ * table full of pages for a block, a table of blocks for one that is shared.
  */
 #define THEMES 24
 
-static uint8_t draw_theme(struct fz_rng *rng)
+static uint8_t draw_theme(struct fz_rng *rng, const struct fz_header *header)
 {
 	unsigned int a = fz_below(rng, THEMES), b = fz_below(rng, THEMES);
 
-	return (uint8_t)(fz_once_in(rng, 3) ? (a < b ? a : b) : 0);
+	switch (fz_below(rng, 12)) {
+	case 0 ... 1:
+		return fz_block_class(header);
+	case 2:
+		return fz_table_class(header);
+	case 3 ... 4:
+		return (uint8_t)(a < b ? a : b);
+	default:
+		return 0;
+	}
 }
 
 static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
@@ -231,7 +241,7 @@ static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
 	w->boundary = fz_once_in(rng, 4) ? 128 : 32;
 	w->actors = actors[fz_below(rng, sizeof(actors))];
 	w->fails = fz_once_in(rng, 4) ? 48 : 0;
-	w->theme = draw_theme(rng);
+	w->theme = draw_theme(rng, &w->header);
 	w->opened = fz_below(rng, 8);
 	w->length = 2 + fz_below(rng, fz_once_in(rng, 4) ? 24 : 8);
 	if (fz_once_in(rng, 32))
