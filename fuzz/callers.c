@@ -20,14 +20,16 @@
  * vmalloc's. ENDS: nothing may follow. PLAIN: not of schemes that share blocks.
  * SURE: no allocation is about to fail. SINGLE: there are no contiguous sets.
  * BELOW: of a level below the root's. ABSENT: the memory is not there
- * yet. FIXED: no memory comes or goes in it. COUNTED: the scheme counts
- * references. SPECULATES: puts what it got; TABLES_STAY: may be done in
- * between. YOUNG: the kernel's own pages do not age. SPLITS, UNSPLIT: what
- * backs vmemmap is freed as it was allocated, or not at all; and nobody takes
- * pages out of it while it goes. OTHERS: it is not
- * the memory that tables are in. COPIES: blocks of the other space are copied
- * as a whole. ROOT: beside others of these
- * alone. WALKED: it may be done to a user's space while others walk it.
+ * yet. FIXED: nothing was done to it by who tells no device. COUNTED: the
+ * scheme counts references. SPECULATES: puts what it got; TABLES_STAY: may be
+ * done in between. YOUNG: the kernel's own pages do not age. SPLITS, UNSPLIT:
+ * what backs vmemmap is freed as it was allocated, or not at all; and nobody
+ * takes pages out of it while it goes. OTHERS: it is not the memory that tables
+ * are in. COPIES: blocks of the other space are copied as a whole. UNSHARED: no
+ * device walks the kernel's tables, which only those who collapse them tell of
+ * it. MAPPED: all of a range of firmware's is, so that no table is made where
+ * blocks come later. ROOT: beside others of these alone. WALKED: it may be done
+ * to a user's space while others walk it.
  */
 #define ALONE	    0x000001
 #define OWNER	    0x000002
@@ -53,6 +55,8 @@
 #define COPIES	    0x200000
 #define ROOT	    0x400000
 #define WALKED	    0x800000
+#define UNSHARED    0x1000000
+#define MAPPED	    0x2000000
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -78,28 +82,29 @@ struct duty {
 };
 
 static const struct duty map_duties[] = {
-	{ "map", ALL, LEAVES, ALONE | FREE },
-	{ "unmap", ALL, LEAVES, ALONE | FREE | WALKED },
-	{ "protect", ALL, LEAVES, ALONE | FREE },
-	{ "age", ALL, LEAVES, ALONE | FREE | YOUNG },
-	{ "hardware", ALL, LEAVES, ALONE | FREE },
-	{ "split", ALL, LEAVES, ALONE | FREE },
-	{ "collapse", ALL, LEAVES, ALONE | FREE },
-	{ "fold", ALL, LEAVES, ALONE | FREE },
-	{ "unfold", ALL, LEAVES, ALONE | FREE },
+	{ "map", ALL, LEAVES, ALONE | FREE | UNSHARED },
+	{ "unmap", ALL, LEAVES, ALONE | FREE | WALKED | UNSHARED },
+	{ "protect", ALL, LEAVES, ALONE | FREE | UNSHARED },
+	{ "age", ALL, LEAVES, ALONE | FREE | UNSHARED | YOUNG },
+	{ "hardware", ALL, LEAVES, ALONE | FREE | UNSHARED },
+	{ "split", ALL, LEAVES, ALONE | FREE | UNSHARED },
+	{ "collapse", ALL, LEAVES, ALONE | FREE | UNSHARED },
+	{ "fold", ALL, LEAVES, ALONE | FREE | UNSHARED },
+	{ "unfold", ALL, LEAVES, ALONE | FREE | UNSHARED },
 };
 
 static const struct duty kernel_duties[] = {
 	{ "region", INIT, ANY, ALONE | FIRST },
 	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE | ABSENT | OTHERS },
-	{ "hot-add", INIT, ANY, PLAIN | OTHERS },
-	{ "hot-remove", INIT, ANY, PLAIN | UNSPLIT },
-	{ "hvo", INIT, ANY, PLAIN | SPLITS },
+	{ "hot-add", INIT, ANY, PLAIN | OTHERS | UNSHARED },
+	{ "hot-remove", INIT, ANY, PLAIN | UNSPLIT | UNSHARED },
+	{ "hvo", INIT, ANY, PLAIN | SPLITS | UNSHARED },
 	{ "vmap", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
 	{ "vmalloc", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
 	{ "vunmap", INIT, ANY, OWNER | WHOLE | FREE | PLAIN },
-	{ "apply", INIT | EFI, ANY, OWNER | FREE | PLAIN },
-	{ "set-memory", INIT | EFI, ANY, OWNER | FREE | PLAIN | SINGLE },
+	{ "apply", INIT | EFI, ANY, OWNER | FREE | PLAIN | MAPPED },
+	{ "set-memory", INIT | EFI, ANY,
+	  OWNER | FREE | PLAIN | SINGLE | MAPPED },
 	{ "efi-map", EFI, ANY, OWNER | EMPTY | PLAIN },
 	{ "efi-switch", EFI, ANY, 0 },
 	{ "efi-leave", EFI, ANY, 0 },
@@ -269,6 +274,17 @@ static bool has_leaf(const struct fz_runner *r, const struct pg_mm *mm,
 	return pg_walk(&walk, NULL, &err) || look.found;
 }
 
+static bool is_mapped(const struct fz_runner *r, const struct pg_mm *mm,
+		      const struct pg_value *range)
+{
+	uint64_t end = range->n + range->size, va = range->n, first, size;
+
+	for (; va < end; va = first + size)
+		if (!fz_leaf_at(r, mm, va, &first, &size))
+			return false;
+	return true;
+}
+
 static bool overlaps(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 {
 	return a_size && b_size && a - b < b_size ? true
@@ -309,6 +325,9 @@ static bool keeps(const struct fz_runner *r, const struct pg_mm *mm,
 		return false;
 	if (owes & SINGLE && has_leaf(r, mm, range, PG_BIT(PG_DESC_CONTIG)))
 		return false;
+	if (owes & MAPPED && mm->class == PG_CLASS_EFI &&
+	    !is_mapped(r, mm, range))
+		return false;
 	return !(owes & WHOLE) || is_whole(r, mm, range);
 }
 
@@ -324,13 +343,6 @@ static bool is_of_family(struct fz_runner *r, struct fz_space_state *s,
 	if (!s->family)
 		s->family = (uint8_t)family;
 	return s->family == family;
-}
-
-static bool has_linear(const struct fz_runner *r, const struct pg_mm *mm)
-{
-	const struct pg_regions *g = r->w->part[PG_PART_HOTPLUG];
-
-	return pg_mm_is_init(mm) && g && g->linear_size;
 }
 
 static bool has_memory(const struct fz_runner *r, const struct pg_value *range)
@@ -411,7 +423,7 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		return false;
 	if (owes & ABSENT && has_memory(r, &line->values[1]))
 		return false;
-	if (owes & FIXED && has_linear(r, &r->w->mms[line->values[0].n]))
+	if ((owes & FIXED && s->untold) || (owes & UNSHARED && s->shared))
 		return false;
 	if (owes & OTHERS && overlaps(line->values[1].n, line->values[1].size,
 				      PG_SCRIPT_FIRST, PG_SCRIPT_SIZE))
@@ -493,6 +505,8 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 	s->ended |= owes & ENDS;
 	s->split |= (owes & SPLITS) != 0;
 	s->leaves |= d->family == LEAVES;
+	s->untold |= (owes & UNSHARED) != 0;
+	s->shared |= (owes & FIXED) != 0;
 	s->visitors |= d->family == VISITORS;
 	count_line(s, owes, 1);
 	return true;
