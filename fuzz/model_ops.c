@@ -135,12 +135,16 @@ static void to_touch(struct fz_state *s, const void *arg)
 		s->writable = true;
 }
 
-/* It changes the one descriptor that translates an address. */
+/*
+ * It changes the one descriptor that translates an address. Stage 2 has DBM in
+ * regimes with HD alone.
+ */
 static void do_hardware(const struct fz_change *c)
 {
 	const struct pg_value *v = c->line->values;
 	const struct pg_knobs *k = &c->r->w->knobs;
-	bool write = v[2].n && k->hd;
+	const struct pg_regime *regime = &c->mm->regime;
+	bool write = v[2].n && k->hd && (regime->stage != 2 || regime->hd);
 	struct pg_tables tables = pg_mm_tables(c->r->w, c->mm);
 	struct pg_translation tr;
 	uint64_t size;
@@ -148,7 +152,7 @@ static void do_hardware(const struct fz_change *c)
 	if (!k->ha || !fz_flat_any(&c->map->flat, v[1].n, 1))
 		return;
 	pg_translate(&tables, v[1].n, NULL, &tr);
-	size = PG_BIT(pg_level_shift(&c->mm->regime, tr.level));
+	size = PG_BIT(pg_level_shift(regime, tr.level));
 	fz_flat_change(&c->map->flat, v[1].n & ~(size - 1), size, to_touch,
 		       &write);
 }

@@ -79,6 +79,7 @@ struct fz_pages {
 struct fz_space_state {
 	uint8_t family, owner, removing, busy, rooted;
 	bool touched, ended, leaves, visitors, split;
+	bool untold, shared; /* by who tells no device; with a device */
 };
 
 /*
