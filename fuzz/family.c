@@ -40,6 +40,18 @@ const struct fz_family fz_families[] = {
 			     "show-pte", "walk-user", "walk-novma"),
 	},
 	{
+		.name = "sizes",
+		.open = OPEN("map", "collapse"),
+		.with = WITH("map", "map", "collapse", "collapse", "split",
+			     "fold", "unfold", "protect", "age", "unmap"),
+	},
+	{
+		.name = "rights",
+		.open = OPEN("map", "protect", "collapse"),
+		.with = WITH("map", "protect", "protect", "collapse", "split",
+			     "age", "hardware", "fold"),
+	},
+	{
 		.name = "memory",
 		.open = OPEN("mmap", "access"),
 		.with = WITH("mmap", "fault", "access", "access", "munmap",

@@ -159,24 +159,13 @@ bool fz_part(struct fz_rng *rng, const struct fz_header *header,
 	return false;
 }
 
-static uint8_t class_of(const struct fz_shape *s, uint64_t size)
+uint8_t fz_span_class(const struct fz_header *header, unsigned int up)
 {
-	for (unsigned int i = 0; i < s->spans.count; i++)
-		if (s->spans.bytes[i] == size)
+	const struct fz_shape *s = &fz_form_of(header->world)->shapes[0];
+	uint64_t size = s->block << up * s->params.regime.stride;
+
+	for (unsigned int i = 0; i < s->sizes.count; i++)
+		if (s->sizes.bytes[i] == size)
 			return (uint8_t)i;
 	return 0;
-}
-
-uint8_t fz_block_class(const struct fz_header *header)
-{
-	const struct fz_shape *s = &fz_form_of(header->world)->shapes[0];
-
-	return class_of(s, s->block);
-}
-
-uint8_t fz_table_class(const struct fz_header *header)
-{
-	const struct fz_shape *s = &fz_form_of(header->world)->shapes[0];
-
-	return class_of(s, s->block << s->params.regime.stride);
 }

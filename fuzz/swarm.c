@@ -221,12 +221,14 @@ static uint8_t draw_theme(struct fz_rng *rng, const struct fz_header *header)
 {
 	unsigned int a = fz_below(rng, THEMES), b = fz_below(rng, THEMES);
 
-	switch (fz_below(rng, 12)) {
-	case 0 ... 1:
-		return fz_block_class(header);
-	case 2:
-		return fz_table_class(header);
-	case 3 ... 4:
+	switch (fz_below(rng, 24)) {
+	case 0 ... 4:
+		return fz_span_class(header, 0);
+	case 5 ... 6:
+		return fz_span_class(header, 1);
+	case 7:
+		return fz_span_class(header, 2);
+	case 8 ... 11:
 		return (uint8_t)(a < b ? a : b);
 	default:
 		return 0;
