@@ -29,7 +29,10 @@
  * device walks the kernel's tables, which only those who collapse them tell of
  * it. MAPPED: all of a range of firmware's is, so that no table is made where
  * blocks come later. ROOT: beside others of these alone. WALKED: it may be done
- * to a user's space while others walk it.
+ * to a user's space while others walk it. SHARES: of spaces whose top level is
+ * a copy of the kernel's, too: what is below it is the kernel's. SOLE: nobody
+ * runs with another space under its ASID. RELEASED: nobody runs with it, unless
+ * hardware is stuck with it. ONCE: not a second time. MAKES: no guest runs.
  */
 #define ALONE	    0x000001
 #define OWNER	    0x000002
@@ -57,6 +60,11 @@
 #define WALKED	    0x800000
 #define UNSHARED    0x1000000
 #define MAPPED	    0x2000000
+#define SHARES	    0x4000000
+#define SOLE	    0x8000000
+#define RELEASED    0x10000000
+#define ONCE	    0x20000000
+#define MAKES	    0x40000000
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
@@ -94,7 +102,7 @@ static const struct duty map_duties[] = {
 };
 
 static const struct duty kernel_duties[] = {
-	{ "region", INIT, ANY, ALONE | FIRST },
+	{ "region", INIT | EFI, ANY, ALONE | FIRST | SHARES },
 	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE | ABSENT | OTHERS },
 	{ "hot-add", INIT, ANY, PLAIN | OTHERS | UNSHARED },
 	{ "hot-remove", INIT, ANY, PLAIN | UNSPLIT | UNSHARED },
@@ -106,22 +114,25 @@ static const struct duty kernel_duties[] = {
 	{ "set-memory", INIT | EFI, ANY,
 	  OWNER | FREE | PLAIN | SINGLE | MAPPED },
 	{ "efi-map", EFI, ANY, OWNER | EMPTY | PLAIN },
-	{ "efi-switch", EFI, ANY, 0 },
-	{ "efi-leave", EFI, ANY, 0 },
+	{ "efi-switch", EFI | GUEST, ANY, SHARES | SOLE },
+	{ "efi-leave", EFI | GUEST, ANY, SHARES },
 	{ "device", USER | INIT, VMAS, FIXED },
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
 	{ "walk-user", USER, ANY, 0 },
 	{ "walk-novma", ALL & ~GUEST, ANY, WALKED },
-	{ "show-pte", ALL & ~GUEST, ANY, 0 },
-	{ "root-lookup", ALL, ANY, ROOT },
+	{ "show-pte", ALL & ~GUEST, ANY, SHARES },
+	{ "root-lookup", ALL, ANY, ROOT | SHARES },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN | COPIES },
 	{ "root-grow", EFI | TEMP, ANY, ROOT | OWNER | PLAIN },
-	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN },
+	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN | SHARES },
+	{ "space-make", EFI | TEMP | GUEST, ANY,
+	  ALONE | PLAIN | SHARES | MAKES },
+	{ "s2-early", GUEST, GUESTS, ALONE | PLAIN | FIRST | ONCE },
 	{ "s2-map", GUEST, GUESTS, PLAIN },
 	{ "s2-unmap", GUEST, GUESTS, PLAIN },
 	{ "s2-walk", GUEST, ANY, 0 },
-	{ "s2-destroy", GUEST, GUESTS, ALONE | ENDS | PLAIN },
+	{ "s2-destroy", GUEST, GUESTS, ALONE | ENDS | PLAIN | RELEASED },
 };
 
 static const struct duty scheme_duties[] = {
@@ -308,11 +319,55 @@ static bool is_unused(const struct fz_runner *r, const struct pg_mm *mm)
 	return !r->judge->ledger.spaces[mm->id].runs;
 }
 
+/* Of guests one alone, for their TLBs are invalidated by what runs. */
+static bool is_rival(const struct pg_mm *mm, const struct pg_mm *other)
+{
+	return other != mm && other->live && other->class == mm->class &&
+	       (mm->class == PG_CLASS_GUEST || other->asid == mm->asid);
+}
+
+static bool has_rival(const struct fz_runner *r, const struct pg_mm *mm)
+{
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		if (is_rival(mm, &r->w->mms[i]))
+			return true;
+	return false;
+}
+
+static bool is_sole(const struct fz_runner *r, const struct pg_mm *mm)
+{
+	bool guest = mm->class == PG_CLASS_GUEST;
+
+	for (unsigned int i = 0; i < PG_SPACES; i++) {
+		const struct pg_mm *other = &r->w->mms[i];
+
+		if (is_rival(mm, other) && (guest || !is_unused(r, other)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * No guest is made while one runs. Spaces that are run with have whole pages as
+ * roots: a small one is freed before what TLBs hold of it.
+ */
+static bool may_be_made(const struct fz_runner *r, const struct pg_mm *mm)
+{
+	if (mm->class == PG_CLASS_EFI &&
+	    pg_regime_root_size(&mm->regime) < PG_BIT(mm->regime.granule))
+		return false;
+	return mm->live && (mm->class != PG_CLASS_GUEST || is_unused(r, mm));
+}
+
 /* What is asked of the world, as long as the range lies in the space. */
 static bool keeps(const struct fz_runner *r, const struct pg_mm *mm,
 		  const struct pg_value *range, unsigned int owes)
 {
 	if (owes & UNUSED && !is_unused(r, mm))
+		return false;
+	if (owes & SOLE && !is_sole(r, mm))
+		return false;
+	if (owes & MAKES && !may_be_made(r, mm))
 		return false;
 	if (!mm->live || range->n < mm->regime.base ||
 	    range->n > pg_regime_last(&mm->regime) ||
@@ -416,6 +471,20 @@ static bool prot_is_ok(const struct pg_mm *mm,
 	return true;
 }
 
+bool fz_is_copy(const struct pg_mm *mm)
+{
+	return mm->class == PG_CLASS_EFI && mm->regime.high;
+}
+
+/* What changes entries one by one tells no copies of them. */
+static bool has_copies(const struct fz_runner *r, const struct pg_mm *mm)
+{
+	for (unsigned int i = 0; pg_mm_is_init(mm) && i < PG_SPACES; i++)
+		if (r->w->mms[i].live && fz_is_copy(&r->w->mms[i]))
+			return true;
+	return false;
+}
+
 static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		   const struct pg_script_line *line, unsigned int owes)
 {
@@ -436,6 +505,9 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 	if (owes & YOUNG && line->values[2].n == 1 &&
 	    !((USER | GUEST) >> r->w->mms[line->values[0].n].class & 1))
 		return false;
+	if (owes & RELEASED && !line->values[1].n &&
+	    !is_unused(r, &r->w->mms[line->values[0].n]))
+		return false;
 	if (owes & COUNTED && r->w->knobs.reclaim != PG_RECLAIM_REFCOUNT)
 		return false;
 	if (owes & PLAIN && r->w->knobs.source == PG_SOURCE_FRAGMENTS)
@@ -449,6 +521,9 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 	if (line->actor < 0)
 		return true;
 	if (owes & ROOT ? s->busy != s->rooted : s->rooted)
+		return false;
+	/* Whose ASID is whose is settled one after the other. */
+	if (owes & SOLE && has_rival(r, &r->w->mms[line->values[0].n]))
 		return false;
 	return !(owes & ALONE) && !(owes & OWNER && s->owner);
 }
@@ -495,13 +570,15 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 	s = &r->spaces[line->values[0].n];
 	owes = owes_there(d, mm);
 	if (!(d->classes >> mm->class & 1) ||
+	    (fz_is_copy(mm) && (!(owes & SHARES) || line->actor >= 0)) ||
+	    (d->family == LEAVES && has_copies(r, mm)) ||
 	    !is_of_family(r, s, mm, d->family) || !allows(r, s, line, owes) ||
 	    !prot_is_ok(mm, line) || !kind_is_ok(line) ||
 	    !keeps(r, mm, range_of(line), owes))
 		return false;
 	if (!may_speculate(r, line->values, owes))
 		return false;
-	s->touched |= !(owes & FIRST);
+	s->touched |= !(owes & FIRST) || owes & ONCE;
 	s->ended |= owes & ENDS;
 	s->split |= (owes & SPLITS) != 0;
 	s->leaves |= d->family == LEAVES;
@@ -537,6 +614,14 @@ static void end_speculation(struct fz_runner *r,
 		r->speculation.mm = NULL;
 }
 
+/* Nothing was done to a space that is new. */
+static void forget_space(struct fz_runner *r, const struct pg_value *child)
+{
+	r->spaces[child->n] = (struct fz_space_state){ .touched = false };
+	r->model->maps[child->n].used = false;
+	r->model->maps[child->n].flat.count = 0;
+}
+
 void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
 		      unsigned int number, int result)
 {
@@ -546,6 +631,8 @@ void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
 		return;
 	owes = owes_there(r->duties[number], &r->w->mms[id]);
 	count_line(&r->spaces[id], owes, -1);
+	if (!strcmp(line->row->name, "space-make") && !result)
+		forget_space(r, &line->values[1]);
 	if (owes & SPECULATES)
 		end_speculation(r, line, result);
 }

@@ -234,6 +234,8 @@ static const struct fz_map_op ops[] = {
 	{ "device", NULL, NULL, true, true, true, false, false },
 	{ "root-grow", NULL, NULL, true, true, true, false, false },
 	{ "root-lookup", look_refuses, NULL, true, true, true, false, false },
+	{ "space-make", NULL, NULL, true, true, false, false, false },
+	{ "s2-early", NULL, do_map, false, false, false, true, false },
 	{ "s2-map", NULL, do_map, false, false, false, true, false },
 	{ "s2-unmap", NULL, do_unmap, false, false, false, true, false },
 	{ "s2-walk", NULL, NULL, true, true, true, false, false },

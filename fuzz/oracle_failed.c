@@ -13,9 +13,10 @@
 
 /* What half done stays: callers take it back, or the next fault goes on. */
 static const char *const partial[] = {
-	"vmap",	   "vmalloc",  "vunmap",   "set-memory",   "apply",
-	"efi-map", "idmap",    "linear",   "clone-linear", "trampoline",
-	"s2-map",  "s2-unmap", "mprotect", "fork",	   "access",
+	"vmap",		"vmalloc",    "vunmap", "set-memory",
+	"apply",	"efi-map",    "idmap",	"linear",
+	"clone-linear", "trampoline", "s2-map", "s2-unmap",
+	"s2-early",	"mprotect",   "fork",	"access",
 };
 
 /* Changes of form alone. */

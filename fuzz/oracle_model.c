@@ -118,7 +118,7 @@ static bool has_map(const struct fz_runner *r, const struct pg_mm *mm)
 {
 	const struct fz_space_state *s = &r->spaces[mm->id];
 
-	return mm->live && !s->ended &&
+	return mm->live && !s->ended && !fz_is_copy(mm) &&
 	       (mm->class != PG_CLASS_USER || s->leaves);
 }
 

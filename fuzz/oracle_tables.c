@@ -46,7 +46,7 @@ static void verify(struct fz_runner *r, struct pg_verify *v)
 			.setup = { .regime = &mm->regime, .root = mm->root },
 		};
 
-		if (!mm->live)
+		if (!mm->live || fz_is_copy(mm))
 			continue;
 		tables[i] = pg_mm_tables(r->w, mm);
 		pg_verify_space(v, &space, &err);

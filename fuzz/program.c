@@ -96,13 +96,14 @@ static void bound(const struct fz_header *header, struct fz_op *op)
 	}
 }
 
-/* A child that no fork made is one of the world's spaces. */
+/* A child that nobody made is one of the world's spaces. */
 static void known_space(const struct fz_context *c, struct fz_op *op)
 {
 	uint32_t classes = fz_plan_of(op->kind)->classes;
 	unsigned int id, own;
 
-	if (!(classes >> PG_CLASS_USER & 1) || c->form->user < 0)
+	if (c->form->parent < 0 ||
+	    !(classes >> c->form->shapes[c->form->parent].class & 1))
 		return;
 	id = fz_space_id(c->form, classes, op->space);
 	own = fz_space_count(c->form, classes) - FZ_CHILDREN;

@@ -277,10 +277,10 @@ static void region_areas(struct fz_shape *s)
 {
 	const struct pg_regime *r = &s->params.regime;
 	uint64_t eighth = PG_BIT(r->ia_bits - 3);
-	uint64_t at[] = { r->base, vmemmap_at(r), vmalloc_at(r), free_at(r),
-			  free_at(r) + eighth / 2 };
-	uint64_t most[] = { 4 * eighth, eighth, 2 * eighth, eighth / 2,
-			    eighth / 2 };
+	uint64_t at[] = { r->base,    vmemmap_at(r),	       vmalloc_at(r),
+			  free_at(r), free_at(r) + eighth / 2, r->base };
+	uint64_t most[] = { 4 * eighth, eighth,	    2 * eighth,
+			    eighth / 2, eighth / 2, 8 * eighth };
 
 	for (unsigned int i = 0; i < PG_ARRAY_SIZE(at); i++) {
 		struct plot p = { .first = at[i],
@@ -381,9 +381,23 @@ static void region_values(struct fz_form *f)
 	f->region_count = FZ_REGIONS;
 }
 
+/* All of firmware's space, where it is as large as the kernel's. */
+static void replica_values(struct fz_form *f, const struct fz_shape *s)
+{
+	const struct pg_regime *r = &s->params.regime;
+	struct pg_value *v = f->regions[f->region_count];
+
+	if (s->class != PG_CLASS_EFI || !r->high)
+		return;
+	v[0] = (struct pg_value){ true, s->id, 0 };
+	v[1] = (struct pg_value){ true, PG_REGION_REPLICA, 0 };
+	v[2] = (struct pg_value){ true, r->base, PG_BIT(r->ia_bits) };
+	f->region_count++;
+}
+
 static void form_of(const struct fz_world *w, struct fz_form *f)
 {
-	f->user = f->init = -1;
+	f->user = f->init = f->parent = -1;
 	for (unsigned int i = 0; i < FZ_SPACES && w->spaces[i].regime; i++) {
 		shape_of(&w->spaces[i], &f->shapes[i]);
 		if (w->spaces[i].class == PG_CLASS_USER && f->user < 0)
@@ -392,9 +406,16 @@ static void form_of(const struct fz_world *w, struct fz_form *f)
 			f->init = (int)i;
 		f->count++;
 	}
+	for (int i = (int)f->count; i-- > 0;)
+		if (f->shapes[i].class != PG_CLASS_INIT)
+			f->parent = i;
+	if (f->user >= 0)
+		f->parent = f->user;
 	f->shift = f->shapes[0].params.regime.granule;
 	if (w->regions)
 		region_values(f);
+	for (unsigned int i = 0; w->regions && i < f->count; i++)
+		replica_values(f, &f->shapes[i]);
 }
 
 #define WORLDS 64

@@ -55,7 +55,7 @@ enum fz_area_id {
 	FZ_BOOT,
 	FZ_MEMORY,
 	FZ_REGION,
-	FZ_AREAS = FZ_REGION + 5,
+	FZ_AREAS = FZ_REGION + 6,
 };
 
 #define FZ_PLACES 256
@@ -74,7 +74,7 @@ struct fz_shape {
 	unsigned int id;
 	struct fz_place places[FZ_PLACES], memory[FZ_PLACES];
 	unsigned int place_count, memory_count;
-	struct fz_sizes sizes, spans, hot_sizes, regions[5];
+	struct fz_sizes sizes, spans, hot_sizes, regions[6];
 	struct fz_area areas[FZ_AREAS];
 	uint64_t offsets[FZ_OFFSETS], units[FZ_UNITS]; /* of files; of leaves */
 	uint64_t backing[FZ_BASES];	/* bases of PAs, and how they go with */
@@ -84,7 +84,7 @@ struct fz_shape {
 	uint64_t cont, block; /* bytes of a contiguous set, of a PMD block */
 };
 
-/* Lines that a world begins with, beside its spaces. */
+/* Lines that a world begins with, beside its spaces; one more of a copy. */
 #define FZ_REGIONS  3
 #define FZ_CHILDREN 2
 #define FZ_CHILD    8 /* the first one's id */
@@ -93,7 +93,8 @@ struct fz_form {
 	unsigned int shift, count;
 	struct fz_shape shapes[FZ_SPACES];
 	int user, init; /* which are the first such; -1: none */
-	struct pg_value regions[FZ_REGIONS][PG_ARGS];
+	int parent;	/* whose children there can be; -1: nobody's */
+	struct pg_value regions[FZ_REGIONS + 1][PG_ARGS];
 	unsigned int region_count;
 };
 

@@ -50,7 +50,7 @@ static bool is_new(const struct fz_context *c, const struct fz_shape *shape,
 	/* Only the linear map has a physical address. */
 	if (what != PG_REGION_LINEAR)
 		line->values[3] = (struct pg_value){ .given = false };
-	return !(c->regions >> what & 1);
+	return what != PG_REGION_REPLICA && !(c->regions >> what & 1);
 }
 
 static bool has_linear(const struct fz_context *c, const struct fz_shape *shape,
@@ -134,6 +134,14 @@ static void below_frames(const struct fz_shape *shape, struct pg_value *range)
 	range->size = s->bytes[i - 1];
 }
 
+/* Children are like one of the world's spaces. */
+static bool has_children(const struct fz_context *c,
+			 const struct fz_shape *shape, struct fz_line *line)
+{
+	return c->form->parent >= 0 &&
+	       shape == &c->form->shapes[c->form->parent];
+}
+
 static bool can_be_mapped(const struct fz_context *c,
 			  const struct fz_shape *shape, struct fz_line *line)
 {
@@ -163,6 +171,7 @@ static const struct {
 	{ "root-grow", can_grow },	 { "clone-linear", is_like },
 	{ "ref-move", by_blocks },	 { "ref-collapse", by_blocks },
 	{ "ref-split", by_blocks },	 { "mmap", can_be_mapped },
+	{ "space-make", has_children },
 };
 
 int fz_sense_named(const char *name)
@@ -249,7 +258,7 @@ static void note_op(struct fz_context *c, const struct fz_plan *plan,
 {
 	const struct pg_value *v = line->values;
 
-	if (line->row->op == PG_OP_FORK)
+	if (line->row->args[1].kind == PG_ARG_CHILD)
 		c->children |= 1u << v[1].n;
 	if (line->row->op == PG_OP_ROOT_GROW)
 		c->grown |= 1u << v[0].n;

@@ -81,6 +81,9 @@ const struct fz_world fz_worlds[] = {
 	  true,
 	  { INIT("el1:high:64k:48"), EFI("el1:low:64k:48"),
 	    TEMP("el1:low:64k:48") } },
+	{ "replica-4k48",
+	  true,
+	  { INIT("el1:high:4k:48"), EFI("el1:high:4k:48") } },
 	{ "clone-4k48",
 	  false,
 	  { INIT("el1:high:4k:48"), TEMP("el1:high:4k:48") } },
@@ -109,7 +112,7 @@ unsigned int fz_space_count(const struct fz_form *f, uint32_t classes)
 
 	for (unsigned int i = 0; i < f->count; i++)
 		count += wanted(classes, f->shapes[i].class);
-	if (f->user >= 0 && wanted(classes, PG_CLASS_USER))
+	if (f->parent >= 0 && wanted(classes, f->shapes[f->parent].class))
 		count += FZ_CHILDREN;
 	return count;
 }
@@ -128,7 +131,7 @@ const struct fz_shape *fz_shape_of(const struct fz_form *f, unsigned int id)
 	for (unsigned int i = 0; i < f->count; i++)
 		if (f->shapes[i].id == id)
 			return &f->shapes[i];
-	return &f->shapes[f->user >= 0 ? f->user : 0];
+	return &f->shapes[f->parent >= 0 ? f->parent : 0];
 }
 
 bool fz_kind_fits(const struct fz_header *header, unsigned int kind)

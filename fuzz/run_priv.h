@@ -173,6 +173,9 @@ void fz_callers_knobs(struct pg_knobs *knobs);
 void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
 		      unsigned int number, int result);
 
+/* Its top level is a copy of the kernel's. */
+bool fz_is_copy(const struct pg_mm *mm);
+
 /* The leaf, or set of leaves, that translates va; false: none does. */
 bool fz_leaf_at(const struct fz_runner *r, const struct pg_mm *mm, uint64_t va,
 		uint64_t *first, uint64_t *size);

@@ -22,7 +22,8 @@ static unsigned int prot_of(const struct pg_value *v)
 
 /* The words of region, in the order of enum pg_region. */
 static const char *const region_words[] = { "linear", "vmemmap", "vmalloc",
-					    "user",   "boot",	 NULL };
+					    "user",   "boot",	 "replica",
+					    NULL };
 static const char *const leaf_words[] = { "blocks", "pages", NULL };
 static const char *const memmap_words[] = { "system", "own", NULL };
 static const char *const root_words[] = { "released", "stuck", NULL };
@@ -198,6 +199,22 @@ static int run_s2_destroy(struct pg_task *t, const struct pg_value *v)
 	return pg_s2_destroy(t, space(t, V(0)), v[1].n);
 }
 
+static int run_make(struct pg_task *t, const struct pg_value *v)
+{
+	return pg_space_make(t, space(t, V(0)), (unsigned int)v[1].n);
+}
+
+static int run_s2_early(struct pg_task *t, const struct pg_value *v)
+{
+	struct pg_mm *mm = space(t, V(0));
+	int ret = pg_s2_early_map(t, mm, v[1].n, v[2].n, v[1].size,
+				  prot_of(V(3)));
+
+	if (ret == PG_EINVAL)
+		return ret;
+	return pg_s2_finalise(t, mm) ? t->result : ret;
+}
+
 static int run_destroy(struct pg_task *t, const struct pg_value *v)
 {
 	return pg_space_destroy(t, space(t, V(0)));
@@ -247,7 +264,9 @@ const struct pg_op_row pg_kernel_ops[] = {
 			    .option = true } },
 		.text = "Says that a range of the kernel's space is one of its "
 			"regions. The linear map's first byte maps physical "
-			"address phys, which may wrap below 0.",
+			"address phys, which may wrap below 0. Of a replica, "
+			"in "
+			"another space, the top level equals the kernel's.",
 		.run = run_region,
 	},
 	{
@@ -429,6 +448,15 @@ const struct pg_op_row pg_kernel_ops[] = {
 		.run = run_root_lookup,
 	},
 	{
+		.name = "space-make",
+		.op = PG_OP_NONE,
+		.args = { SPACE, { .name = "child", .kind = PG_ARG_CHILD } },
+		.text = "Makes another guest, another space of firmware's or "
+			"other temporary tables, like this one; with its ASID, "
+			"where it is no guest.",
+		.run = run_make,
+	},
+	{
 		.name = "space-destroy",
 		.op = PG_OP_EXIT,
 		.args = { SPACE },
@@ -442,6 +470,15 @@ const struct pg_op_row pg_kernel_ops[] = {
 		.text = "Maps memory for a guest, by blocks where they fit, in "
 			"place of what was there.",
 		.run = run_s2_map,
+	},
+	{
+		.name = "s2-early",
+		.op = PG_OP_S2_MAP,
+		.args = { SPACE, RANGE, PA, PROT },
+		.text = "Maps memory without counting, as before there are "
+			"counts, and then counts what there is: the first "
+			"that is done to a guest.",
+		.run = run_s2_early,
 	},
 	{
 		.name = "s2-unmap",

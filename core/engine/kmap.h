@@ -123,6 +123,14 @@ int pg_clone_linear(struct pg_task *t, struct pg_mm *to, struct pg_mm *from,
 int pg_root_grow(struct pg_task *t, struct pg_mm *mm);
 int pg_root_lookup(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		   uint64_t *pa);
+/*
+ * Another space of like's class, with its regime and its ASID, as when that
+ * is used again: firmware's, or temporary tables; or a guest with its own VMID.
+ * A small root is of the cache below; firmware's gets a copy of the kernel's
+ * top level where it is as large. PG_EINVAL: the number is taken, or the class
+ * is another.
+ */
+int pg_space_make(struct pg_task *t, const struct pg_mm *like, unsigned int id);
 /* All tables of a space without user pages go; the space with them. */
 int pg_space_destroy(struct pg_task *t, struct pg_mm *mm);
 

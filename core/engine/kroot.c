@@ -5,6 +5,8 @@
 #include "base/bits.h"
 #include "engine/kernel_defaults.h"
 #include "engine/kmap.h"
+#include "engine/regions.h"
+#include "engine/stage2.h"
 #include "trace/judge.h"
 
 uint64_t pg_kmap_root_alloc(struct pg_task *t, struct pg_mm *mm, int level)
@@ -120,15 +122,31 @@ void pg_kmap_free_tree(struct pg_task *t, struct pg_mm *mm, uint64_t table,
 	s->table.free(t, mm, table);
 }
 
-/* The root's entries go first, each from all caches before what it led to. */
+/* Spaces with a copy of init_mm's top level: same regime, another root. */
+static bool copies(const struct pg_mm *init, const struct pg_mm *mm)
+{
+	return init->live && pg_mm_is_init(init) && mm->live &&
+	       mm->class == PG_CLASS_EFI && mm != init &&
+	       mm->regime.high == init->regime.high &&
+	       mm->regime.start == init->regime.start &&
+	       mm->regime.ia_bits == init->regime.ia_bits;
+}
+
+/*
+ * The root's entries go first, each from all caches before what it led to,
+ * unless that is the kernel's.
+ */
 static void free_root(struct pg_task *t, struct pg_mm *mm)
 {
 	const struct pg_steps *s = &t->world->steps;
 	int level = mm->regime.start;
 	uint64_t count = PG_BIT(mm->regime.root_bits), i = 0, below;
+	unsigned int shift = pg_level_shift(&mm->regime, level);
+	bool lent = copies(&t->world->mms[0], mm);
 
 	for (; (i = pg_peek_next(t, mm->root, i, count)) < count; i++) {
-		struct pg_place p = { mm, level, mm->root + 8 * i, 0 };
+		struct pg_place p = { mm, level, mm->root + 8 * i,
+				      mm->regime.base + (i << shift) };
 		uint64_t word = pg_read(t, &p);
 
 		s->entry.clear(t, &p);
@@ -136,12 +154,103 @@ static void free_root(struct pg_task *t, struct pg_mm *mm)
 					  .mm = mm,
 					  .level = PG_FLUSH_ANY_LEVEL,
 				  });
-		if (!pg_is_table(mm, level, word, &below))
+		if (lent || !pg_is_table(mm, level, word, &below))
 			continue;
 		s->table.account(t, mm, -1);
 		pg_kmap_free_tree(t, mm, below, level + 1);
 	}
 	s->table.free(t, mm, mm->root);
+}
+
+/* A small root is cleared as it goes to its cache; its tables follow. */
+static void free_slab_root(struct pg_task *t, struct pg_mm *mm)
+{
+	const struct pg_steps *s = &t->world->steps;
+	int level = mm->regime.start;
+	uint64_t count = PG_BIT(mm->regime.root_bits), found = 0, i = 0, below;
+	uint64_t *words = calloc(count, sizeof(*words));
+
+	if (!words) {
+		t->world->phys.out_of_memory = true;
+		return;
+	}
+	for (; (i = pg_peek_next(t, mm->root, i, count)) < count; i++) {
+		struct pg_place p = { mm, level, mm->root + 8 * i, 0 };
+
+		words[found++] = pg_read(t, &p);
+	}
+	pg_pgd_free(t, mm, mm->root);
+	s->entry.flush(t, &(struct pg_flush){ .mm = mm,
+					      .level = PG_FLUSH_ANY_LEVEL });
+	for (i = 0; i < found; i++) {
+		if (!pg_is_table(mm, level, words[i], &below))
+			continue;
+		s->table.account(t, mm, -1);
+		pg_kmap_free_tree(t, mm, below, level + 1);
+	}
+	free(words);
+}
+
+static bool is_small(const struct pg_world *w, const struct pg_regime *r)
+{
+	return pg_regime_root_size(r) < PG_BIT(w->phys.shift);
+}
+
+static int no_memory(struct pg_task *t)
+{
+	return pg_error(&t->error, PG_ENOMEM, "no memory for a root");
+}
+
+static int make_stage1(struct pg_task *t, struct pg_mm_params *p)
+{
+	struct pg_world *w = t->world;
+	struct pg_mm made = { .id = (uint16_t)p->id,
+			      .class = p->class,
+			      .regime = p->regime };
+	struct pg_mm *mm = &w->mms[p->id];
+	int ret;
+
+	if (is_small(w, &p->regime)) {
+		pg_pgd_cache_init(t);
+		p->root = pg_pgd_alloc(t, &made);
+		if (!p->root)
+			return no_memory(t);
+	}
+	ret = pg_mm_create(t, p, &t->error);
+	if (ret)
+		return ret;
+	mm->slab = is_small(w, &p->regime);
+	return copies(&w->mms[0], mm)
+		       ? pg_region_set(t, mm, PG_REGION_REPLICA, p->regime.base,
+				       PG_BIT(p->regime.ia_bits), 0)
+		       : 0;
+}
+
+int pg_space_make(struct pg_task *t, const struct pg_mm *like, unsigned int id)
+{
+	struct pg_mm_params p = {
+		.id = id,
+		.class = like->class,
+		.regime = like->regime,
+		.asid = like->asid,
+	};
+
+	if (!like->live)
+		return pg_error(&t->error, PG_EINVAL, "space %u is no more",
+				like->id);
+	if (id >= PG_SPACES || t->world->mms[id].used)
+		return pg_error(&t->error, PG_EINVAL,
+				"space %u was there before, or is above %u", id,
+				PG_SPACES - 1);
+	if (like->class == PG_CLASS_GUEST)
+		p.asid = id;
+	if (like->class == PG_CLASS_GUEST)
+		return pg_s2_create(t, &p, 1, &t->error);
+	if (like->class != PG_CLASS_EFI && like->class != PG_CLASS_TEMP)
+		return pg_error(&t->error, PG_EINVAL,
+				"the kernel's space is the only one, and "
+				"users' come by fork");
+	return make_stage1(t, &p);
 }
 
 int pg_space_destroy(struct pg_task *t, struct pg_mm *mm)
@@ -160,18 +269,12 @@ int pg_space_destroy(struct pg_task *t, struct pg_mm *mm)
 			  .va = r->base,
 			  .size = pg_ones(r->ia_bits),
 		  });
-	free_root(t, mm);
+	if (mm->slab)
+		free_slab_root(t, mm);
+	else
+		free_root(t, mm);
 	mm->live = false;
 	return pg_end(t, 0);
-}
-
-/* Spaces with a copy of init_mm's top level: same regime, another root. */
-static bool copies(const struct pg_mm *init, const struct pg_mm *mm)
-{
-	return mm->live && mm->class == PG_CLASS_EFI && mm != init &&
-	       mm->regime.high == init->regime.high &&
-	       mm->regime.start == init->regime.start &&
-	       mm->regime.ia_bits == init->regime.ia_bits;
 }
 
 static void copy_entry(struct pg_task *t, const struct pg_place *from,
@@ -221,7 +324,7 @@ void pg_kmap_sync_switch(struct pg_task *t, struct pg_mm *mm)
 {
 	struct pg_mm *init = &t->world->mms[0];
 
-	if (init->live && pg_mm_is_init(init) && copies(init, mm))
+	if (copies(init, mm))
 		copy_top(t, init, mm, init->regime.base,
 			 pg_ones(init->regime.ia_bits));
 }

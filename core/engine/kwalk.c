@@ -274,6 +274,7 @@ int pg_apply(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 				       "there, or memory is used up",
 				       (unsigned long long)va);
 	}
+	t->world->steps.kmap.sync_made(t, mm, end - size, size);
 	t->world->steps.entry.publish(t, mm);
 	return pg_end(t, ret);
 }

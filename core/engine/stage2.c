@@ -14,6 +14,11 @@ uint64_t pg_s2_lock(const struct pg_mm *mm)
 /* split_page(): an allocation counts its first page only until then. */
 void pg_s2_split_root(struct pg_task *t, uint64_t root, unsigned int pages)
 {
+	struct pg_frame *head = pg_frame_find(&t->world->phys, root);
+
+	/* Each goes back by itself: the block is none any more. */
+	if (head)
+		head->order = 0;
 	for (unsigned int i = 1; i < pages; i++) {
 		struct pg_frame *f = pg_frame_get(
 			&t->world->phys,
@@ -23,6 +28,8 @@ void pg_s2_split_root(struct pg_task *t, uint64_t root, unsigned int pages)
 			return;
 		f->refs[PG_REF_PAGE] = 1;
 		f->origin = PG_ORIGIN_BUDDY;
+		f->state = PG_FRAME_OWNED;
+		f->order = 0;
 	}
 }
 

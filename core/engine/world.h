@@ -90,6 +90,7 @@ struct pg_mm {
 	uint64_t root;
 	uint64_t asid;
 	uint8_t built;
+	bool slab; /* the root is of the cache of small ones */
 	struct pg_user *user;
 	struct pg_near near;
 };

@@ -64,8 +64,11 @@ static void link(struct pg_ledger *ledger, const struct pg_event *ev)
 		return;
 	first = !child->linked;
 	child->parents++;
-	child->parent_at = ev->at;
-	child->parent_space = ev->space;
+	/* A copy of the kernel's entry leads there as long as that does. */
+	if (first || child->parent_space || !ev->space) {
+		child->parent_at = ev->at;
+		child->parent_space = ev->space;
+	}
 	if (!first && child->set && child->base != base) {
 		child->base = base;
 		rebase(ledger, ev->space, ev->level + 1, child);

@@ -61,5 +61,7 @@ PG_POLICY(replica, .name = "E8-replica", .id = "E8",
 	  .source = "arch/x86/mm/init_64.c sync_global_pgds(), Linux 6.12",
 	  .title = "a replica of the kernel's top level differs from it",
 	  .text = "Spaces that hold copies of the kernel's top-level entries "
-		  "need the same ones when they are used.",
-	  .kinds = ON(ROOT) | ON(ACCESS));
+		  "need the same ones when they are used: when somebody "
+		  "begins to run with them, and as long as somebody does, "
+		  "where the kernel's operations end.",
+	  .kinds = ON(ROOT) | ON(ACCESS) | ON(END));

@@ -79,7 +79,7 @@ static const look_fn looks[PG_EVENT_KINDS][LOOKS_MAX] = {
 	[PG_EV_BEGIN] = { pg_hear_refill },
 	[PG_EV_END] = { pg_hear_end_paired, pg_hear_failure, pg_hear_sets_end,
 			pg_hear_counters, pg_hear_shadow_end, pg_hear_plug_end,
-			pg_hear_op_end },
+			pg_hear_replica_end, pg_hear_op_end },
 	[PG_EV_EXPECT] = { pg_hear_expect },
 	[PG_EV_BUG] = { pg_hear_bug },
 	[PG_EV_IDLE] = { pg_hear_idle_paired, pg_hear_counters,

@@ -81,6 +81,7 @@ void pg_hear_piece_free(struct pg_judge *j, const struct pg_event *ev);
 
 /* replica.c */
 void pg_hear_replica(struct pg_judge *j, const struct pg_event *ev);
+void pg_hear_replica_end(struct pg_judge *j, const struct pg_event *ev);
 
 /* sets.c */
 void pg_hear_set_write(struct pg_judge *j, const struct pg_event *ev);
