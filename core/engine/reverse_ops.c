@@ -279,10 +279,24 @@ static bool is_quiet(struct pg_task *t, const struct pg_folio *f)
 	return !f->maps && frame->refs[PG_REF_PAGE] == 1 + f->cached;
 }
 
+/* Both are locked: who finds the new one in the file waits for its entries. */
+static void move_all(struct pg_task *t, struct pg_folio *f, struct pg_folio *to)
+{
+	struct migration m = { .to = to, .from = f->pa };
+
+	pg_lock_nested(t, pg_folio_lock(to), PG_LOCK_WRITE);
+	pg_reverse_walk(t, f, f->pa, freeze_one, &m);
+	if (is_quiet(t, f))
+		move(t, f, to);
+	else
+		m.to = f;
+	pg_reverse_walk(t, m.to, m.from, thaw_one, &m);
+	let_go(t, to);
+}
+
 int pg_migrate_page(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 {
-	struct migration m = { .to = NULL };
-	struct pg_folio *f;
+	struct pg_folio *f, *to;
 
 	if (!mm->live || !pg_user(mm))
 		return PG_ENOENT;
@@ -290,20 +304,9 @@ int pg_migrate_page(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	f = grab(t, mm, va);
 	if (!f)
 		return pg_end(t, PG_ENOENT);
-	m.from = f->pa;
-	m.to = pg_folio_new(t, f->kind, f->order);
-	if (m.to) {
-		pg_reverse_walk(t, f, f->pa, freeze_one, &m);
-		if (is_quiet(t, f)) {
-			move(t, f, m.to);
-			pg_reverse_walk(t, m.to, m.from, thaw_one, &m);
-			pg_folio_put(t, m.to->pa);
-		} else {
-			pg_folio_put(t, m.to->pa);
-			m.to = f;
-			pg_reverse_walk(t, f, m.from, thaw_one, &m);
-		}
-	}
+	to = pg_folio_new(t, f->kind, f->order);
+	if (to)
+		move_all(t, f, to);
 	let_go(t, f);
-	return pg_end(t, m.to ? 0 : PG_ENOMEM);
+	return pg_end(t, to ? 0 : PG_ENOMEM);
 }
