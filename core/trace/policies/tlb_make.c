@@ -203,6 +203,25 @@ static void object(struct making *m, struct pg_stale *stale,
 		tlb_blame(m->t, s->ev, stale);
 }
 
+/*
+ * Nobody had to wait until TLBs forget it; who stores now takes a right away,
+ * and has to.
+ */
+static void inherit(const struct making *m, struct pg_stale *stale)
+{
+	struct pg_stale_pool *pool = &m->t->pool;
+
+	if (!(stale->flags & PG_STALE_DEFERRABLE))
+		return;
+	stale->flags &= (uint16_t)~PG_STALE_DEFERRABLE;
+	if (stale->flags & PG_STALE_MOVED)
+		return;
+	pg_stale_take(stale, pool, PG_STALE_BY_OWNER);
+	stale->owner = m->s->ev->actor;
+	stale->stored = tlb_ledger(m->t)->seq;
+	pg_stale_put(stale, pool, PG_STALE_BY_OWNER, &pool->owed[stale->owner]);
+}
+
 static void beside(void *ctx, struct pg_stale *stale)
 {
 	struct making *m = ctx;
@@ -224,7 +243,7 @@ static void beside(void *ctx, struct pg_stale *stale)
 	}
 	stale->flags |= PG_STALE_MODIFIED;
 	if (!c.deferrable)
-		stale->flags &= (uint16_t)~PG_STALE_DEFERRABLE;
+		inherit(m, stale);
 	if (c.change >= PG_CLASSIFY_SIZE && !licensed(m, stale, c) &&
 	    !(stale->flags & PG_STALE_LATCHED))
 		object(m, stale, c);
