@@ -89,7 +89,7 @@ static void discarded(struct fz_runner *r, const struct pg_script_line *line)
 		const struct pg_vma *vma = fz_mapping_at(m, l->va);
 
 		if (l->space == v[0].n && l->va - v[1].n < v[1].size && vma &&
-		    vma->kind < PG_VMA_PFNMAP)
+		    vma->kind != PG_VMA_PFNMAP)
 			object(r, line, "left", l, "is still mapped");
 	}
 }

@@ -176,29 +176,54 @@ static void discard(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 
 	pg_gather_open(t, &g, mm, false);
 	pg_notify(t, mm, PG_NOTIFY_START, z.start, z.end - z.start);
-	pg_zap_range(t, &z);
+	if (vma->kind == PG_VMA_HUGETLB)
+		pg_htlb_zap(t, &z);
+	else
+		pg_zap_range(t, &z);
 	pg_notify(t, mm, PG_NOTIFY_END, z.start, z.end - z.start);
 	pg_gather_close(t, &g);
 }
 
+static bool overlaps(const struct pg_vma *vma, uint64_t start, uint64_t end)
+{
+	return vma->attached && vma->start < end && start < vma->end;
+}
+
+/* Of hugetlbfs whole pages go, or none (madvise(), Linux 5.18). */
+static bool can_discard(const struct pg_mm *mm, uint64_t start, uint64_t end)
+{
+	for (unsigned int i = 0; i < PG_VMAS; i++) {
+		const struct pg_vma *vma = &mm->user->vmas[i];
+		uint64_t both = pg_max(start, vma->start) |
+				pg_min(end, vma->end);
+
+		if (overlaps(vma, start, end) && vma->kind == PG_VMA_HUGETLB &&
+		    both & (vma->unit - 1))
+			return false;
+	}
+	return true;
+}
+
 int pg_dontneed(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
 {
+	int ret;
+
 	if (!pg_user_enter(t, mm))
 		return PG_ENOENT;
 	pg_begin(t, PG_OP_DONTNEED, mm, va, size);
 	pg_user_run(t, mm);
 	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_READ);
-	for (unsigned int i = 0; i < PG_VMAS; i++) {
+	ret = can_discard(mm, va, va + size) ? 0 : PG_ENOENT;
+	for (unsigned int i = 0; i < PG_VMAS && !ret; i++) {
 		struct pg_vma *vma = &mm->user->vmas[i];
 
-		if (vma->attached && vma->kind < PG_VMA_PFNMAP &&
-		    vma->start < va + size && va < vma->end)
+		if (overlaps(vma, va, va + size) && vma->kind != PG_VMA_PFNMAP)
 			discard(t, mm, vma, va, va + size);
 	}
 	pg_unlock(t, pg_mmap_lock(mm));
-	pg_end(t, 0);
+	pg_end(t, ret);
 	pg_user_leave(t, mm);
-	return 0;
+	return ret;
 }
 
 int pg_exit(struct pg_task *t, struct pg_mm *mm)

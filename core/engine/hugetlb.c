@@ -208,7 +208,8 @@ void pg_htlb_zap(struct pg_task *t, struct pg_zap *z)
 	pg_lock(t, pg_i_mmap_lock(z->vma->file), PG_LOCK_WRITE);
 	zap_all(t, z, &h);
 	steps(t)->settle(t, z->g);
-	z->vma->flags &= (uint8_t)~PG_VMA_SHARED; /* no donor any more */
+	if (!z->live)
+		z->vma->flags &= (uint8_t)~PG_VMA_SHARED; /* no donor */
 	pg_unlock(t, pg_i_mmap_lock(z->vma->file));
 	pg_unlock(t, lock);
 }
