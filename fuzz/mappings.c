@@ -133,7 +133,7 @@ static void do_mprotect(struct fz_mappings *all, const struct pg_mm *mm,
 	for (unsigned int i = 0; i < m->count; i++) {
 		struct pg_vma *vma = &m->list[i];
 
-		if (!is_in(vma, &v[1]) || vma->kind >= PG_VMA_PFNMAP)
+		if (!is_in(vma, &v[1]) || vma->kind == PG_VMA_HUGETLB)
 			continue;
 		vma->flags &= PG_VMA_SHARED;
 		vma->flags |= flags;

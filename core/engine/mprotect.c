@@ -178,7 +178,7 @@ int pg_mprotect(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size,
 		struct pg_vma *vma = &mm->user->vmas[i];
 
 		if (vma->attached && vma->start >= va &&
-		    vma->end <= va + size && vma->kind < PG_VMA_PFNMAP &&
+		    vma->end <= va + size && vma->kind != PG_VMA_HUGETLB &&
 		    !protect_vma(t, mm, vma, prot))
 			ret = pg_error(&t->error, PG_EBUDGET,
 				       "it met more than %u tables",
