@@ -174,6 +174,22 @@ static void zap_pmd(struct pg_task *t, struct pg_zap *z, struct pg_place *p,
 	pg_zap_ptes(t, z, va, end);
 }
 
+/* Who has just cleared it flushes under its lock, if the mapping stays. */
+static void zap_none(struct pg_task *t, struct pg_zap *z,
+		     const struct pg_place *p)
+{
+	uint64_t lock;
+
+	if (p->level != PG_PMD || !z->live)
+		return;
+	pg_shares(t, PG_SHARED_GATHERS, p->mm->id, PG_TOUCH_READ);
+	if (p->mm->user->gathers < 2)
+		return;
+	lock = t->world->steps.lock.of_entry(t, p);
+	pg_lock(t, lock, PG_LOCK_WRITE);
+	pg_unlock(t, lock);
+}
+
 static void zap_level(struct pg_task *t, struct pg_zap *z, uint64_t table,
 		      int level, uint64_t va, uint64_t end)
 {
@@ -185,8 +201,10 @@ static void zap_level(struct pg_task *t, struct pg_zap *z, uint64_t table,
 		uint64_t below, word;
 
 		next = pg_min(end, (va & ~(size - 1)) + size);
-		if (!pg_peek(t, &p))
+		if (!pg_peek(t, &p)) {
+			zap_none(t, z, &p);
 			continue;
+		}
 		if (level == PG_PMD) {
 			zap_pmd(t, z, &p, va, next);
 			continue;
