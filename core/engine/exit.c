@@ -189,7 +189,7 @@ static bool overlaps(const struct pg_vma *vma, uint64_t start, uint64_t end)
 	return vma->attached && vma->start < end && start < vma->end;
 }
 
-/* Of hugetlbfs whole pages go, or none (madvise(), Linux 5.18). */
+/* Of drivers' no page goes, of hugetlbfs whole ones (madvise(), Linux 5.18). */
 static bool can_discard(const struct pg_mm *mm, uint64_t start, uint64_t end)
 {
 	for (unsigned int i = 0; i < PG_VMAS; i++) {
@@ -217,7 +217,7 @@ int pg_dontneed(struct pg_task *t, struct pg_mm *mm, uint64_t va, uint64_t size)
 	for (unsigned int i = 0; i < PG_VMAS && !ret; i++) {
 		struct pg_vma *vma = &mm->user->vmas[i];
 
-		if (overlaps(vma, va, va + size) && vma->kind != PG_VMA_PFNMAP)
+		if (overlaps(vma, va, va + size))
 			discard(t, mm, vma, va, va + size);
 	}
 	pg_unlock(t, pg_mmap_lock(mm));
