@@ -104,7 +104,10 @@ static bool copies_huge(const struct copy *c, uint64_t word)
 	       pg_word_kind(c->from, PG_PMD, word) == PG_WORD_LEAF;
 }
 
-/* True: done, or nothing to do; false: there is a table by now. */
+/*
+ * True: done, or nothing to do; false: there is a table by now, or in the child
+ * the other one of a pair.
+ */
 static bool copy_huge(struct pg_task *t, struct copy *c,
 		      const struct pg_place *p)
 {
@@ -122,7 +125,7 @@ static bool copy_huge(struct pg_task *t, struct copy *c,
 	pg_lock(t, lock, PG_LOCK_WRITE);
 	pg_lock_nested(t, other, PG_LOCK_WRITE);
 	word = pg_read(t, p);
-	if (copies_huge(c, word)) {
+	if (copies_huge(c, word) && !pg_peek(t, &q)) {
 		word = share(t, c, p, word);
 		pg_folio_get(t, pg_word_pa(c->from, PG_PMD, word));
 		pg_thp_deposit(t, &q, table);
