@@ -9,183 +9,9 @@
 #include <string.h>
 
 #include "arch/translate.h"
+#include "duties.h"
 #include "engine/regions.h"
 #include "model.h"
-
-/*
- * Promises. ALONE: nothing runs at the same time. OWNER: no other owner is at
- * work in the space. EMPTY: nothing is mapped in the range. WHOLE: no leaf or
- * contiguous set reaches over its bounds. UNUSED: nobody runs with the space.
- * FIRST: nothing was done to the space. FREE: the range is in no region but
- * vmalloc's. ENDS: nothing may follow. PLAIN: not of schemes that share blocks.
- * SURE: no allocation is about to fail. SINGLE: there are no contiguous sets.
- * BELOW: of a level below the root's. ABSENT: the memory is not there
- * yet. FIXED: nothing was done to it by who tells no device. COUNTED: the
- * scheme counts references. SPECULATES: puts what it got; TABLES_STAY: may be
- * done in between. YOUNG: the kernel's own pages do not age. SPLITS, UNSPLIT:
- * what backs vmemmap is freed as it was allocated, or not at all; and nobody
- * takes pages out of it while it goes. OTHERS: it is not the memory that tables
- * are in. COPIES: blocks of the other space are copied as a whole. UNSHARED: no
- * device walks the kernel's tables, which only those who collapse them tell of
- * it. MAPPED: all of a range of firmware's is, so that no table is made where
- * blocks come later. ROOT: beside others of these alone. WALKED: it may be done
- * to a user's space while others walk it. SHARES: of spaces whose top level is
- * a copy of the kernel's, too: what is below it is the kernel's. SOLE: nobody
- * runs with another space under its ASID. RELEASED: nobody runs with it, unless
- * hardware is stuck with it. ONCE: not a second time. MAKES: no guest runs.
- */
-#define ALONE	    0x000001
-#define OWNER	    0x000002
-#define EMPTY	    0x000004
-#define WHOLE	    0x000008
-#define UNUSED	    0x000010
-#define FIRST	    0x000020
-#define FREE	    0x000040
-#define ENDS	    0x000080
-#define PLAIN	    0x000100
-#define SURE	    0x000200
-#define SINGLE	    0x000400
-#define BELOW	    0x000800
-#define ABSENT	    0x001000
-#define FIXED	    0x002000
-#define COUNTED	    0x004000
-#define SPECULATES  0x008000
-#define TABLES_STAY 0x010000
-#define YOUNG	    0x020000
-#define SPLITS	    0x040000
-#define UNSPLIT	    0x080000
-#define OTHERS	    0x100000
-#define COPIES	    0x200000
-#define ROOT	    0x400000
-#define WALKED	    0x800000
-#define UNSHARED    0x1000000
-#define MAPPED	    0x2000000
-#define SHARES	    0x4000000
-#define SOLE	    0x8000000
-#define RELEASED    0x10000000
-#define ONCE	    0x20000000
-#define MAKES	    0x40000000
-
-/* Families of operations that a user's space or a guest's can have, one only. */
-enum family {
-	ANY,
-	VMAS,
-	LEAVES,
-	VISITORS,
-	GUESTS,
-};
-
-#define USER  (1u << PG_CLASS_USER)
-#define INIT  (1u << PG_CLASS_INIT)
-#define GUEST (1u << PG_CLASS_GUEST)
-#define EFI   (1u << PG_CLASS_EFI)
-#define TEMP  (1u << PG_CLASS_TEMP)
-#define ALL   (USER | INIT | GUEST | EFI | TEMP)
-
-struct duty {
-	const char *op;
-	uint8_t classes;
-	uint8_t family;
-	uint32_t owes;
-};
-
-static const struct duty map_duties[] = {
-	{ "map", ALL, LEAVES, ALONE | FREE | UNSHARED },
-	{ "unmap", ALL, LEAVES, ALONE | FREE | WALKED | UNSHARED },
-	{ "protect", ALL, LEAVES, ALONE | FREE | UNSHARED },
-	{ "age", ALL, LEAVES, ALONE | FREE | UNSHARED | YOUNG },
-	{ "hardware", ALL, LEAVES, ALONE | FREE | UNSHARED },
-	{ "split", ALL, LEAVES, ALONE | FREE | UNSHARED },
-	{ "collapse", ALL, LEAVES, ALONE | FREE | UNSHARED },
-	{ "fold", ALL, LEAVES, ALONE | FREE | UNSHARED },
-	{ "unfold", ALL, LEAVES, ALONE | FREE | UNSHARED },
-};
-
-static const struct duty kernel_duties[] = {
-	{ "region", INIT | EFI, ANY, ALONE | FIRST | SHARES },
-	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE | ABSENT | OTHERS },
-	{ "hot-add", INIT, ANY, PLAIN | OTHERS | UNSHARED },
-	{ "hot-remove", INIT, ANY, PLAIN | UNSPLIT | UNSHARED },
-	{ "hvo", INIT, ANY, PLAIN | SPLITS | UNSHARED },
-	{ "vmap", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
-	{ "vmalloc", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
-	{ "vunmap", INIT, ANY, OWNER | WHOLE | FREE | PLAIN },
-	{ "apply", INIT | EFI, ANY, OWNER | FREE | PLAIN | MAPPED },
-	{ "set-memory", INIT | EFI, ANY,
-	  OWNER | FREE | PLAIN | SINGLE | MAPPED },
-	{ "efi-map", EFI, ANY, OWNER | EMPTY | PLAIN },
-	{ "efi-switch", EFI | GUEST, ANY, SHARES | SOLE },
-	{ "efi-leave", EFI | GUEST, ANY, SHARES },
-	{ "device", USER | INIT, VMAS, FIXED },
-	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
-	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
-	{ "walk-user", USER, ANY, 0 },
-	{ "walk-novma", ALL & ~GUEST, ANY, WALKED },
-	{ "show-pte", ALL & ~GUEST, ANY, SHARES },
-	{ "root-lookup", ALL, ANY, ROOT | SHARES },
-	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN | COPIES },
-	{ "root-grow", EFI | TEMP, ANY, ROOT | OWNER | PLAIN },
-	{ "space-destroy", EFI | TEMP, ANY, ALONE | UNUSED | PLAIN | SHARES },
-	{ "space-make", EFI | TEMP | GUEST, ANY,
-	  ALONE | PLAIN | SHARES | MAKES },
-	{ "s2-early", GUEST, GUESTS, ALONE | PLAIN | FIRST | ONCE },
-	{ "s2-map", GUEST, GUESTS, PLAIN },
-	{ "s2-unmap", GUEST, GUESTS, PLAIN },
-	{ "s2-walk", GUEST, ANY, 0 },
-	{ "s2-destroy", GUEST, GUESTS, ALONE | ENDS | PLAIN | RELEASED },
-};
-
-static const struct duty scheme_duties[] = {
-	{ "table-alloc", ALL, ANY, BELOW },
-	{ "ref-fault", USER, VISITORS, COUNTED },
-	{ "ref-zap", USER, VISITORS, COUNTED },
-	{ "ref-move", USER, VISITORS, COUNTED },
-	{ "ref-collapse", USER, VISITORS, COUNTED },
-	{ "ref-split", USER, VISITORS, COUNTED },
-};
-
-/* Operations of pg_user_ops that free no tables; then all the others. */
-static const struct duty user_duties[] = {
-	{ "speculate", USER, VMAS, SPECULATES | TABLES_STAY },
-	{ "fault", USER, VMAS, TABLES_STAY },
-	{ "access", USER, VMAS, TABLES_STAY },
-	{ "htlb-fault", USER, VMAS, TABLES_STAY },
-	{ "share", USER, VMAS, TABLES_STAY },
-	{ "unshare", USER, VMAS, TABLES_STAY },
-	{ "gup", USER, VMAS, TABLES_STAY },
-	{ "mmap", USER, VMAS, TABLES_STAY },
-	{ "truncate", ALL, ANY, 0 },
-};
-
-static const struct duty user_duty = { "", USER, VMAS, 0 };
-static const struct duty no_duty = { "", ALL, ANY, 0 };
-
-static const struct duty *find(const struct duty *rows, size_t count,
-			       const char *op)
-{
-	for (size_t i = 0; i < count; i++)
-		if (!strcmp(rows[i].op, op))
-			return &rows[i];
-	return NULL;
-}
-
-/* In the order of pg_op_lists; of a truncated file there is no space. */
-static const struct duty *duty_of(unsigned int list, const char *op)
-{
-	const struct duty *d = NULL;
-
-	if (list == 0)
-		d = find(map_duties, PG_ARRAY_SIZE(map_duties), op);
-	else if (list == 1)
-		d = find(kernel_duties, PG_ARRAY_SIZE(kernel_duties), op);
-	else if (list == 2)
-		d = find(scheme_duties, PG_ARRAY_SIZE(scheme_duties), op);
-	else
-		d = find(user_duties, PG_ARRAY_SIZE(user_duties), op);
-	if (!d && list > 2)
-		d = &user_duty;
-	return d ? d : &no_duty;
-}
 
 void fz_callers_init(struct fz_runner *r)
 {
@@ -197,11 +23,11 @@ void fz_callers_init(struct fz_runner *r)
 		     row->name && number < FZ_OPERATIONS; row++) {
 			r->map_ops[number] = fz_map_op(row->name);
 			r->user_steps[number] = fz_user_step(row->name);
-			r->duties[number++] = duty_of(i, row->name);
+			r->duties[number++] = fz_duty(i, row->name);
 		}
 		r->first[i + 1] = number;
 	}
-	r->duties[0] = &no_duty;
+	r->duties[0] = &fz_no_duty;
 }
 
 unsigned int fz_op_number(const struct fz_runner *r,
@@ -485,6 +311,21 @@ static bool has_copies(const struct fz_runner *r, const struct pg_mm *mm)
 	return false;
 }
 
+static bool maps_drivers(struct pg_mm *mm)
+{
+	const struct pg_user *user = pg_user(mm);
+
+	for (unsigned int i = 0; user && i < PG_VMAS; i++)
+		if (user->vmas[i].attached &&
+		    user->vmas[i].kind == PG_VMA_PFNMAP)
+			return true;
+	return false;
+}
+
+/*
+ * Up to 6.15 exit took areas from their files before it invalidated anything,
+ * and a driver that frees its memory then sees nobody who maps it.
+ */
 static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		   const struct pg_script_line *line, unsigned int owes)
 {
@@ -520,6 +361,8 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		return false;
 	if (line->actor < 0)
 		return true;
+	if (owes & DRIVERS && maps_drivers(&r->w->mms[line->values[0].n]))
+		return false;
 	if (owes & ROOT ? s->busy != s->rooted : s->rooted)
 		return false;
 	/* Whose ASID is whose is settled one after the other. */
