@@ -3,7 +3,7 @@
  * Table pages and registers, asked of core and of the second walker; then all
  * that reads tables, on the same ones. desc.h says what the bytes mean.
  */
-#include "desc.h"
+#include "formats/desc.h"
 
 #include <malloc.h>
 #include <string.h>

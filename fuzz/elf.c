@@ -16,10 +16,10 @@
 #include <unistd.h>
 
 #include "arch/nested.h"
-#include "elf_opinion.h"
+#include "formats/elf_opinion.h"
 #include "image/image.h"
 #include "image/writer.h"
-#include "tour.h"
+#include "formats/tour.h"
 
 #define NAME	      "elf"
 #define BUDGET	      3000

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 #include "mutants/table.h"
-#include "run.h"
-#include "warm.h"
+#include "run/run.h"
+#include "replay/warm.h"
 
 /* Only a build with mutants has them (meson's option of that name). */
 #pragma weak fz_mutant_seed

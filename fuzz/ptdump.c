@@ -3,7 +3,7 @@
  * Kernel page-table text: bytes are read whole and in pieces, and if they are
  * such a text, printed again, judged, compared and made into tables.
  */
-#include "ptdump.h"
+#include "formats/ptdump.h"
 
 #include <inttypes.h>
 #include <malloc.h>

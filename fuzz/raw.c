@@ -19,7 +19,7 @@
 
 #include "arch/nested.h"
 #include "image/image.h"
-#include "tour.h"
+#include "formats/tour.h"
 
 #define NAME	      "raw"
 #define BUDGET	      2000

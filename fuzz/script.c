@@ -14,7 +14,7 @@
 #include "engine/script_make.h"
 #include "engine/world.h"
 #include "fuzz.h"
-#include "script_explore.h"
+#include "formats/script_explore.h"
 #include "trace/judge.h"
 
 /* What is run: lines, and pages that their ranges come to. */

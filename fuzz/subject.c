@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "subject_load.h"
-#include "subject_program.h"
+#include "subjects/subject_load.h"
+#include "subjects/subject_program.h"
 
 static struct fz_subject_run *run;
 

@@ -18,7 +18,7 @@
 #include <time.h>
 
 #include "engine/script.h"
-#include "run.h"
+#include "run/run.h"
 #include "table.h"
 
 struct input {

@@ -4,7 +4,7 @@
 #define TESTS_ENGINE_MODEL_H
 
 #include "engine/map.h"
-#include "flat.h"
+#include "run/flat.h"
 
 /*
  * flags: of a space that is used through: ha and hd are random, bbml goes

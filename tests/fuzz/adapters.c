@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "check.h"
-#include "mutate.h"
+#include "mutate/mutate.h"
 
 /* As AFL++ and libFuzzer declare them. */
 void *afl_custom_init(void *afl, unsigned int seed);

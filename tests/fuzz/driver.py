@@ -83,7 +83,7 @@ def test_signatures():
             "0x60 at pc 0x5\n    #0 0x4 in __asan_memcpy (x)\n"
             "    #1 0x5 in pg_walk ../../core/arch/walk.c:7:1\n"
             "    #2 0x6 in LLVMFuzzerTestOneInput ../../fuzz/desc.c:9:2\n"
-            "    #3 0x7 in run ../../fuzz/main_replay.c:1:1\n")
+            "    #3 0x7 in run ../../fuzz/replay/main_replay.c:1:1\n")
     equal(triage.signature("desc", 99, asan)[0],
           "desc/asan/pg_walk/heap-buffer-overflow".replace("pg_walk",
                                                            "pg-walk"))

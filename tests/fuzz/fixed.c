@@ -10,7 +10,7 @@
 
 #include "engine/script.h"
 #include "engine/table.h"
-#include "run.h"
+#include "run/run.h"
 
 #define FIX(name) check_run(#name, fix_##name)
 

@@ -14,7 +14,7 @@
 #include "engine/mremap.h"
 #include "engine/script.h"
 #include "engine/word.h"
-#include "run.h"
+#include "run/run.h"
 
 #define HEAD "script 1\nspace 1 user el1:low:4k:48 asid=1\n"
 #define KERNEL                                             \

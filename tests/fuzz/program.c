@@ -3,7 +3,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#include "program.h"
+#include "program/program.h"
 #include "check.h"
 
 static struct pg_error err;

@@ -13,7 +13,7 @@
 
 #include "check.h"
 #include "subject_bugs.h"
-#include "subject_load.h"
+#include "subjects/subject_load.h"
 #include "subject_random.h"
 
 #ifdef __SANITIZE_ADDRESS__

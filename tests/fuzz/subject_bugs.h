@@ -6,7 +6,7 @@
 #ifndef TESTS_FUZZ_SUBJECT_BUGS_H
 #define TESTS_FUZZ_SUBJECT_BUGS_H
 
-#include "subject_walk.h"
+#include "subjects/subject_walk.h"
 
 /*
  * by: oracles of which one has to find it, as they begin in signatures, with

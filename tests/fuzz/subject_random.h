@@ -3,7 +3,7 @@
 #ifndef TESTS_FUZZ_SUBJECT_RANDOM_H
 #define TESTS_FUZZ_SUBJECT_RANDOM_H
 
-#include "subject_run.h"
+#include "subjects/subject_run.h"
 
 #define SUBJECT_STEPS 48
 

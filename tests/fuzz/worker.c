@@ -7,7 +7,7 @@
 
 #include "check.h"
 #include "engine/steps.h"
-#include "gen.h"
+#include "gen/gen.h"
 
 static void (*publish)(struct pg_task *t, struct pg_mm *mm);
 

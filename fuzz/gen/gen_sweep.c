@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Sweeps: a section of two actors that have tables in common, under all
+ * schedules of one switch and some of two. Most races need one switch, at one
+ * event of hundreds, which a draw rarely meets.
+ */
+#include "base/bits.h"
+#include "gen/gen.h"
+
+/* Events of a program that is worth it again for each of its points. */
+#define SWEPT 4096
+
+/* Sweeps have one in so many events. */
+#define SHARE 3
+
+/* The turns of a schedule that are one actor's, until there are so many. */
+static void give(struct fz_op *op, unsigned int *field, unsigned int actor,
+		 unsigned int round, unsigned int turns)
+{
+	for (; *field < FZ_FIELDS && turns; ++*field) {
+		unsigned int part = pg_min(turns, (unsigned int)UINT8_MAX);
+
+		if ((*field - FZ_SPACE) % round != actor)
+			continue;
+		*fz_field(op, *field) = (uint8_t)part;
+		turns -= part;
+	}
+}
+
+/* first until there, second until there, and then the first one again. */
+static struct fz_op cuts(const struct gen *g, unsigned int first,
+			 unsigned int a, unsigned int b)
+{
+	const struct gen_sweep *s = &g->sweep;
+	unsigned int round = s->actors[1] + 1, field = FZ_SPACE;
+	struct fz_op op = { .kind = g->weights.schedule };
+
+	give(&op, &field, s->actors[first], round, a);
+	give(&op, &field, s->actors[!first], round, b);
+	if (b > 1)
+		give(&op, &field, s->actors[first], round, 1);
+	return op;
+}
+
+bool gen_sweep(struct gen *g)
+{
+	struct gen_sweep *s = &g->sweep;
+	unsigned int n = s->next, first = 0, a, b = 1;
+	const struct fz_lane *l = s->lanes;
+
+	if (s->next == s->end)
+		return false;
+	s->next++;
+	if (n < l[0].count + l[1].count) {
+		first = n >= l[0].count;
+		a = l[first].points[first ? n - l[0].count : n];
+	} else {
+		first = n % 2;
+		a = l[first].points[fz_below(&g->rng, l[first].count)];
+		b = l[!first].points[fz_below(&g->rng, l[!first].count)];
+	}
+	g->current = s->program;
+	g->current.ops[s->at] = cuts(g, first, a, b);
+	g->used = &g->weights;
+	return true;
+}
+
+/* One stores or frees what the other one reads or stores, too. */
+static bool meet(const struct fz_lane *a, const struct fz_lane *b)
+{
+	return a->changed & (b->seen | b->changed) || a->seen & b->changed;
+}
+
+/* The first two that have to do with each other. */
+static bool find(const struct fz_outcome *o, unsigned int actors[2])
+{
+	for (unsigned int b = 1; b < FZ_LANES; b++)
+		for (unsigned int a = 0; a < b; a++) {
+			if (!o->lanes[a].count || !o->lanes[b].count ||
+			    !meet(&o->lanes[a], &o->lanes[b]))
+				continue;
+			actors[0] = a;
+			actors[1] = b;
+			return true;
+		}
+	return false;
+}
+
+/* Behind the last section; 0 if there is none, or it has no schedule. */
+static unsigned int last_schedule(const struct gen *g)
+{
+	const struct fz_program *p = &g->current;
+	unsigned int at = p->count;
+
+	while (at && (p->ops[at - 1].kind == g->weights.schedule ||
+		      !p->ops[at - 1].actor))
+		at--;
+	return at < p->count && p->ops[at].kind == g->weights.schedule ? at : 0;
+}
+
+/* Pairs of operations that were swept often are swept rarely. */
+static bool is_wanted(struct gen *g, const struct fz_outcome *o,
+		      const unsigned int actors[2])
+{
+	unsigned int a = o->lanes[actors[0]].op % GEN_OPERATIONS;
+	unsigned int b = o->lanes[actors[1]].op % GEN_OPERATIONS;
+	uint16_t *count = &g->swept[pg_min(a, b)][pg_max(a, b)];
+
+	if (!fz_once_in(&g->rng, 1 + *count / 2u))
+		return false;
+	*count += *count < UINT16_MAX;
+	return true;
+}
+
+static void begin(struct gen *g, const struct fz_outcome *o)
+{
+	struct gen_sweep *s = &g->sweep;
+	unsigned int at = last_schedule(g);
+
+	if (!at || o->events > SWEPT || g->sweep_events * SHARE > g->events ||
+	    !find(o, s->actors) || !is_wanted(g, o, s->actors))
+		return;
+	s->program = g->current;
+	s->at = at;
+	for (unsigned int i = 0; i < 2; i++)
+		s->lanes[i] = o->lanes[s->actors[i]];
+	s->next = 0;
+	s->end = s->lanes[0].count + s->lanes[1].count + GEN_PAIRS;
+}
+
+void gen_swept(struct gen *g, const struct fz_outcome *outcome)
+{
+	if (g->sweeping)
+		g->sweep_events += outcome->events;
+	else
+		begin(g, outcome);
+}

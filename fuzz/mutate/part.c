@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Parts of ranges: what is done to a page of a block, to all but the last page
+ * of a table, over the border of two mappings, goes other ways than what is
+ * done to all of it.
+ */
+#include "mutate/part.h"
+
+#include "base/bits.h"
+#include "program/program_priv.h"
+
+struct part {
+	uint64_t at, size;
+};
+
+/* Where an earlier record's range is, and what parts are made of. */
+struct whole {
+	uint64_t at, size, unit, block;
+};
+
+static struct part first(const struct whole *w)
+{
+	return (struct part){ w->at, w->unit };
+}
+
+static struct part last(const struct whole *w)
+{
+	return (struct part){ w->at + w->size - w->unit, w->unit };
+}
+
+static struct part second(const struct whole *w)
+{
+	return (struct part){ w->at + w->unit, w->unit };
+}
+
+static struct part middle(const struct whole *w)
+{
+	uint64_t half = w->size / 2 & ~(w->unit - 1);
+
+	return (struct part){ w->at + half, w->unit };
+}
+
+static struct part but_last(const struct whole *w)
+{
+	return (struct part){ w->at, w->size - w->unit };
+}
+
+static struct part but_first(const struct whole *w)
+{
+	return (struct part){ w->at + w->unit, w->size - w->unit };
+}
+
+static struct part over_end(const struct whole *w)
+{
+	return (struct part){ w->at + w->size - w->unit, 2 * w->unit };
+}
+
+static struct part over_start(const struct whole *w)
+{
+	return (struct part){ w->at - w->unit, 2 * w->unit };
+}
+
+static struct part next(const struct whole *w)
+{
+	return (struct part){ w->at + w->size, w->size };
+}
+
+static struct part block(const struct whole *w)
+{
+	return (struct part){ w->at & ~(w->block - 1), w->block };
+}
+
+static struct part (*const parts[])(const struct whole *w) = {
+	first,	   last,     second,	 middle, but_last,
+	but_first, over_end, over_start, next,	 block,
+};
+
+/* The same space, among those that the kind is for. */
+static bool same_space(const struct fz_form *f, const struct fz_plan *plan,
+		       unsigned int id, uint8_t *space)
+{
+	unsigned int count = fz_space_count(f, plan->classes);
+
+	for (unsigned int i = 0; i < count; i++) {
+		if (fz_space_id(f, plan->classes, i) != id)
+			continue;
+		*space = (uint8_t)i;
+		return true;
+	}
+	return false;
+}
+
+/* The class of the size, or of the largest that is not more. */
+static uint8_t size_class(const struct fz_area *area, const struct part *part)
+{
+	unsigned int i = fz_size_count(area, part->at);
+
+	while (i > 1 && area->sizes->bytes[i - 1] > part->size)
+		i--;
+	return (uint8_t)(i - 1);
+}
+
+static bool go(const struct fz_area *area, const struct part *part,
+	       struct fz_op *op)
+{
+	uint8_t place, slot;
+
+	if (!fz_place_of(area, part->at, &place, &slot))
+		return false;
+	op->place = place;
+	op->slot = slot;
+	op->size = size_class(area, part);
+	return true;
+}
+
+/* As a record that is not canonical yet will be read. */
+static struct whole whole_of(const struct fz_area *area,
+			     const struct fz_shape *s, const struct fz_op *op)
+{
+	unsigned int place = op->place % area->place_count;
+	unsigned int slot = op->slot % area->places[place].count;
+	uint64_t at = fz_address(area, place, slot);
+
+	return (struct whole){
+		.at = at,
+		.size = area->sizes->bytes[op->size % fz_size_count(area, at)],
+		.unit = PG_BIT(s->params.regime.granule),
+		.block = s->block,
+	};
+}
+
+/* Places are about points of interest: not each has a page's own slot. */
+bool fz_part(struct fz_rng *rng, const struct fz_header *header,
+	     const struct fz_op *other, struct fz_op *op)
+{
+	const struct fz_form *f = fz_form_of(header->world);
+	const struct fz_plan *from = fz_plan_of(other->kind);
+	const struct fz_plan *plan = fz_plan_of(op->kind);
+	unsigned int id, way = fz_below(rng, PG_ARRAY_SIZE(parts));
+	const struct fz_area *area;
+	const struct fz_shape *s;
+	struct whole w;
+
+	if (!from->sized || !plan->placed || !from->classes || !plan->classes)
+		return false;
+	id = fz_space_id(f, from->classes,
+			 other->space % fz_space_count(f, from->classes));
+	if (!same_space(f, plan, id, &op->space))
+		return false;
+	s = fz_shape_of(f, id);
+	w = whole_of(fz_area_of(from, s, other), s, other);
+	area = fz_area_of(plan, s, op);
+	for (unsigned int i = 0; i < 2; i++, w.unit = s->cont) {
+		struct part part = parts[way](&w);
+
+		if (w.size >= w.unit && go(area, &part, op))
+			return true;
+	}
+	return false;
+}
+
+uint8_t fz_span_class(const struct fz_header *header, unsigned int up)
+{
+	const struct fz_shape *s = &fz_form_of(header->world)->shapes[0];
+	uint64_t size = s->block << up * s->params.regime.stride;
+
+	for (unsigned int i = 0; i < s->sizes.count; i++)
+		if (s->sizes.bytes[i] == size)
+			return (uint8_t)i;
+	return 0;
+}

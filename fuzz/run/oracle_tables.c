@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* The rules of verify, on every space at the end of a program. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "run/run_priv.h"
+#include "verify/verify.h"
+
+/*
+ * Form, and tables; what leaves mean programs ask for. They may map memory in
+ * which tables lie.
+ */
+static bool counts(const struct pg_finding *f)
+{
+	return f->severity != PG_NOTE &&
+	       strcmp(f->rule->name, "table-exposed") &&
+	       (f->rule->on == PG_ON_ENTRY || f->rule->on == PG_ON_SET ||
+		f->rule->on == PG_ON_TABLE);
+}
+
+static void look(struct fz_runner *r, struct pg_verify *v)
+{
+	size_t count;
+	const struct pg_finding *f = pg_verify_findings(v, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (counts(&f[i])) {
+			fz_object(r, &fz_oracle_tables, FZ_LINE_END,
+				  f[i].rule->name,
+				  "0x%" PRIx64 ", descriptor 0x%" PRIx64 ": %s",
+				  f[i].ia, f[i].raw, f[i].rule->title);
+			return;
+		}
+}
+
+static void verify(struct fz_runner *r, struct pg_verify *v)
+{
+	struct pg_tables tables[PG_SPACES];
+	struct pg_error err;
+
+	for (unsigned int i = 0; i < PG_SPACES; i++) {
+		const struct pg_mm *mm = &r->w->mms[i];
+		struct pg_verify_space space = {
+			.name = "space",
+			.tables = &tables[i],
+			.setup = { .regime = &mm->regime, .root = mm->root },
+		};
+
+		if (!mm->live || fz_is_copy(mm))
+			continue;
+		tables[i] = pg_mm_tables(r->w, mm);
+		pg_verify_space(v, &space, &err);
+	}
+	pg_verify_finish(v, &err);
+	look(r, v);
+}
+
+static void end(struct fz_runner *r)
+{
+	struct pg_verify *v = pg_verify_create(NULL);
+
+	if (v)
+		verify(r, v);
+	pg_verify_destroy(v);
+}
+
+const struct fz_oracle_row fz_oracle_tables = {
+	.name = "tables",
+	.end = end,
+};
