@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * An operation that was refused changed no translation, and neither did one
- * that only looks, splits or joins. Asked of operations that run alone.
+ * that only looks, splits or joins; and memory is not refused for a place that
+ * it has. Asked of operations that run alone.
  */
 #include <string.h>
 
+#include "engine/regions.h"
 #include "run/model.h"
 
 /* Bits that a leaf of another size may have otherwise, and hardware's. */
@@ -108,6 +110,46 @@ static void before(struct fz_runner *r, const struct pg_script_line *line)
 	r->hash_before = hash_all(r);
 }
 
+/* The linear map may begin below address 0, where no memory is. */
+static bool has_place(const struct pg_regions *g, const struct pg_value *memory)
+{
+	uint64_t in = memory->n - g->memstart;
+
+	return memory->size && in < g->linear_size &&
+	       memory->size <= g->linear_size - in &&
+	       memory->n <= pg_ones(g->oa_bits) &&
+	       memory->size - 1 <= pg_ones(g->oa_bits) - memory->n;
+}
+
+static bool is_taken(const struct fz_runner *r, const struct pg_regions *g,
+		     const struct pg_value *memory)
+{
+	uint64_t va = pg_linear_va(g, memory->n);
+
+	if (pg_memory_overlaps(g, memory->n, memory->size))
+		return true;
+	for (size_t i = 0; i < r->leaves.count; i++)
+		if (r->leaves.list[i].va - va < memory->size ||
+		    va - r->leaves.list[i].va < r->leaves.list[i].size)
+			return true;
+	return false;
+}
+
+/* EBUSY is of what is there already, or has no place. */
+static void judge_refusal(struct fz_runner *r,
+			  const struct pg_script_line *line)
+{
+	const struct pg_regions *g = r->w->part[PG_PART_HOTPLUG];
+
+	if (!g || !has_place(g, &line->values[1]) ||
+	    is_taken(r, g, &line->values[1]))
+		return;
+	fz_object(r, &fz_oracle_failed, line->number, "place",
+		  "memory 0x%llx + 0x%llx is refused, which has a place",
+		  (unsigned long long)line->values[1].n,
+		  (unsigned long long)line->values[1].size);
+}
+
 static void after(struct fz_runner *r, const struct pg_script_line *line,
 		  int result)
 {
@@ -123,6 +165,9 @@ static void after(struct fz_runner *r, const struct pg_script_line *line,
 			  result ? "refused" : "form",
 			  "%s answered %d, and translations are others now",
 			  line->row->name, result);
+	else if (now && result == PG_EBUSY &&
+		 !strcmp(line->row->name, "hot-add"))
+		judge_refusal(r, line);
 }
 
 const struct fz_oracle_row fz_oracle_failed = {

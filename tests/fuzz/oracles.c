@@ -12,6 +12,7 @@
 #include "engine/table.h"
 #include "engine/fork.h"
 #include "engine/mremap.h"
+#include "engine/regions.h"
 #include "engine/script.h"
 #include "engine/word.h"
 #include "run/run.h"
@@ -109,6 +110,17 @@ static void seed_refused(struct pg_steps *s)
 	s->table.get = get_nothing;
 }
 
+/* A linear map whose range wraps is taken for one that ends before it begins. */
+static bool in_range(const struct pg_regions *r, uint64_t pa, uint64_t size)
+{
+	return pa >= r->memstart && pa + size <= r->memstart + r->linear_size;
+}
+
+static void seed_wrapped(struct pg_steps *s)
+{
+	s->hotplug.range_ok = in_range;
+}
+
 static const struct row {
 	const char *name;
 	enum fz_oracle oracle;
@@ -133,6 +145,12 @@ static const struct row {
 	  KERNEL "vmalloc 0 0xffff800000000000+16K rw\nfail table 1\n"
 		 "hot-add 0 0x40000000+128M\n",
 	  "ops/failed/hot-add/refused" },
+	{ "memory that is refused though it fits", FZ_ORACLE_FAILED,
+	  seed_wrapped,
+	  "script 1\nspace 0 init el1:high:4k:48\n"
+	  "region 0 linear 0xffff000000000000+128T phys=0xffffffffc0000000\n"
+	  "hot-add 0 0x40000000+128M\n",
+	  "ops/failed/hot-add/place" },
 };
 
 static struct fz_finding find(const struct row *row, uint32_t oracles,
