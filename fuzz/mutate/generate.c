@@ -223,6 +223,23 @@ static void open_all(struct fz_rng *rng, const struct fz_weights *w,
 	}
 }
 
+/* The same in another space: what two share is found from both. */
+static void open_twin(struct fz_rng *rng, struct fz_program *p,
+		      unsigned int first)
+{
+	unsigned int last = p->count;
+	struct fz_op op;
+
+	if (first == last)
+		return;
+	op = p->ops[first];
+	draw(rng, p, &op, FZ_SPACE);
+	for (unsigned int i = first; i < last; i++) {
+		add(p, p->ops[i]);
+		p->ops[p->count - 1].space = op.space;
+	}
+}
+
 static void once(struct fz_rng *rng, const struct fz_weights *w,
 		 struct fz_program *p)
 {
@@ -232,6 +249,8 @@ static void once(struct fz_rng *rng, const struct fz_weights *w,
 	p->count = 0;
 	if (w->opened)
 		open_all(rng, w, p);
+	if (fz_once_in(rng, 8))
+		open_twin(rng, p, 0);
 	length += p->count;
 	while (p->count < length && p->count < FZ_OPS)
 		if (w->actors > 1 && fz_once_in(rng, 3))
