@@ -287,12 +287,20 @@ void fz_mutate(struct fz_rng *rng, struct fz_program *p,
 	fz_canon(p);
 }
 
+/* One in so many is new: what an input's world cannot say, no change says. */
+#define NEW 3
+
 size_t fz_mutate_bytes(struct fz_rng *rng, const uint8_t *data, size_t size,
 		       const uint8_t *other, size_t other_size, uint8_t *out)
 {
 	struct fz_program p, q;
 	struct fz_weights w;
 
+	if (fz_once_in(rng, NEW)) {
+		fz_swarm(rng, NULL, &w);
+		fz_generate(rng, &w, &p);
+		return fz_encode(&p, out);
+	}
 	fz_decode(data, size, &p);
 	if (other_size)
 		fz_decode(other, other_size, &q);
