@@ -15,6 +15,19 @@
 	}
 #define WITH OPEN
 
+/*
+ * The field "what" of mmap: what is mapped, rights and how, in the order of the
+ * words of its arguments; and of those who access: for writing.
+ */
+#define MMAP(kind, how) ((kind) + 4 + 24 * (how))
+#define ANON		0
+#define FILE		1
+#define HUGETLB		3
+#define PRIVATE		0
+#define SHARED		1
+#define LARGE		4
+#define WRITE		1
+
 static bool has_source(const struct pg_knobs *knobs)
 {
 	return knobs->source != PG_SOURCE_BUDDY;
@@ -54,31 +67,40 @@ const struct fz_family fz_families[] = {
 	{
 		.name = "memory",
 		.open = OPEN("mmap", "access"),
+		.what = { MMAP(ANON, PRIVATE), WRITE },
 		.with = WITH("mmap", "fault", "access", "access", "munmap",
 			     "dontneed", "exit", "gup", "mprotect", "mremap",
 			     "fork", "walk", "speculate", "hardware"),
 	},
 	{
 		.name = "huge",
+		.tabled = true,
 		.open = OPEN("mmap", "huge-fault"),
+		.what = { MMAP(ANON, LARGE), WRITE },
 		.with = WITH("huge-fault", "thp-split", "thp-split", "munmap",
-			     "dontneed", "mprotect", "mremap", "fork", "gup",
-			     "migrate", "access", "truncate", "walk", "exit"),
+			     "device", "dontneed", "mprotect", "mremap", "fork",
+			     "gup", "migrate", "access", "truncate", "walk",
+			     "exit"),
 	},
 	{
 		.name = "collapse",
+		.tabled = true,
 		.open = OPEN("mmap", "access"),
+		.what = { MMAP(ANON, PRIVATE), WRITE },
 		.with = WITH("access", "access", "thp-collapse", "thp-collapse",
 			     "thp-split", "gup", "migrate", "rmap-unmap",
 			     "munmap", "dontneed", "fork", "walk", "exit"),
 	},
 	{
 		.name = "files",
+		.tabled = true,
 		.open = OPEN("mmap", "access"),
+		.what = { MMAP(FILE, LARGE) },
 		.with = WITH("mmap", "access", "fault", "retract", "retract",
-			     "collapse-mapped", "truncate", "truncate",
-			     "uffd-copy", "mremap", "exit", "rmap-unmap",
-			     "migrate", "gup", "munmap", "dontneed", "walk"),
+			     "device", "collapse-mapped", "truncate",
+			     "truncate", "uffd-copy", "mremap", "exit",
+			     "rmap-unmap", "migrate", "gup", "munmap",
+			     "dontneed", "walk"),
 	},
 	{
 		.name = "reverse",
@@ -96,7 +118,9 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "hugetlb",
+		.tabled = true,
 		.open = OPEN("mmap", "htlb-fault"),
+		.what = { MMAP(HUGETLB, SHARED), WRITE },
 		.with = WITH("mmap", "htlb-fault", "htlb-fault", "htlb-unmap",
 			     "share", "share", "unshare", "split-vma", "munmap",
 			     "truncate", "mprotect", "fork", "walk", "gup",

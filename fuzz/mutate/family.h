@@ -4,6 +4,7 @@
 #define FUZZ_FAMILY_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct pg_knobs;
 
@@ -13,13 +14,17 @@ struct pg_knobs;
 /*
  * open: kinds by name, in order, each ended by NULL: nothing of the family does
  * anything before. with: what may follow. Names that the codec does not have,
- * or that do not fit a world, are passed over.
+ * or that do not fit a world, are passed over. tabled: what is done mostly
+ * needs all that one table translates. what: of the opening lines that field,
+ * as it mostly is, 0: as it comes.
  */
 struct fz_family {
 	const char *name;
 	const char *open[FZ_FAMILY_OPEN];
 	const char *with[FZ_FAMILY_WITH];
 	bool (*suits)(const struct pg_knobs *knobs);
+	bool tabled;
+	uint8_t what[FZ_FAMILY_OPEN];
 };
 
 /* Ends with a row without a name. */

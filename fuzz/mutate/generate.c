@@ -215,6 +215,8 @@ static void open_all(struct fz_rng *rng, const struct fz_weights *w,
 
 	for (unsigned int i = 0; i < w->opening_count; i++) {
 		one(rng, w, p, w->openings[i]);
+		if (w->what[i] && fz_below(rng, 4))
+			p->ops[p->count - 1].what = w->what[i];
 		if (!together || !i)
 			continue;
 		p->ops[p->count - 1].space = p->ops[first].space;

@@ -41,6 +41,7 @@ struct fz_weights {
 	uint8_t weight[FZ_KINDS_MAX];
 	unsigned int total;
 	uint8_t openings[FZ_OPENINGS]; /* kinds, in order */
+	uint8_t what[FZ_OPENINGS];     /* that field of theirs, mostly, or 0 */
 	unsigned int opening_count;
 	uint8_t fail, schedule; /* kinds of these lines */
 	uint8_t near;		/* of 256: places that an earlier line named */

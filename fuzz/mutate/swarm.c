@@ -75,10 +75,11 @@ static void add_weight(struct fz_weights *w, unsigned int kind,
 	w->total += more;
 }
 
-static void add_opening(struct fz_weights *w, unsigned int kind)
+static void add_opening(struct fz_weights *w, unsigned int kind, uint8_t what)
 {
 	if (!fits(w, kind) || w->opening_count == FZ_OPENINGS)
 		return;
+	w->what[w->opening_count] = what;
 	w->openings[w->opening_count++] = (uint8_t)kind;
 	add_weight(w, kind, 2);
 }
@@ -90,7 +91,7 @@ static void add_family(struct fz_rng *rng, struct fz_weights *w,
 	unsigned int i;
 
 	for (i = 0; i < FZ_FAMILY_OPEN && f->open[i]; i++)
-		add_opening(w, fz_kind_named(f->open[i]));
+		add_opening(w, fz_kind_named(f->open[i]), f->what[i]);
 	for (i = 0; i < FZ_FAMILY_WITH && f->with[i]; i++)
 		if (fz_below(rng, 3))
 			add_weight(w, fz_kind_named(f->with[i]),
@@ -235,7 +236,8 @@ static uint8_t draw_theme(struct fz_rng *rng, const struct fz_header *header)
 	}
 }
 
-static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
+static void draw_shape(struct fz_rng *rng, const struct fz_family *family,
+		       struct fz_weights *w)
 {
 	static const uint8_t actors[] = { 1, 1, 1, 1, 2, 2, 2, 3 };
 
@@ -244,6 +246,8 @@ static void draw_shape(struct fz_rng *rng, struct fz_weights *w)
 	w->actors = actors[fz_below(rng, sizeof(actors))];
 	w->fails = fz_once_in(rng, 4) ? 48 : 0;
 	w->theme = draw_theme(rng, &w->header);
+	if (family && family->tabled && fz_below(rng, 4))
+		w->theme = fz_span_class(&w->header, 0);
 	w->opened = fz_below(rng, 8);
 	w->length = 2 + fz_below(rng, fz_once_in(rng, 4) ? 24 : 8);
 	if (fz_once_in(rng, 32))
@@ -284,20 +288,19 @@ static const struct fz_family *draw_family(struct fz_rng *rng,
 static void swarm(struct fz_rng *rng, const struct fz_header *header,
 		  struct fz_weights *w)
 {
-	const struct fz_family *family;
+	const struct fz_family *family, *more = NULL;
 
 	family = header ? pick_family(rng, w) : draw_family(rng, w);
 	if (family)
 		add_family(rng, w, family);
-	if (fz_once_in(rng, 4)) {
-		family = pick_family(rng, w);
-		if (family)
-			add_family(rng, w, family);
-	}
+	if (fz_once_in(rng, 4))
+		more = pick_family(rng, w);
+	if (more)
+		add_family(rng, w, more);
 	add_others(rng, w);
 	if (!w->total)
 		all_alike(w);
-	draw_shape(rng, w);
+	draw_shape(rng, family, w);
 }
 
 void fz_swarm(struct fz_rng *rng, const struct fz_header *header,
