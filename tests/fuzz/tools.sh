@@ -148,7 +148,7 @@ check 'and blind' same_twice --blind
 check 'and with a mutant' same_twice --mutant B1
 check 'another seed, others' other_seed
 check 'nothing is wrong with the engine' clean
-for mutant in B1 B060 B021 B075 B195; do
+for mutant in B1 B106 B021 B075 B195; do
 	check "$mutant is found" found "$mutant"
 	check "$mutant is shown in short" short "$mutant"
 done
