@@ -27,7 +27,7 @@ Row = namedtuple("Row", "name kind length flavour execs fast san stable",
 PROGRAM = 4 + 256 * 8
 
 ROWS = [
-    Row("ops", "ops", PROGRAM, "afl", 20000, 0.05, 0.035, 98.0),
+    Row("ops", "ops", PROGRAM, "afl", 20000, 0.06, 0.04, 98.0),
     Row("schemes", "ops", PROGRAM, "afl", 5000, 0.03, 0.015, 95.0),
     Row("subject", "ops", PROGRAM, "afl", 5000, 0.03, 0.015, 95.0),
     Row("desc", "bytes", 16384, "afl-san", 30000, 0.2, 0.2),
@@ -35,7 +35,7 @@ ROWS = [
     Row("raw", "bytes", 16384, "afl-san", 12000, 0.06, 0.1),
     Row("ptdump", "bytes", 4096, "afl-san", 40000, 0.35, 0.6),
     Row("trace", "bytes", 4096, "afl-san", 40000, 0.2, 0.3),
-    Row("script", "bytes", 4096, "afl-san", 10000, 0.06, 0.0075, 98.0),
+    Row("script", "bytes", 4096, "afl-san", 10000, 0.06, 0.03, 98.0),
     Row("state", "bytes", 4096, "afl-san", 40000, 0.2, 0.25),
     Row("options", "bytes", 4096, "afl-san", 80000, 0.5, 0.5),
 ]
