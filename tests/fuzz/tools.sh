@@ -104,6 +104,15 @@ one_space()
 	short "$1" && [ "$(grep -c '^space' "$work/short")" = 1 ]
 }
 
+# With B060 some programs go on for ever: who works in processes of its own
+# comes back.
+hang_found()
+{
+	status 10 "$GEN" --seed 1 --cpu-seconds 60 --mutant B060 --fork \
+		--stop-at-first >"$work/printed" &&
+		grep -q '^# PGT-SIG: ' "$work/printed"
+}
+
 stopped()
 {
 	status 10 "$GEN" --seed 1 --cpu-seconds 60 --mutant B1 \
@@ -152,6 +161,7 @@ for mutant in B1 B106 B021 B075 B195; do
 	check "$mutant is found" found "$mutant"
 	check "$mutant is shown in short" short "$mutant"
 done
+check 'B060 is found by workers' hang_found
 check 'in a world of no more than it needs' one_space B1
 check 'the first finding ends it' stopped
 check 'no directory to write to' trouble_out
