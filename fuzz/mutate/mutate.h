@@ -79,8 +79,9 @@ void fz_mutate(struct fz_rng *rng, struct fz_program *p,
 	       const struct fz_weights *weights);
 
 /*
- * The same of bytes, for the adapters: weights are drawn for each call. out has
- * room for FZ_BYTES, and is what is returned long. other_size may be 0.
+ * The same of bytes, for the adapters: weights are drawn for each call, and one
+ * program in a few is new, whatever the bytes are. out has room for FZ_BYTES,
+ * and is what is returned long. other_size may be 0.
  */
 size_t fz_mutate_bytes(struct fz_rng *rng, const uint8_t *data, size_t size,
 		       const uint8_t *other, size_t other_size, uint8_t *out);
