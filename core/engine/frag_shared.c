@@ -259,6 +259,7 @@ static void pair_linked(struct pg_task *t, const struct pg_place *p,
 		return;
 	t->world->steps.table.account(t, p->mm, 1);
 	t->world->steps.entry.set(t, &near, pg_table_desc(p->mm, other));
+	t->world->steps.entry.publish(t, p->mm);
 	remember(t, other, &near);
 }
 
