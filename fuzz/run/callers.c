@@ -187,7 +187,7 @@ static bool may_be_made(const struct fz_runner *r, const struct pg_mm *mm)
 
 /* What is asked of the world, as long as the range lies in the space. */
 static bool keeps(const struct fz_runner *r, const struct pg_mm *mm,
-		  const struct pg_value *range, unsigned int owes)
+		  const struct pg_value *range, uint64_t owes)
 {
 	if (owes & UNUSED && !is_unused(r, mm))
 		return false;
@@ -235,7 +235,7 @@ static bool has_memory(const struct fz_runner *r, const struct pg_value *range)
 
 /* One speculative reference at a time, given back where it was taken. */
 static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
-			  unsigned int owes)
+			  uint64_t owes)
 {
 	struct fz_speculation *s = &r->speculation;
 	bool put;
@@ -327,7 +327,7 @@ static bool maps_drivers(struct pg_mm *mm)
  * and a driver that frees its memory then sees nobody who maps it.
  */
 static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
-		   const struct pg_script_line *line, unsigned int owes)
+		   const struct pg_script_line *line, uint64_t owes)
 {
 	if (s->ended || (owes & FIRST && s->touched))
 		return false;
@@ -361,6 +361,8 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		return false;
 	if (line->actor < 0)
 		return true;
+	if ((owes & ADDS && s->letting_go) || (owes & LETS_GO && s->adding))
+		return false;
 	if (owes & DRIVERS && maps_drivers(&r->w->mms[line->values[0].n]))
 		return false;
 	if (owes & ROOT ? s->busy != s->rooted : s->rooted)
@@ -382,7 +384,7 @@ static const struct pg_value *range_of(const struct pg_script_line *line)
  * Leaves of a user's space have an owner there, who is not the only one. Roots
  * are looked at without a lock where tables stay.
  */
-static unsigned int owes_there(const struct duty *d, const struct pg_mm *mm)
+static uint64_t owes_there(const struct duty *d, const struct pg_mm *mm)
 {
 	if (d->owes & WALKED && mm->class == PG_CLASS_USER)
 		return (d->owes & ~ALONE) | OWNER;
@@ -391,10 +393,12 @@ static unsigned int owes_there(const struct duty *d, const struct pg_mm *mm)
 	return d->owes;
 }
 
-static void count_line(struct fz_space_state *s, unsigned int owes, int more)
+static void count_line(struct fz_space_state *s, uint64_t owes, int more)
 {
 	s->owner += owes & OWNER ? more : 0;
 	s->removing += owes & UNSPLIT ? more : 0;
+	s->adding += owes & ADDS ? more : 0;
+	s->letting_go += owes & LETS_GO ? more : 0;
 	s->rooted += owes & ROOT ? more : 0;
 	s->busy += more;
 }
@@ -405,7 +409,7 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 	const struct duty *d = r->duties[number];
 	struct fz_space_state *s;
 	const struct pg_mm *mm;
-	unsigned int owes;
+	uint64_t owes;
 
 	if (line->row->args[0].kind != PG_ARG_SPACE)
 		return !r->speculation.mm;
@@ -468,7 +472,8 @@ static void forget_space(struct fz_runner *r, const struct pg_value *child)
 void fz_callers_after(struct fz_runner *r, const struct pg_script_line *line,
 		      unsigned int number, int result)
 {
-	unsigned int owes, id = (unsigned int)line->values[0].n;
+	unsigned int id = (unsigned int)line->values[0].n;
+	uint64_t owes;
 
 	if (line->row->args[0].kind != PG_ARG_SPACE)
 		return;
