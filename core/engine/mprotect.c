@@ -99,12 +99,21 @@ static bool change_huge(struct pg_task *t, struct change *c,
 
 	pg_lock(t, lock, PG_LOCK_WRITE);
 	word = pg_read(t, p);
-	huge = !pg_is_table(c->mm, PG_PMD, word, NULL);
+	huge = !pg_is_table(c->mm, p->level, word, NULL);
 	if (huge && word)
 		change_entry(t, c, p, word);
 	pg_gather_flush_tlb(t, c->g);
 	pg_unlock(t, lock);
 	return huge;
+}
+
+static void split(struct pg_task *t, struct change *c, const struct pg_place *p,
+		  uint64_t va)
+{
+	if (p->level == PG_PMD)
+		pg_thp_split_pmd(t, c->mm, va);
+	else
+		pg_thp_split_pud(t, c->mm, va);
 }
 
 /* False if there is no end of tables: they may lead to themselves. */
@@ -119,15 +128,15 @@ static bool change_range(struct pg_task *t, struct change *c)
 		/* A hole may be larger than what one table maps. */
 		size = pg_level_bytes(c->mm, p.level);
 		next = pg_min(c->vma->end, (va & ~(size - 1)) + size);
-		word = p.level == PG_PMD ? pg_read(t, &p) : 0;
+		word = pg_peek(t, &p) ? pg_read(t, &p) : 0;
 		if (!word)
 			continue;
 		if (tables++ == PG_CURSOR_TABLES)
 			return false;
-		if (!pg_is_table(c->mm, PG_PMD, word, NULL)) {
+		if (!pg_is_table(c->mm, p.level, word, NULL)) {
 			if (next - va == size && change_huge(t, c, &p))
 				continue;
-			pg_thp_split_pmd(t, c->mm, va);
+			split(t, c, &p, va);
 		}
 		change_ptes(t, c, va, next);
 	}

@@ -145,6 +145,14 @@ static bool whole(struct pg_task *t, const struct pg_move *m, int level,
 	       !((m->from_va | m->to_va) & (size - 1));
 }
 
+static void split(struct pg_task *t, struct pg_move *m)
+{
+	if (m->from.level == PG_PMD)
+		pg_thp_split_pmd(t, m->mm, m->from_va);
+	else
+		pg_thp_split_pud(t, m->mm, m->from_va);
+}
+
 /* One PMD entry's part; 1: done as a whole, 0: page by page. */
 static bool move_part(struct pg_task *t, struct pg_move *m, int level,
 		      uint64_t left)
@@ -159,9 +167,9 @@ static bool move_part(struct pg_task *t, struct pg_move *m, int level,
 	kind = steps(t)->kind(m->mm, word);
 	if (kind == PG_WORD_NONE)
 		return true;
-	if (!whole(t, m, level, left)) {
+	if (!whole(t, m, m->from.level, left)) {
 		if (kind != PG_WORD_LINK)
-			pg_thp_split_pmd(t, m->mm, m->from_va);
+			split(t, m);
 		return false;
 	}
 	m->into = pg_table_reach(t, m->mm, m->to_va, m->from.level);

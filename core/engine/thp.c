@@ -223,6 +223,26 @@ void pg_thp_split_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 	pg_notify(t, mm, PG_NOTIFY_END, p.va, size);
 }
 
+void pg_thp_split_pud(struct pg_task *t, struct pg_mm *mm, uint64_t va)
+{
+	struct pg_place p = pg_table_look(t, mm, va, PG_PUD);
+	uint64_t size = pg_level_bytes(mm, PG_PUD), lock, word;
+
+	if (p.level != PG_PUD)
+		return;
+	pg_notify(t, mm, PG_NOTIFY_START, p.va, size);
+	lock = lock_of(t, &p);
+	pg_lock(t, lock, PG_LOCK_WRITE);
+	word = pg_read(t, &p);
+	if (word && !pg_is_table(mm, PG_PUD, word, NULL)) {
+		t->world->steps.entry.clear(t, &p);
+		if (word & PG_WORD_VALID)
+			pg_flush_huge(t, &p, true);
+	}
+	pg_unlock(t, lock);
+	pg_notify(t, mm, PG_NOTIFY_END, p.va, size);
+}
+
 int pg_thp_split(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 {
 	if (!pg_user_enter(t, mm))

@@ -33,6 +33,12 @@ void pg_flush_huge(struct pg_task *t, const struct pg_place *p, bool leaf_only);
 /* The entry that is above PMDs is a leaf. */
 bool pg_pud_leaf(struct pg_task *t, struct pg_mm *mm, uint64_t va);
 
+/*
+ * A driver's leaf above PMDs goes, whole: it comes back by faults
+ * (__split_huge_pud_locked()). Nothing where there is none.
+ */
+void pg_thp_split_pud(struct pg_task *t, struct pg_mm *mm, uint64_t va);
+
 /* The leaf at va becomes a table of pages; nothing where there is none. */
 void pg_thp_split_pmd(struct pg_task *t, struct pg_mm *mm, uint64_t va);
 

@@ -214,6 +214,8 @@ static void zap_level(struct pg_task *t, struct pg_zap *z, uint64_t table,
 			zap_level(t, z, below, level + 1, va, next);
 		else if (next - va == size)
 			zap_huge(t, z, &p);
+		else
+			pg_thp_split_pud(t, mm, va);
 	}
 }
 
