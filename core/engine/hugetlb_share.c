@@ -26,17 +26,23 @@ uint64_t pg_htlb_next(const struct pg_mm *mm, uint64_t va)
 	return (va & ~(size - 1)) + size;
 }
 
-/* The VMA holds all that a PUD entry at va spans. */
+/*
+ * The VMA holds all that a PUD entry at va spans, and marks no entries of its
+ * own.
+ */
 static bool spans(const struct pg_mm *mm, const struct pg_vma *vma, uint64_t va)
 {
 	uint64_t size = pg_level_bytes(mm, PG_PUD), base = va & ~(size - 1);
 
 	return mm->regime.start <= PG_PUD && vma->kind == PG_VMA_HUGETLB &&
-	       vma->flags & PG_VMA_SHARED && base >= vma->start &&
-	       vma->end - base >= size;
+	       vma->flags & PG_VMA_SHARED && !(vma->flags & PG_VMA_UFFD_WP) &&
+	       base >= vma->start && vma->end - base >= size;
 }
 
-/* Another's table for the same part of the file; 0: there is none. */
+/*
+ * Another's table for the same part of the file, mapped with the same rights
+ * (page_table_shareable()); 0: there is none.
+ */
 static uint64_t donor_of(struct pg_task *t, const struct pg_vma *vma,
 			 uint64_t va, const struct pg_vma *other,
 			 struct pg_mm *mm)
@@ -45,7 +51,7 @@ static uint64_t donor_of(struct pg_task *t, const struct pg_vma *vma,
 	struct pg_place p;
 
 	if (!other->linked || other->file != vma->file ||
-	    other->unit != vma->unit ||
+	    other->unit != vma->unit || other->flags != vma->flags ||
 	    pg_vma_index(vma, va) - other->offset >= other->end - other->start)
 		return 0;
 	at = other->start + (pg_vma_index(vma, va) - other->offset);
