@@ -80,7 +80,7 @@ static void start_life(struct pg_ledger *ledger, struct pg_page *page,
 	page->unknown = ev->level != PG_EV_DATA && ev->how == PG_ORIGIN_BUDDY;
 	page->huge = 0;
 	page->ptl = page->had_ptl = page->deposited = page->rcu_queued = false;
-	page->kept = false;
+	page->kept = page->shared = false;
 	page->counted = page->refd = page->pieced = page->sliced = false;
 	page->pieces = 0;
 	page->mapcount = 0;
@@ -322,6 +322,7 @@ void pg_enter_ref(struct pg_ledger *ledger, const struct pg_event *ev)
 	if (!page || ev->how >= PG_REFS)
 		return;
 	page->refs[ev->how] = pg_wrap32(page->refs[ev->how], (int64_t)ev->new);
+	page->shared |= ev->how == PG_REF_SHARE;
 	if (ev->how == PG_REF_ENTRY || ev->how == PG_REF_VISITOR)
 		page->refd = true;
 }

@@ -86,7 +86,8 @@ struct pg_page {
 	bool ptl, had_ptl;
 	bool root; /* of a space */
 	bool deposited, unknown;
-	bool kept; /* it was, since it was linked last */
+	bool kept;   /* it was, since it was linked last */
+	bool shared; /* it was, by several spaces */
 	bool detached;
 	bool rcu_queued;
 	bool counted, refd, pieced, sliced;

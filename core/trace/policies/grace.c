@@ -120,29 +120,52 @@ void pg_hear_unprotected(struct pg_judge *j, const struct pg_event *ev)
 			  ULL(ev->at));
 }
 
+static bool leads_to(const struct pg_judge *j, const struct pg_event *ev,
+		     const struct pg_seen *seen, int level)
+{
+	const struct pg_regime *r = &j->ledger.spaces[ev->space].regime;
+	enum pg_desc_kind kind = pg_desc_kind(r, level, seen->word);
+	uint64_t span = PG_BIT(pg_level_shift(r, level));
+
+	if (seen->times < 2 || kind == PG_DESC_INVALID)
+		return false;
+	return !pg_desc_is_leaf(kind) ||
+	       ev->at - (pg_desc_oa(r, seen->word, r->granule) & ~(span - 1)) <
+		       span;
+}
+
+static unsigned int seen_by(const struct pg_actor *a)
+{
+	return a->seen_count < PG_SEEN_MAX ? a->seen_count : PG_SEEN_MAX;
+}
+
 /* Did the actor look at this descriptor again after it took the page? */
 static bool looked_again(const struct pg_judge *j, const struct pg_event *ev,
 			 const struct pg_step *step)
 {
 	const struct pg_actor *a = &j->ledger.actors[ev->actor];
-	unsigned int n = a->seen_count < PG_SEEN_MAX ? a->seen_count
-						     : PG_SEEN_MAX;
 
-	const struct pg_regime *r = &j->ledger.spaces[ev->space].regime;
+	for (unsigned int i = 0; i < seen_by(a); i++)
+		if (a->seen[i].at == step->at)
+			return leads_to(j, ev, &a->seen[i], step->level);
+	return false;
+}
 
-	for (unsigned int i = 0; i < n; i++) {
-		uint64_t word = a->seen[i].word;
-		enum pg_desc_kind kind = pg_desc_kind(r, step->level, word);
-		uint64_t span = PG_BIT(pg_level_shift(r, step->level));
+/*
+ * A table of hugetlbfs that the space gave up while it was walked: what it says
+ * holds for the others, and nobody looks at the entry above again.
+ */
+static bool was_shared(struct pg_judge *j, const struct pg_event *ev)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
 
-		if (a->seen[i].at != step->at)
-			continue;
-		if (a->seen[i].times < 2 || kind == PG_DESC_INVALID)
-			return false;
-		return !pg_desc_is_leaf(kind) ||
-		       ev->at - (pg_desc_oa(r, word, r->granule) &
-				 ~(span - 1)) <
-			       span;
+	for (unsigned int i = 0; i < seen_by(a); i++) {
+		const struct pg_page *page =
+			pg_ledger_find(&j->ledger, a->seen[i].at);
+
+		if (page && page->shared && page->parents &&
+		    leads_to(j, ev, &a->seen[i], page->level))
+			return true;
 	}
 	return false;
 }
@@ -163,7 +186,8 @@ void pg_hear_pin(struct pg_judge *j, const struct pg_event *ev)
 	if (t.fault.kind == PG_FAULT_NONE &&
 	    pg_page_base(&j->ledger, t.pa) == pg_page_base(&j->ledger, ev->at))
 		return;
-	if (t.nsteps && looked_again(j, ev, &t.steps[t.nsteps - 1]))
+	if ((t.nsteps && looked_again(j, ev, &t.steps[t.nsteps - 1])) ||
+	    was_shared(j, ev))
 		return;
 	pg_object(j, &pg_policy_gup, ev,
 		  "page 0x%llx is kept, and 0x%llx does not map it",

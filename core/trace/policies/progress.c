@@ -28,14 +28,24 @@ void pg_hear_bug(struct pg_judge *j, const struct pg_event *ev)
 	}
 }
 
-/* Others may have changed the tables between the fault's work and its end. */
+static bool wrote_since(const struct pg_judge *j, unsigned int actor,
+			uint64_t seq)
+{
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		if (j->ledger.spaces[i].wrote[actor] > seq)
+			return true;
+	return false;
+}
+
+/*
+ * Others may have changed the tables between the fault's work and its end: from
+ * any space, for hugetlbfs links a table in several.
+ */
 static bool is_alone(const struct pg_judge *j, const struct pg_event *ev,
 		     const struct pg_begun *op)
 {
-	const struct pg_space *space = &j->ledger.spaces[op->begin.space];
-
 	for (unsigned int i = 0; i < PG_ACTORS; i++)
-		if (i != ev->actor && space->wrote[i] > op->seq)
+		if (i != ev->actor && wrote_since(j, i, op->seq))
 			return false;
 	return true;
 }

@@ -172,6 +172,22 @@ static bool unmaps(const struct pg_actor *a)
 	return a->op && a->begin.how == PG_OP_MUNMAP;
 }
 
+/*
+ * Who still has the table's lock flushes before it goes; whoever finds a PMD
+ * empty takes no lock to wait for that (zap_pmd_range(), 6.12).
+ */
+static bool is_at_it(const struct pg_actor *a, const struct pg_stale *s)
+{
+	for (unsigned int i = 0; i < a->held_count; i++) {
+		unsigned int class = PG_LOCK_CLASS(a->held[i].id);
+
+		if (a->held[i].seq < s->stored &&
+		    (class == PG_LOCK_PMD || class == PG_LOCK_PAGE_TABLE))
+			return true;
+	}
+	return false;
+}
+
 static void see_unflushed(void *ctx, struct pg_stale *s)
 {
 	struct deferred *d = ctx;
@@ -180,6 +196,7 @@ static void see_unflushed(void *ctx, struct pg_stale *s)
 	    s->va > d->last || s->last < d->lo ||
 	    s->stored > d->t->actors[d->ev->actor].begin ||
 	    unmaps(&tlb_ledger(d->t)->actors[s->owner]) ||
+	    is_at_it(&tlb_ledger(d->t)->actors[s->owner], s) ||
 	    s->flags & (PG_STALE_DEFERRABLE | PG_STALE_PE_DONE |
 			PG_STALE_BLAMED | PG_STALE_TABLE))
 		return;
