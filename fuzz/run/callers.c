@@ -418,7 +418,7 @@ bool fz_callers_before(struct fz_runner *r, const struct pg_script_line *line,
 	owes = owes_there(d, mm);
 	if (!(d->classes >> mm->class & 1) ||
 	    (fz_is_copy(mm) && (!(owes & SHARES) || line->actor >= 0)) ||
-	    (d->family == LEAVES && has_copies(r, mm)) ||
+	    (d->family == LEAVES && (!mm->live || has_copies(r, mm))) ||
 	    !is_of_family(r, s, mm, d->family) || !allows(r, s, line, owes) ||
 	    !prot_is_ok(mm, line) || !kind_is_ok(line) ||
 	    !keeps(r, mm, range_of(line), owes))
