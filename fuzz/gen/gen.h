@@ -42,8 +42,8 @@ struct gen_options {
 	void (*seed_step)(struct pg_steps *steps);
 };
 
-/* Operations by number are told apart for sweeps below this one. */
-#define GEN_OPERATIONS 128
+/* Operations by number and answer are told apart for sweeps below this one. */
+#define GEN_OPERATIONS 256
 
 /* A program that reached something new, and what it was made of. */
 struct gen_kept {
@@ -67,10 +67,10 @@ struct gen_sweep {
 };
 
 /*
- * swept: sweeps of sections of two operations, by their numbers; sweep_events:
- * of all sweeps. cpu: of workers that are gone. current: runs now, with all
- * policies if deep; busy: it does; sweeping: it is of a sweep. left: programs
- * that the present weights are for.
+ * swept: sweeps of sections of two operations, by numbers and answers;
+ * sweep_events: of all sweeps. cpu: of workers that are gone. current: runs
+ * now, with all policies if deep; busy: it does; sweeping: it is of a sweep.
+ * left: programs that the present weights are for.
  */
 struct gen {
 	struct fz_rng rng;

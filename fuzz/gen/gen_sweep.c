@@ -11,7 +11,7 @@
 #define SWEPT 4096
 
 /* Sweeps have one in so many events. */
-#define SHARE 3
+#define SHARE 2
 
 /* The turns of a schedule that are one actor's, until there are so many. */
 static void give(struct fz_op *op, unsigned int *field, unsigned int actor,
@@ -68,7 +68,12 @@ bool gen_sweep(struct gen *g)
 /* One stores or frees what the other one reads or stores, too. */
 static bool meet(const struct fz_lane *a, const struct fz_lane *b)
 {
-	return a->changed & (b->seen | b->changed) || a->seen & b->changed;
+	uint64_t common = 0;
+
+	for (unsigned int i = 0; i < FZ_TOLD / 64; i++)
+		common |= (a->changed[i] & (b->seen[i] | b->changed[i])) |
+			  (a->seen[i] & b->changed[i]);
+	return common;
 }
 
 /* The first two that have to do with each other. */
@@ -98,15 +103,22 @@ static unsigned int last_schedule(const struct gen *g)
 	return at < p->count && p->ops[at].kind == g->weights.schedule ? at : 0;
 }
 
+/* An operation, and whether it did what it is for. */
+static unsigned int number_of(const struct fz_lane *l)
+{
+	return (l->op * 2 + l->refused) % GEN_OPERATIONS;
+}
+
 /* Pairs of operations that were swept often are swept rarely. */
 static bool is_wanted(struct gen *g, const struct fz_outcome *o,
 		      const unsigned int actors[2])
 {
-	unsigned int a = o->lanes[actors[0]].op % GEN_OPERATIONS;
-	unsigned int b = o->lanes[actors[1]].op % GEN_OPERATIONS;
+	unsigned int a = number_of(&o->lanes[actors[0]]);
+	unsigned int b = number_of(&o->lanes[actors[1]]);
 	uint16_t *count = &g->swept[pg_min(a, b)][pg_max(a, b)];
+	unsigned int n = pg_min(*count, UINT8_MAX);
 
-	if (!fz_once_in(&g->rng, 1 + *count / 2u))
+	if (!fz_once_in(&g->rng, 1 + n * n))
 		return false;
 	*count += *count < UINT16_MAX;
 	return true;

@@ -4,29 +4,20 @@
  * to come first, and what follows. The same name twice is wanted twice.
  */
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/bits.h"
 #include "engine/scheme.h"
 #include "mutate/family.h"
+#include "mutate/near.h"
 
 #define OPEN(...)            \
 	{                    \
 		__VA_ARGS__, \
 	}
 #define WITH OPEN
-
-/*
- * The field "what" of mmap: what is mapped, rights and how, in the order of the
- * words of its arguments; and of those who access: for writing.
- */
-#define MMAP(kind, how) ((kind) + 4 + 24 * (how))
-#define ANON		0
-#define FILE		1
-#define HUGETLB		3
-#define PRIVATE		0
-#define SHARED		1
-#define LARGE		4
-#define WRITE		1
 
 static bool has_source(const struct pg_knobs *knobs)
 {
@@ -38,6 +29,11 @@ static bool counts_references(const struct pg_knobs *knobs)
 	return knobs->reclaim == PG_RECLAIM_REFCOUNT;
 }
 
+static bool scans_tables(const struct pg_knobs *knobs)
+{
+	return knobs->reclaim == PG_RECLAIM_SCAN;
+}
+
 const struct fz_family fz_families[] = {
 	{
 		.name = "leaves",
@@ -45,6 +41,13 @@ const struct fz_family fz_families[] = {
 		.with = WITH("map", "map", "unmap", "unmap", "protect", "age",
 			     "show-pte", "hardware", "split", "split",
 			     "collapse", "fold", "unfold", "device"),
+	},
+	{
+		.name = "aging",
+		.open = OPEN("map", "age old"),
+		.with = WITH("hardware", "hardware", "age", "age", "protect",
+			     "split", "fold", "unfold", "collapse", "unmap",
+			     "map"),
 	},
 	{
 		.name = "walked",
@@ -66,17 +69,41 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "memory",
-		.open = OPEN("mmap", "access"),
-		.what = { MMAP(ANON, PRIVATE), WRITE },
+		.open = OPEN("mmap anon", "access write"),
 		.with = WITH("mmap", "fault", "access", "access", "munmap",
 			     "dontneed", "exit", "gup", "mprotect", "mremap",
 			     "fork", "walk", "speculate", "hardware"),
 	},
 	{
+		.name = "reclaim",
+		.span = 1,
+		.open = OPEN("mmap anon", "access write"),
+		.with = WITH("dontneed", "dontneed", "dontneed", "dontneed",
+			     "access", "access", "fault", "thp-split", "munmap",
+			     "gup", "walk", "mmap", "uffd-copy"),
+		.suits = scans_tables,
+	},
+	{
+		.name = "drivers",
+		.span = 1,
+		.open = OPEN("mmap pfn shared file=1 unit#5", "access write"),
+		.with = WITH("mmap", "mmap", "access", "truncate", "truncate",
+			     "munmap", "munmap", "munmap", "dontneed", "mremap",
+			     "mprotect", "fork", "huge-fault", "gup", "walk"),
+	},
+	{
+		.name = "blocks",
+		.span = 2,
+		.open = OPEN("mmap pfn shared file=1 unit#5",
+			     "huge-fault read"),
+		.with = WITH("gup", "gup", "walk", "thp-split", "show-pte",
+			     "munmap", "mprotect", "mremap", "dontneed",
+			     "truncate", "fork", "access", "exit"),
+	},
+	{
 		.name = "huge",
-		.tabled = true,
-		.open = OPEN("mmap", "huge-fault"),
-		.what = { MMAP(ANON, LARGE), WRITE },
+		.span = 1,
+		.open = OPEN("mmap anon large", "huge-fault write"),
 		.with = WITH("huge-fault", "thp-split", "thp-split", "munmap",
 			     "device", "dontneed", "mprotect", "mremap", "fork",
 			     "gup", "migrate", "access", "truncate", "walk",
@@ -84,23 +111,40 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "collapse",
-		.tabled = true,
-		.open = OPEN("mmap", "access"),
-		.what = { MMAP(ANON, PRIVATE), WRITE },
+		.span = 1,
+		.open = OPEN("mmap anon", "access write"),
 		.with = WITH("access", "access", "thp-collapse", "thp-collapse",
 			     "thp-split", "gup", "migrate", "rmap-unmap",
 			     "munmap", "dontneed", "fork", "walk", "exit"),
 	},
 	{
 		.name = "files",
-		.tabled = true,
-		.open = OPEN("mmap", "access"),
-		.what = { MMAP(FILE, LARGE) },
+		.span = 1,
+		.open = OPEN("mmap file file=1", "access read"),
 		.with = WITH("mmap", "access", "fault", "retract", "retract",
-			     "device", "collapse-mapped", "truncate",
-			     "truncate", "uffd-copy", "mremap", "exit",
-			     "rmap-unmap", "migrate", "gup", "munmap",
-			     "dontneed", "walk"),
+			     "retract", "device", "collapse-mapped", "truncate",
+			     "uffd-copy", "mremap", "exit", "rmap-unmap",
+			     "migrate", "gup", "munmap", "dontneed", "walk"),
+	},
+	{
+		.name = "huge-files",
+		.span = 1,
+		.open = OPEN("mmap file file=1", "retract file=1",
+			     "access read"),
+		.with = WITH("access", "retract", "collapse-mapped",
+			     "collapse-mapped", "collapse-mapped", "truncate",
+			     "huge-fault", "thp-split", "uffd-copy", "fault",
+			     "mremap", "exit", "fork", "gup", "munmap",
+			     "dontneed", "walk", "migrate", "rmap-unmap"),
+	},
+	{
+		.name = "pagers",
+		.span = 1,
+		.open = OPEN("mmap file uffd file=1"),
+		.with = WITH("uffd-copy", "uffd-copy", "uffd-copy", "retract",
+			     "retract", "dontneed", "dontneed", "truncate",
+			     "access", "collapse-mapped", "munmap", "exit",
+			     "mremap", "fork", "mmap", "walk"),
 	},
 	{
 		.name = "reverse",
@@ -118,13 +162,22 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "hugetlb",
-		.tabled = true,
-		.open = OPEN("mmap", "htlb-fault"),
-		.what = { MMAP(HUGETLB, SHARED), WRITE },
+		.span = 1,
+		.open = OPEN("mmap hugetlb shared file=1", "htlb-fault write"),
 		.with = WITH("mmap", "htlb-fault", "htlb-fault", "htlb-unmap",
 			     "share", "share", "unshare", "split-vma", "munmap",
 			     "truncate", "mprotect", "fork", "walk", "gup",
 			     "exit", "dontneed", "mremap"),
+	},
+	{
+		.name = "shared-tables",
+		.span = 2,
+		.twice = true,
+		.open = OPEN("mmap hugetlb shared file=1", "htlb-fault write"),
+		.with = WITH("htlb-fault", "htlb-fault", "htlb-unmap", "share",
+			     "unshare", "unshare", "split-vma", "munmap",
+			     "munmap", "truncate", "mprotect", "fork", "walk",
+			     "gup", "exit", "dontneed", "mremap", "mmap"),
 	},
 	{
 		.name = "hot-plug",
@@ -229,4 +282,66 @@ const struct fz_family fz_families[] = {
 unsigned int fz_family_count(void)
 {
 	return PG_ARRAY_SIZE(fz_families) - 1;
+}
+
+static struct fz_family_kinds kinds[PG_ARRAY_SIZE(fz_families) - 1];
+
+const struct fz_family_kinds *fz_family_kinds(const struct fz_family *family)
+{
+	return &kinds[family - fz_families];
+}
+
+/* Rows are right, or no program starts. */
+static uint8_t kind_of(const char *line)
+{
+	char name[32];
+	unsigned int kind;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(line, " "), line);
+	kind = fz_kind_named(name);
+	if (kind >= fz_kind_count() || kind >= FZ_KINDS_MAX) {
+		fprintf(stderr, "a family names no operation: %s\n", line);
+		abort();
+	}
+	return (uint8_t)kind;
+}
+
+static struct fz_opening opening_of(const char *line)
+{
+	struct fz_op op = { .kind = kind_of(line) };
+	const char *words = strchr(line, ' ');
+
+	if (words && !fz_say(words, &op)) {
+		fprintf(stderr, "no operation has these words: %s\n", line);
+		abort();
+	}
+	return (struct fz_opening){
+		.kind = op.kind,
+		.what = op.what,
+		.more = op.more,
+		.said = words,
+	};
+}
+
+static void add_opening(struct fz_family_kinds *k, struct fz_opening opening)
+{
+	k->open[k->open_count++] = opening;
+}
+
+static void add_with(struct fz_family_kinds *k, uint8_t kind)
+{
+	k->with[k->with_count++] = kind;
+}
+
+/* After the codec's table of kinds, which has a priority. */
+__attribute__((constructor)) static void fill(void)
+{
+	for (const struct fz_family *f = fz_families; f->name; f++) {
+		struct fz_family_kinds *k = &kinds[f - fz_families];
+
+		while (k->open_count < FZ_FAMILY_OPEN && f->open[k->open_count])
+			add_opening(k, opening_of(f->open[k->open_count]));
+		while (k->with_count < FZ_FAMILY_WITH && f->with[k->with_count])
+			add_with(k, kind_of(f->with[k->with_count]));
+	}
 }

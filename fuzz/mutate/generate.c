@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mutate/mutate.h"
+#include "mutate/near.h"
 #include "mutate/part.h"
 
 unsigned int fz_pick_kind(struct fz_rng *rng, const struct fz_weights *w)
@@ -71,28 +72,35 @@ static void draw_size(struct fz_rng *rng, const struct fz_weights *w,
 }
 
 /* An earlier record, of late ones rather; NULL if there is none. */
-static const struct fz_op *earlier(struct fz_rng *rng,
-				   const struct fz_program *p, unsigned int at)
+static const struct fz_op *
+pick_earlier(struct fz_rng *rng, const struct fz_program *p, unsigned int at)
 {
-	unsigned int a, b;
+	unsigned int a = fz_below(rng, at), b = fz_below(rng, at);
 
-	if (!at)
-		return NULL;
-	a = fz_below(rng, at);
-	b = fz_below(rng, at);
 	return &p->ops[a > b ? a : b];
 }
 
-/* The place of an earlier record, or beside it. */
-static void go_near(struct fz_rng *rng, struct fz_op *op,
-		    const struct fz_op *other)
+/* Rather one that is somewhere. */
+static const struct fz_op *earlier(struct fz_rng *rng,
+				   const struct fz_program *p, unsigned int at)
 {
-	op->space = other->space;
-	op->place = other->place;
-	op->slot = other->slot;
+	const struct fz_op *op = NULL;
+	unsigned int tries = at ? 3 : 0;
+
+	for (; tries && !(op && fz_is_placed(op)); tries--)
+		op = pick_earlier(rng, p, at);
+	return op;
+}
+
+/* The place of an earlier record, or beside it. */
+static void go_near(struct fz_rng *rng, const struct fz_header *header,
+		    struct fz_op *op, const struct fz_op *other)
+{
+	if (!fz_near(header, other, op))
+		return;
 	if (fz_once_in(rng, 2))
 		op->size = other->size;
-	if (fz_once_in(rng, 4))
+	if (fz_once_in(rng, 8))
 		op->slot += fz_once_in(rng, 2) ? 1 : UINT8_MAX;
 }
 
@@ -101,14 +109,7 @@ static void go_close(struct fz_rng *rng, const struct fz_header *header,
 		     struct fz_op *op, const struct fz_op *other)
 {
 	if (fz_below(rng, 4) || !fz_part(rng, header, other, op))
-		go_near(rng, op, other);
-}
-
-/* The second place of those that have one: an earlier record's. */
-static void go_there(struct fz_op *op, const struct fz_op *other)
-{
-	op->what = other->place;
-	op->more = other->slot;
+		go_near(rng, header, op, other);
 }
 
 /* Words, permissions and options that were used before. */
@@ -137,7 +138,9 @@ struct fz_op fz_record(struct fz_rng *rng, const struct fz_weights *w,
 	if (other && other->kind == kind)
 		use_again(rng, &op, other);
 	else if (other && fz_once_in(rng, 8))
-		go_there(&op, other);
+		fz_there(other, &op);
+	else if (other && fz_below(rng, 4))
+		fz_alike(other, &op);
 	return op;
 }
 
@@ -206,22 +209,41 @@ static void one(struct fz_rng *rng, const struct fz_weights *w,
 	add(p, fz_record(rng, w, p, p->count, kind));
 }
 
-/* In order; mostly all at the place of the first. */
+/* As the family has it, mostly; at the place of the first, mostly. */
+static void open_one(struct fz_rng *rng, const struct fz_weights *w,
+		     struct fz_program *p, const struct fz_opening *o,
+		     const struct fz_op *first)
+{
+	unsigned int tries;
+	struct fz_op *op;
+
+	one(rng, w, p, o->kind);
+	op = &p->ops[p->count - 1];
+	if (o->said && fz_below(rng, 8)) {
+		op->what = o->what;
+		op->more = o->more;
+	}
+	if (first)
+		fz_near(&p->header, first, op);
+	for (tries = first || !w->span ? 0 : 8; tries; tries--) {
+		if (fz_align(&p->header, w->span - 1u, op))
+			break;
+		draw(rng, p, op, FZ_PLACE);
+		draw(rng, p, op, FZ_SLOT);
+	}
+}
+
 static void open_all(struct fz_rng *rng, const struct fz_weights *w,
 		     struct fz_program *p)
 {
-	bool together = fz_below(rng, 4);
-	unsigned int first = p->count;
+	bool together = fz_below(rng, 8);
+	struct fz_op first;
 
 	for (unsigned int i = 0; i < w->opening_count; i++) {
-		one(rng, w, p, w->openings[i]);
-		if (w->what[i] && fz_below(rng, 4))
-			p->ops[p->count - 1].what = w->what[i];
-		if (!together || !i)
-			continue;
-		p->ops[p->count - 1].space = p->ops[first].space;
-		p->ops[p->count - 1].place = p->ops[first].place;
-		p->ops[p->count - 1].slot = p->ops[first].slot;
+		open_one(rng, w, p, &w->openings[i],
+			 together && i ? &first : NULL);
+		if (!i)
+			first = p->ops[p->count - 1];
 	}
 }
 
@@ -251,7 +273,7 @@ static void once(struct fz_rng *rng, const struct fz_weights *w,
 	p->count = 0;
 	if (w->opened)
 		open_all(rng, w, p);
-	if (fz_once_in(rng, 8))
+	if (w->opened && fz_once_in(rng, w->twice ? 1 : 8))
 		open_twin(rng, p, 0);
 	length += p->count;
 	while (p->count < length && p->count < FZ_OPS)

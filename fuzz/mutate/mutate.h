@@ -31,6 +31,12 @@ bool fz_once_in(struct fz_rng *rng, unsigned int n);
 #define FZ_KINDS_MAX 128
 #define FZ_OPENINGS  16
 
+/* A line that a program begins with. said: its words are these, mostly. */
+struct fz_opening {
+	uint8_t kind, what, more;
+	bool said;
+};
+
 /*
  * A program's swarm: its header, how often each kind of line is wanted, some
  * never, and how long programs are. Drawn anew for each program, or kept for a
@@ -40,8 +46,7 @@ struct fz_weights {
 	struct fz_header header;
 	uint8_t weight[FZ_KINDS_MAX];
 	unsigned int total;
-	uint8_t openings[FZ_OPENINGS]; /* kinds, in order */
-	uint8_t what[FZ_OPENINGS];     /* that field of theirs, mostly, or 0 */
+	struct fz_opening openings[FZ_OPENINGS]; /* in order */
 	unsigned int opening_count;
 	uint8_t fail, schedule; /* kinds of these lines */
 	uint8_t near;		/* of 256: places that an earlier line named */
@@ -49,7 +54,9 @@ struct fz_weights {
 	uint8_t theme;		/* size class of half the lines, 0: of none */
 	uint8_t actors;		/* at most, 1: nothing at the same time */
 	uint8_t fails;		/* of 256: lines whose allocation fails */
+	uint8_t span;		/* as a family has it */
 	bool opened;		/* programs begin with the openings */
+	bool twice;		/* mostly in two spaces */
 	bool light;		/* nothing that takes hundreds of events */
 	unsigned int length;
 };

@@ -7,6 +7,7 @@
 #include "mutate/part.h"
 
 #include "base/bits.h"
+#include "mutate/near.h"
 #include "program/program_priv.h"
 
 struct part {
@@ -75,21 +76,6 @@ static struct part (*const parts[])(const struct whole *w) = {
 	but_first, over_end, over_start, next,	 block,
 };
 
-/* The same space, among those that the kind is for. */
-static bool same_space(const struct fz_form *f, const struct fz_plan *plan,
-		       unsigned int id, uint8_t *space)
-{
-	unsigned int count = fz_space_count(f, plan->classes);
-
-	for (unsigned int i = 0; i < count; i++) {
-		if (fz_space_id(f, plan->classes, i) != id)
-			continue;
-		*space = (uint8_t)i;
-		return true;
-	}
-	return false;
-}
-
 /* The class of the size, or of the largest that is not more. */
 static uint8_t size_class(const struct fz_area *area, const struct part *part)
 {
@@ -145,7 +131,7 @@ bool fz_part(struct fz_rng *rng, const struct fz_header *header,
 		return false;
 	id = fz_space_id(f, from->classes,
 			 other->space % fz_space_count(f, from->classes));
-	if (!same_space(f, plan, id, &op->space))
+	if (!fz_go_to_space(f, plan, id, op))
 		return false;
 	s = fz_shape_of(f, id);
 	w = whole_of(fz_area_of(from, s, other), s, other);
@@ -157,15 +143,4 @@ bool fz_part(struct fz_rng *rng, const struct fz_header *header,
 			return true;
 	}
 	return false;
-}
-
-uint8_t fz_span_class(const struct fz_header *header, unsigned int up)
-{
-	const struct fz_shape *s = &fz_form_of(header->world)->shapes[0];
-	uint64_t size = s->block << up * s->params.regime.stride;
-
-	for (unsigned int i = 0; i < s->sizes.count; i++)
-		if (s->sizes.bytes[i] == size)
-			return (uint8_t)i;
-	return 0;
 }

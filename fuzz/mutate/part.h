@@ -15,10 +15,4 @@
 bool fz_part(struct fz_rng *rng, const struct fz_header *header,
 	     const struct fz_op *other, struct fz_op *op);
 
-/*
- * The class of a PMD block's size in the world's first space, or of what an
- * entry so many levels up is for, at most 2; 0 if there is none.
- */
-uint8_t fz_span_class(const struct fz_header *header, unsigned int up);
-
 #endif

@@ -9,7 +9,7 @@
 #include "engine/scheme.h"
 #include "mutate/family.h"
 #include "mutate/mutate.h"
-#include "mutate/part.h"
+#include "mutate/near.h"
 
 unsigned int fz_kind_named(const char *name)
 {
@@ -45,12 +45,12 @@ static bool fits(const struct fz_weights *w, unsigned int kind)
 static bool family_fits(const struct fz_weights *w,
 			const struct fz_family *family)
 {
-	unsigned int i;
+	const struct fz_family_kinds *k = fz_family_kinds(family);
 
-	for (i = 0; i < FZ_FAMILY_OPEN && family->open[i]; i++)
-		if (!fits(w, fz_kind_named(family->open[i])))
+	for (unsigned int i = 0; i < k->open_count; i++)
+		if (!fits(w, k->open[i].kind))
 			return false;
-	return i;
+	return true;
 }
 
 /* One of those that fit, each as likely; NULL if none does. */
@@ -75,27 +75,25 @@ static void add_weight(struct fz_weights *w, unsigned int kind,
 	w->total += more;
 }
 
-static void add_opening(struct fz_weights *w, unsigned int kind, uint8_t what)
+static void add_opening(struct fz_weights *w, const struct fz_opening *opening)
 {
-	if (!fits(w, kind) || w->opening_count == FZ_OPENINGS)
+	if (!fits(w, opening->kind) || w->opening_count == FZ_OPENINGS)
 		return;
-	w->what[w->opening_count] = what;
-	w->openings[w->opening_count++] = (uint8_t)kind;
-	add_weight(w, kind, 2);
+	w->openings[w->opening_count++] = *opening;
+	add_weight(w, opening->kind, 2);
 }
 
 /* Of what may follow, about a third is not wanted at all. */
 static void add_family(struct fz_rng *rng, struct fz_weights *w,
 		       const struct fz_family *f)
 {
-	unsigned int i;
+	const struct fz_family_kinds *k = fz_family_kinds(f);
 
-	for (i = 0; i < FZ_FAMILY_OPEN && f->open[i]; i++)
-		add_opening(w, fz_kind_named(f->open[i]), f->what[i]);
-	for (i = 0; i < FZ_FAMILY_WITH && f->with[i]; i++)
+	for (unsigned int i = 0; i < k->open_count; i++)
+		add_opening(w, &k->open[i]);
+	for (unsigned int i = 0; i < k->with_count; i++)
 		if (fz_below(rng, 3))
-			add_weight(w, fz_kind_named(f->with[i]),
-				   1 + fz_below(rng, 8));
+			add_weight(w, k->with[i], 1 + fz_below(rng, 8));
 }
 
 /* Who walks tables that others change, whatever these are. */
@@ -241,13 +239,16 @@ static void draw_shape(struct fz_rng *rng, const struct fz_family *family,
 {
 	static const uint8_t actors[] = { 1, 1, 1, 1, 2, 2, 2, 3 };
 
-	w->near = fz_once_in(rng, 4) ? (uint8_t)fz_next(rng) : 176;
+	w->near = fz_once_in(rng, 4) ? (uint8_t)fz_next(rng) : 216;
 	w->boundary = fz_once_in(rng, 4) ? 128 : 32;
 	w->actors = actors[fz_below(rng, sizeof(actors))];
 	w->fails = fz_once_in(rng, 4) ? 48 : 0;
 	w->theme = draw_theme(rng, &w->header);
-	if (family && family->tabled && fz_below(rng, 4))
-		w->theme = fz_span_class(&w->header, 0);
+	if (family && family->span && fz_below(rng, 8)) {
+		w->span = family->span;
+		w->theme = fz_span_class(&w->header, w->span - 1u);
+		w->twice = family->twice && fz_below(rng, 8);
+	}
 	w->opened = fz_below(rng, 8);
 	w->length = 2 + fz_below(rng, fz_once_in(rng, 4) ? 24 : 8);
 	if (fz_once_in(rng, 32))
@@ -315,7 +316,7 @@ void fz_swarm_short(struct fz_rng *rng, struct fz_weights *w)
 	begin(rng, NULL, w);
 	w->light = true;
 	swarm(rng, NULL, w);
-	w->boundary = w->theme = 0;
+	w->boundary = w->theme = w->span = 0;
 	w->length = FZ_SHORT;
 }
 

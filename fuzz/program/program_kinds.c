@@ -341,7 +341,8 @@ static void add_kind(const char *name, const struct pg_op_row *row)
 		plan_op(row, plan);
 }
 
-__attribute__((constructor)) static void fill(void)
+/* Before those of other files, who look kinds up. */
+__attribute__((constructor(101))) static void fill(void)
 {
 	for (size_t i = 0; i < PG_ARRAY_SIZE(lines); i++)
 		add_kind(lines[i].name, NULL);

@@ -61,12 +61,14 @@ struct fz_runner_params {
  */
 #define FZ_LANES  3
 #define FZ_POINTS 96
+#define FZ_TOLD	  256
 
 struct fz_lane {
 	unsigned int op, turns, count;
 	uint32_t next; /* what the last turn was about */
 	uint16_t points[FZ_POINTS];
-	uint64_t seen, changed;
+	uint64_t seen[FZ_TOLD / 64], changed[FZ_TOLD / 64];
+	bool refused; /* something that it did */
 };
 
 struct fz_outcome {

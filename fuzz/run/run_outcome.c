@@ -39,9 +39,11 @@ static struct fz_lane *lane_of(struct fz_runner *r, unsigned int actor)
 	return &o->lanes[actor];
 }
 
-static uint64_t page_bit(const struct fz_runner *r, uint64_t at)
+static void set_page(const struct fz_runner *r, uint64_t *bits, uint64_t at)
 {
-	return UINT64_C(1) << ((at >> r->w->phys.shift) & 63);
+	uint64_t n = (at >> r->w->phys.shift) % FZ_TOLD;
+
+	bits[n / 64] |= UINT64_C(1) << n % 64;
 }
 
 /* A table that is read entry by entry is one place to pause, not hundreds. */
@@ -59,10 +61,10 @@ static void follow(struct fz_runner *r, const struct pg_event *ev)
 		l->points[l->count++] = (uint16_t)l->turns;
 	l->next = next;
 	if (ev->kind == PG_EV_READ || ev->kind == PG_EV_SCAN)
-		l->seen |= page_bit(r, ev->at);
+		set_page(r, l->seen, ev->at);
 	else if (ev->kind == PG_EV_WRITE || ev->kind == PG_EV_FREE ||
 		 ev->kind == PG_EV_QUEUE)
-		l->changed |= page_bit(r, ev->at);
+		set_page(r, l->changed, ev->at);
 }
 
 void fz_outcome_event(void *ctx, const struct pg_event *ev)
@@ -102,6 +104,8 @@ void fz_outcome_after(struct fz_runner *r, const struct pg_script_line *line,
 	unsigned int actor = line->actor < 0 ? 0 : (unsigned int)line->actor;
 	unsigned int op = r->op[actor];
 
+	if (line->actor >= 0 && lane_of(r, actor))
+		lane_of(r, actor)->refused |= result < 0;
 	r->outcome->ops++;
 	r->outcome->refused += result < 0;
 	r->outcome->hash = mix(r->outcome->hash, (uint64_t)(int64_t)result);

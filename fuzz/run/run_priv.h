@@ -73,8 +73,8 @@ struct fz_pages {
  * that are at work; adding, letting_go: that add memory, and that let go of
  * some. busy: all lines that are; rooted: those that read or change the root.
  * touched: there were some. ended: there may be none. leaves: it has some that
- * no VMA and no count knows of; visitors: or that visitors made. split: what backs
- * vmemmap is not as it was allocated.
+ * no VMA and no count knows of; visitors: or that visitors made. split: what
+ * backs vmemmap is not as it was allocated.
  */
 struct fz_space_state {
 	uint8_t family, owner, removing, adding, letting_go, busy, rooted;
