@@ -19,6 +19,8 @@ int pg_vma_cut(struct pg_task *t, struct pg_mm *mm, uint64_t va)
 		return pg_htlb_split(t, mm, vma, va);
 	if (va & (pg_level_bytes(mm, PG_PMD) - 1))
 		pg_thp_split_pmd(t, mm, va);
+	if (vma->kind == PG_VMA_PFNMAP)
+		pg_thp_split_pud(t, mm, va);
 	return pg_vma_split(t, mm, vma, va) ? 0 : PG_ENOMEM;
 }
 
