@@ -196,6 +196,22 @@ void pg_hear_free(struct pg_judge *j, const struct pg_event *ev)
 	}
 }
 
+/*
+ * A fragment's block goes after a grace period: who walked there before may go
+ * on reading, and nobody gets the fragment (s390 pte_free_defer()).
+ */
+static bool is_going(struct pg_judge *j, const struct pg_event *ev,
+		     const struct pg_page *page)
+{
+	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+	const struct pg_page *head = pg_ledger_find(&j->ledger, page->head);
+
+	return ev->kind == PG_EV_READ && page->origin == PG_ORIGIN_FRAG &&
+	       page->state == PG_PAGE_CACHED && head && head->rcu_queued &&
+	       ((a->irq_off && a->irq_since < head->rcu_called) ||
+		(a->rcu && a->rcu_since < head->rcu_called));
+}
+
 /* Reads, scans and stores into memory that is free. */
 void pg_hear_use(struct pg_judge *j, const struct pg_event *ev)
 {
@@ -204,7 +220,7 @@ void pg_hear_use(struct pg_judge *j, const struct pg_event *ev)
 	if (page && ev->kind == PG_EV_ZERO && page->origin == PG_ORIGIN_FRAG &&
 	    page->state == PG_PAGE_CACHED)
 		return; /* by who hands it out */
-	if (page && pg_page_is_free(page))
+	if (page && pg_page_is_free(page) && !is_going(j, ev, page))
 		pg_object(j, &pg_policy_reachable, ev,
 			  "table page 0x%llx is used after it was freed",
 			  ULL(page->pa));

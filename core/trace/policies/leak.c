@@ -9,12 +9,26 @@ static bool is_left(const struct pg_space *space)
 	return space->gone && space->class == PG_CLASS_USER;
 }
 
+/* Of tables with several parents only the last one to link it is known. */
+static bool is_parent_gone(const struct pg_judge *j, const struct pg_page *page)
+{
+	const struct pg_space *spaces = j->ledger.spaces;
+
+	if (!page->parents || !spaces[page->parent_space].gone)
+		return false;
+	for (unsigned int i = 0; page->shared && i < PG_SPACES; i++)
+		if (spaces[i].declared && !spaces[i].gone &&
+		    spaces[i].class == PG_CLASS_USER)
+			return false;
+	return true;
+}
+
 /* Somebody can find the page, so that it can be freed one day. */
 static bool is_found(struct pg_judge *j, const struct pg_page *page)
 {
 	const struct pg_page *head;
 
-	if (page->parents && j->ledger.spaces[page->parent_space].gone)
+	if (is_parent_gone(j, page))
 		return false;
 	if (page->root && !is_left(&j->ledger.spaces[page->space]))
 		return true;

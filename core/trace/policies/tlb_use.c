@@ -62,9 +62,13 @@ static const char *happens(const struct pg_event *ev)
 					 : "changes its owner";
 }
 
+/* Devices walk the kernel's tables, too, and may not use its pages. */
 static void object_secondary(struct use *u, struct pg_stale *s)
 {
-	if (!(s->mask & PG_STALE_SECONDARY))
+	const struct pg_space *space = &tlb_ledger(u->t)->spaces[s->space];
+
+	if (!(s->mask & PG_STALE_SECONDARY) ||
+	    (space->class == PG_CLASS_INIT && !(s->flags & PG_STALE_TABLE)))
 		return;
 	pg_object(u->t->judge, &pg_policy_t8, u->ev,
 		  "0x%llx %s, and nobody told the secondary caches of address "
