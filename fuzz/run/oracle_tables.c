@@ -3,16 +3,27 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/bits.h"
 #include "run/run_priv.h"
 #include "verify/verify.h"
+
+/* Mappings of one file may be two of one space, and share tables. */
+static bool is_hugetlbs(struct fz_runner *r, const struct pg_finding *f)
+{
+	uint64_t table = f->raw & pg_mask(47, r->w->phys.shift);
+	const struct pg_frame *frame = pg_frame_find(&r->w->phys, table);
+
+	return !strcmp(f->rule->name, "table-shared") && frame &&
+	       frame->refs[PG_REF_SHARE] > 0;
+}
 
 /*
  * Form, and tables; what leaves mean programs ask for. They may map memory in
  * which tables lie.
  */
-static bool counts(const struct pg_finding *f)
+static bool counts(struct fz_runner *r, const struct pg_finding *f)
 {
-	return f->severity != PG_NOTE &&
+	return f->severity != PG_NOTE && !is_hugetlbs(r, f) &&
 	       strcmp(f->rule->name, "table-exposed") &&
 	       (f->rule->on == PG_ON_ENTRY || f->rule->on == PG_ON_SET ||
 		f->rule->on == PG_ON_TABLE);
@@ -24,7 +35,7 @@ static void look(struct fz_runner *r, struct pg_verify *v)
 	const struct pg_finding *f = pg_verify_findings(v, &count);
 
 	for (size_t i = 0; i < count; i++)
-		if (counts(&f[i])) {
+		if (counts(r, &f[i])) {
 			fz_object(r, &fz_oracle_tables, FZ_LINE_END,
 				  f[i].rule->name,
 				  "0x%" PRIx64 ", descriptor 0x%" PRIx64 ": %s",
