@@ -51,19 +51,22 @@ struct gen_kept {
 	struct fz_weights weights;
 };
 
-/* Programs of a sweep that leave two actors in their middle. */
+/* Programs of a first sweep that leave two actors in their middle; of others. */
 #define GEN_PAIRS 64
+#define GEN_SOME  24
 
 /*
  * gen_sweep.c: the same last section with other schedules, the one at at: one
- * actor is left before each thing that it does, for the other; then pairs of
- * such points are tried. next == end: there is no sweep.
+ * actor is left before each thing that it does and the other one can notice;
+ * then pairs of such points are tried; or, where such a pair of operations was
+ * swept before, some of all these. next == end: there is no sweep.
  */
 struct gen_sweep {
 	struct fz_program program;
 	struct fz_lane lanes[2];
 	unsigned int actors[2];
 	unsigned int at, next, end;
+	bool some;
 };
 
 /*
@@ -83,7 +86,7 @@ struct gen {
 	struct gen_kept pool[GEN_POOL];
 	unsigned int pool_count, pool_next;
 	struct gen_sweep sweep;
-	uint64_t sweep_events;
+	uint64_t sweep_events, sweep_programs;
 	uint16_t swept[GEN_OPERATIONS][GEN_OPERATIONS];
 	struct fz_weights *used; /* in here: of the current program */
 	struct fz_program current;

@@ -9,7 +9,7 @@
 #define BRIEF 128
 
 /* Programs by the same weights. */
-#define FAMILY 24
+#define FAMILY 6
 
 static void draw_weights(struct gen *g, const struct gen_options *o)
 {

@@ -42,22 +42,29 @@ static struct fz_op cuts(const struct gen *g, unsigned int first,
 	return op;
 }
 
+static unsigned int any_turn(struct gen *g, const struct fz_lane *l)
+{
+	return l->points[fz_below(&g->rng, l->count)].turn;
+}
+
 bool gen_sweep(struct gen *g)
 {
 	struct gen_sweep *s = &g->sweep;
-	unsigned int n = s->next, first = 0, a, b = 1;
 	const struct fz_lane *l = s->lanes;
+	unsigned int all = l[0].count + l[1].count, n, first, a, b = 1;
 
 	if (s->next == s->end)
 		return false;
-	s->next++;
-	if (n < l[0].count + l[1].count) {
+	n = s->next++;
+	if (s->some)
+		n = fz_below(&g->rng, all + all / 2);
+	if (n < all) {
 		first = n >= l[0].count;
-		a = l[first].points[first ? n - l[0].count : n];
+		a = l[first].points[first ? n - l[0].count : n].turn;
 	} else {
 		first = n % 2;
-		a = l[first].points[fz_below(&g->rng, l[first].count)];
-		b = l[!first].points[fz_below(&g->rng, l[!first].count)];
+		a = any_turn(g, &l[first]);
+		b = any_turn(g, &l[!first]);
 	}
 	g->current = s->program;
 	g->current.ops[s->at] = cuts(g, first, a, b);
@@ -109,19 +116,48 @@ static unsigned int number_of(const struct fz_lane *l)
 	return (l->op * 2 + l->refused) % GEN_OPERATIONS;
 }
 
-/* Pairs of operations that were swept often are swept rarely. */
+/* Pairs of operations that were swept often are swept rarely, and in part. */
 static bool is_wanted(struct gen *g, const struct fz_outcome *o,
 		      const unsigned int actors[2])
 {
 	unsigned int a = number_of(&o->lanes[actors[0]]);
 	unsigned int b = number_of(&o->lanes[actors[1]]);
 	uint16_t *count = &g->swept[pg_min(a, b)][pg_max(a, b)];
-	unsigned int n = pg_min(*count, UINT8_MAX);
 
-	if (!fz_once_in(&g->rng, 1 + n * n))
+	if (!fz_once_in(&g->rng, 1 + *count / 4u))
 		return false;
+	g->sweep.some = *count;
 	*count += *count < UINT16_MAX;
 	return true;
+}
+
+static bool has(const uint64_t *bits, unsigned int page)
+{
+	return bits[page / 64] >> page % 64 & 1;
+}
+
+/* To be left before a point shows nothing that the other one cannot notice. */
+static bool is_noticed(const struct fz_point *p, const struct fz_lane *other)
+{
+	return p->next == FZ_NEXT_OTHER || has(other->changed, p->page) ||
+	       (p->next == FZ_NEXT_CHANGES && has(other->seen, p->page));
+}
+
+static void keep_noticed(struct fz_lane *l, const struct fz_lane *other)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < l->count; i++)
+		if (!i || is_noticed(&l->points[i], other))
+			l->points[count++] = l->points[i];
+	l->count = count;
+}
+
+/* Of all events and of all programs. */
+static bool is_too_much(const struct gen *g)
+{
+	return g->sweep_events * SHARE > g->events ||
+	       g->sweep_programs * SHARE > g->programs;
 }
 
 static void begin(struct gen *g, const struct fz_outcome *o)
@@ -129,21 +165,26 @@ static void begin(struct gen *g, const struct fz_outcome *o)
 	struct gen_sweep *s = &g->sweep;
 	unsigned int at = last_schedule(g);
 
-	if (!at || o->events > SWEPT || g->sweep_events * SHARE > g->events ||
-	    !find(o, s->actors) || !is_wanted(g, o, s->actors))
+	if (!at || o->events > SWEPT || is_too_much(g) || !find(o, s->actors) ||
+	    !is_wanted(g, o, s->actors))
 		return;
 	s->program = g->current;
 	s->at = at;
 	for (unsigned int i = 0; i < 2; i++)
 		s->lanes[i] = o->lanes[s->actors[i]];
+	keep_noticed(&s->lanes[0], &o->lanes[s->actors[1]]);
+	keep_noticed(&s->lanes[1], &o->lanes[s->actors[0]]);
 	s->next = 0;
-	s->end = s->lanes[0].count + s->lanes[1].count + GEN_PAIRS;
+	s->end = s->some ? GEN_SOME
+			 : s->lanes[0].count + s->lanes[1].count + GEN_PAIRS;
 }
 
 void gen_swept(struct gen *g, const struct fz_outcome *outcome)
 {
-	if (g->sweeping)
+	if (g->sweeping) {
 		g->sweep_events += outcome->events;
-	else
+		g->sweep_programs++;
+	} else {
 		begin(g, outcome);
+	}
 }

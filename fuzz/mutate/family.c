@@ -69,6 +69,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "memory",
+		.likes = scans_tables,
 		.open = OPEN("mmap anon", "access write"),
 		.with = WITH("mmap", "fault", "access", "access", "munmap",
 			     "dontneed", "exit", "gup", "mprotect", "mremap",
@@ -85,6 +86,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "drivers",
+		.likes = scans_tables,
 		.span = 1,
 		.open = OPEN("mmap pfn shared file=1 unit#5", "access write"),
 		.with = WITH("mmap", "mmap", "access", "truncate", "truncate",
@@ -102,6 +104,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "huge",
+		.likes = scans_tables,
 		.span = 1,
 		.open = OPEN("mmap anon large", "huge-fault write"),
 		.with = WITH("huge-fault", "thp-split", "thp-split", "munmap",
@@ -111,6 +114,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "collapse",
+		.likes = scans_tables,
 		.span = 1,
 		.open = OPEN("mmap anon", "access write"),
 		.with = WITH("access", "access", "thp-collapse", "thp-collapse",
@@ -119,6 +123,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "files",
+		.likes = scans_tables,
 		.span = 1,
 		.open = OPEN("mmap file file=1", "access read"),
 		.with = WITH("mmap", "access", "fault", "retract", "retract",
@@ -128,6 +133,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "huge-files",
+		.likes = scans_tables,
 		.span = 1,
 		.open = OPEN("mmap file file=1", "retract file=1",
 			     "access read"),
@@ -139,6 +145,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "pagers",
+		.likes = scans_tables,
 		.span = 1,
 		.open = OPEN("mmap file uffd file=1"),
 		.with = WITH("uffd-copy", "uffd-copy", "uffd-copy", "retract",
@@ -177,7 +184,7 @@ const struct fz_family fz_families[] = {
 		.with = WITH("htlb-fault", "htlb-fault", "htlb-unmap", "share",
 			     "unshare", "unshare", "split-vma", "munmap",
 			     "munmap", "truncate", "mprotect", "fork", "walk",
-			     "gup", "exit", "dontneed", "mremap", "mmap"),
+			     "gup", "exit", "speculate", "mremap", "mmap"),
 	},
 	{
 		.name = "hot-plug",
@@ -185,6 +192,14 @@ const struct fz_family fz_families[] = {
 		.with = WITH("linear", "hot-add", "hot-add", "hot-remove",
 			     "hot-remove", "hvo", "hvo", "ptdump", "set-memory",
 			     "show-pte", "region"),
+	},
+	{
+		.name = "hot-blocks",
+		.span = 2,
+		.open = OPEN("hot-add"),
+		.with = WITH("hot-remove", "hot-remove", "hot-remove",
+			     "hot-add", "hvo", "set-memory", "ptdump",
+			     "show-pte"),
 	},
 	{
 		.name = "boot",

@@ -16,12 +16,14 @@ struct pg_knobs;
  * without them; a line of a name alone says nothing of them. with: what may
  * follow. span: the first line is about all that one table of pages translates,
  * 2: all that a table above such tables does. twice: two spaces do the same.
+ * suits: knobs that it needs; likes: that a third of its programs have.
  */
 struct fz_family {
 	const char *name;
 	const char *open[FZ_FAMILY_OPEN];
 	const char *with[FZ_FAMILY_WITH];
 	bool (*suits)(const struct pg_knobs *knobs);
+	bool (*likes)(const struct pg_knobs *knobs);
 	uint8_t span;
 	bool twice;
 };

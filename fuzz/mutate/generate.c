@@ -96,12 +96,14 @@ static const struct fz_op *earlier(struct fz_rng *rng,
 static void go_near(struct fz_rng *rng, const struct fz_header *header,
 		    struct fz_op *op, const struct fz_op *other)
 {
-	if (!fz_near(header, other, op))
+	struct fz_op end = fz_other_end(other);
+
+	if (!fz_near(header, fz_once_in(rng, 2) ? &end : other, op))
 		return;
 	if (fz_once_in(rng, 2))
 		op->size = other->size;
 	if (fz_once_in(rng, 8))
-		op->slot += fz_once_in(rng, 2) ? 1 : UINT8_MAX;
+		op->slot += op->slot && fz_once_in(rng, 2) ? UINT8_MAX : 1;
 }
 
 /* To a part of what an earlier record is about, or to all of it. */
@@ -226,7 +228,7 @@ static void open_one(struct fz_rng *rng, const struct fz_weights *w,
 	if (first)
 		fz_near(&p->header, first, op);
 	for (tries = first || !w->span ? 0 : 8; tries; tries--) {
-		if (fz_align(&p->header, w->span - 1u, op))
+		if (fz_align(&p->header, w->span - 1u, fz_once_in(rng, 4), op))
 			break;
 		draw(rng, p, op, FZ_PLACE);
 		draw(rng, p, op, FZ_SLOT);

@@ -192,6 +192,17 @@ void fz_there(const struct fz_op *other, struct fz_op *op)
 	op->more = other->slot;
 }
 
+struct fz_op fz_other_end(const struct fz_op *op)
+{
+	struct fz_op other = *op;
+
+	if (fz_plan_of(op->kind)->second) {
+		other.place = op->what;
+		other.slot = op->more;
+	}
+	return other;
+}
+
 static const struct fz_shape *first_shape(const struct fz_header *header)
 {
 	return &fz_form_of(header->world)->shapes[0];
@@ -208,7 +219,21 @@ uint8_t fz_span_class(const struct fz_header *header, unsigned int up)
 	return 0;
 }
 
-bool fz_align(const struct fz_header *header, unsigned int up, struct fz_op *op)
+static bool set_size(const struct fz_area *area, uint64_t size,
+		     struct fz_op *op)
+{
+	for (unsigned int i = 0; i < area->sizes->count; i++) {
+		if (area->sizes->bytes[i] != size)
+			continue;
+		op->size = (uint8_t)i;
+		return true;
+	}
+	return false;
+}
+
+/* Twice the size is no entry's, but of two, of which one may be forgotten. */
+bool fz_align(const struct fz_header *header, unsigned int up, bool two,
+	      struct fz_op *op)
 {
 	const struct fz_form *f = fz_form_of(header->world);
 	const struct fz_plan *plan = fz_plan_of(op->kind);
@@ -222,9 +247,6 @@ bool fz_align(const struct fz_header *header, unsigned int up, struct fz_op *op)
 	s = fz_shape_of(f, space_of(f, plan, op));
 	area = fz_area_of(plan, s, op);
 	at = address_of(area, op) & ~(size - 1);
-	if (!fz_place_of(area, at, &op->place, &op->slot))
-		return false;
-	if (plan->sized)
-		op->size = fz_span_class(header, up);
-	return true;
+	return fz_place_of(area, at, &op->place, &op->slot) &&
+	       (!plan->sized || set_size(area, size << two, op));
 }

@@ -47,10 +47,13 @@ void fz_there(const struct fz_op *other, struct fz_op *op);
 uint8_t fz_span_class(const struct fz_header *header, unsigned int up);
 
 /*
- * The range of all that such an entry is for, around where it is. False if no
- * record says that.
+ * The range of all that such an entry is for, or two of them, from where it is
+ * rounded down. False if no record says that.
  */
-bool fz_align(const struct fz_header *header, unsigned int up,
+bool fz_align(const struct fz_header *header, unsigned int up, bool two,
 	      struct fz_op *op);
+
+/* As if the second place of a record that has one were where it is. */
+struct fz_op fz_other_end(const struct fz_op *op);
 
 #endif

@@ -115,6 +115,9 @@ static struct whole whole_of(const struct fz_area *area,
 	};
 }
 
+/* What parts are counted in: eighths, pages, contiguous sets. */
+#define UNITS 3
+
 /* Places are about points of interest: not each has a page's own slot. */
 bool fz_part(struct fz_rng *rng, const struct fz_header *header,
 	     const struct fz_op *other, struct fz_op *op)
@@ -136,10 +139,12 @@ bool fz_part(struct fz_rng *rng, const struct fz_header *header,
 	s = fz_shape_of(f, id);
 	w = whole_of(fz_area_of(from, s, other), s, other);
 	area = fz_area_of(plan, s, op);
-	for (unsigned int i = 0; i < 2; i++, w.unit = s->cont) {
-		struct part part = parts[way](&w);
+	for (unsigned int i = fz_below(rng, UNITS); i < UNITS; i++) {
+		uint64_t units[UNITS] = { w.size / 8, w.unit, s->cont };
+		struct whole v = { w.at, w.size, units[i], w.block };
+		struct part part = parts[way](&v);
 
-		if (w.size >= w.unit && go(area, &part, op))
+		if (v.size >= v.unit && v.unit && go(area, &part, op))
 			return true;
 	}
 	return false;

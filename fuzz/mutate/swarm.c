@@ -155,7 +155,7 @@ static bool is_small(unsigned int world)
 
 static unsigned int draw_world(struct fz_rng *rng)
 {
-	unsigned int world, tries = 4;
+	unsigned int world, tries = 8;
 
 	do
 		world = fz_below(rng, fz_world_count());
@@ -165,11 +165,12 @@ static unsigned int draw_world(struct fz_rng *rng)
 
 /* One that the family is about; of short programs none that fills a cache. */
 static bool scheme_fits(const struct fz_weights *w,
-			const struct fz_family *family, unsigned int scheme)
+			bool (*wanted)(const struct pg_knobs *knobs),
+			unsigned int scheme)
 {
 	const struct pg_knobs *knobs = &pg_schemes[scheme]->knobs;
 
-	return (!family || !family->suits || family->suits(knobs)) &&
+	return (!wanted || wanted(knobs)) &&
 	       !(w->light && knobs->source == PG_SOURCE_CACHE);
 }
 
@@ -177,15 +178,20 @@ static bool scheme_fits(const struct fz_weights *w,
 static unsigned int draw_scheme(struct fz_rng *rng, const struct fz_weights *w,
 				const struct fz_family *family)
 {
-	unsigned int count = 0, scheme, tries = 32;
+	bool (*wanted)(const struct pg_knobs *knobs) = NULL;
+	unsigned int count = 0, scheme, tries = 64;
 
 	while (pg_schemes[count])
 		count++;
-	if ((!family || !family->suits) && fz_once_in(rng, 2))
+	if (family)
+		wanted = family->suits ? family->suits : family->likes;
+	if (family && !family->suits && fz_below(rng, 3))
+		wanted = NULL;
+	if (!wanted && fz_once_in(rng, 2))
 		return 0;
 	do
 		scheme = fz_below(rng, count);
-	while (!scheme_fits(w, family, scheme) && --tries);
+	while (!scheme_fits(w, wanted, scheme) && --tries);
 	return scheme;
 }
 
@@ -237,9 +243,10 @@ static uint8_t draw_theme(struct fz_rng *rng, const struct fz_header *header)
 static void draw_shape(struct fz_rng *rng, const struct fz_family *family,
 		       struct fz_weights *w)
 {
-	static const uint8_t actors[] = { 1, 1, 1, 1, 2, 2, 2, 3 };
+	static const uint8_t actors[] = { 1, 1, 1, 2, 2, 2, 2, 3 };
+	static const uint8_t near[] = { 64, 160, 216, 216, 240, 255 };
 
-	w->near = fz_once_in(rng, 4) ? (uint8_t)fz_next(rng) : 216;
+	w->near = near[fz_below(rng, sizeof(near))];
 	w->boundary = fz_once_in(rng, 4) ? 128 : 32;
 	w->actors = actors[fz_below(rng, sizeof(actors))];
 	w->fails = fz_once_in(rng, 4) ? 48 : 0;
@@ -281,7 +288,9 @@ static const struct fz_family *draw_family(struct fz_rng *rng,
 
 	do
 		w->header.world = (uint8_t)draw_world(rng);
-	while (!family_fits(w, family) && --tries);
+	while ((!family_fits(w, family) ||
+		(family->span && !is_small(w->header.world))) &&
+	       --tries);
 	draw_header(rng, family, w);
 	return tries ? family : pick_family(rng, w);
 }

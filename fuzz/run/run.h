@@ -56,17 +56,29 @@ struct fz_runner_params {
 /*
  * What one of those did that ran at the same time, in the program's last
  * section. op: number of its first operation, 0: it did nothing. points: turns
- * after which something else than before comes next, the first ones. seen,
- * changed: bits by the page of entries read and stored, and of frames freed.
+ * after which something else than before comes next, the first ones, and what:
+ * the page that is read or changed, or neither. seen, changed: bits by the page
+ * of entries read and stored, and of frames freed.
  */
 #define FZ_LANES  3
 #define FZ_POINTS 96
 #define FZ_TOLD	  256
 
+enum fz_next {
+	FZ_NEXT_OTHER,
+	FZ_NEXT_READS,
+	FZ_NEXT_CHANGES,
+};
+
+struct fz_point {
+	uint16_t turn;
+	uint8_t page, next;
+};
+
 struct fz_lane {
 	unsigned int op, turns, count;
 	uint32_t next; /* what the last turn was about */
-	uint16_t points[FZ_POINTS];
+	struct fz_point points[FZ_POINTS];
 	uint64_t seen[FZ_TOLD / 64], changed[FZ_TOLD / 64];
 	bool refused; /* something that it did */
 };

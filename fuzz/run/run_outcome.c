@@ -39,11 +39,24 @@ static struct fz_lane *lane_of(struct fz_runner *r, unsigned int actor)
 	return &o->lanes[actor];
 }
 
-static void set_page(const struct fz_runner *r, uint64_t *bits, uint64_t at)
+static void set_page(uint64_t *bits, unsigned int page)
 {
-	uint64_t n = (at >> r->w->phys.shift) % FZ_TOLD;
+	bits[page / 64] |= UINT64_C(1) << page % 64;
+}
 
-	bits[n / 64] |= UINT64_C(1) << n % 64;
+static enum fz_next next_of(const struct pg_event *ev)
+{
+	switch (ev->kind) {
+	case PG_EV_READ:
+	case PG_EV_SCAN:
+		return FZ_NEXT_READS;
+	case PG_EV_WRITE:
+	case PG_EV_FREE:
+	case PG_EV_QUEUE:
+		return FZ_NEXT_CHANGES;
+	default:
+		return FZ_NEXT_OTHER;
+	}
 }
 
 /* A table that is read entry by entry is one place to pause, not hundreds. */
@@ -53,18 +66,19 @@ static void follow(struct fz_runner *r, const struct pg_event *ev)
 	uint32_t next = 1 | (uint32_t)ev->kind << 8 |
 			(uint32_t)(uint8_t)ev->level << 16 |
 			(uint32_t)ev->how << 24;
+	struct fz_point point = { .next = (uint8_t)next_of(ev) };
 
 	if (!l)
 		return;
-	l->turns++;
+	point.turn = (uint16_t)++l->turns;
+	point.page = (uint8_t)((ev->at >> r->w->phys.shift) % FZ_TOLD);
 	if (next != l->next && l->count < FZ_POINTS && l->turns <= UINT16_MAX)
-		l->points[l->count++] = (uint16_t)l->turns;
+		l->points[l->count++] = point;
 	l->next = next;
-	if (ev->kind == PG_EV_READ || ev->kind == PG_EV_SCAN)
-		set_page(r, l->seen, ev->at);
-	else if (ev->kind == PG_EV_WRITE || ev->kind == PG_EV_FREE ||
-		 ev->kind == PG_EV_QUEUE)
-		set_page(r, l->changed, ev->at);
+	if (point.next == FZ_NEXT_READS)
+		set_page(l->seen, point.page);
+	else if (point.next == FZ_NEXT_CHANGES)
+		set_page(l->changed, point.page);
 }
 
 void fz_outcome_event(void *ctx, const struct pg_event *ev)
