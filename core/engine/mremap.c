@@ -153,6 +153,12 @@ static void split(struct pg_task *t, struct pg_move *m)
 		pg_thp_split_pud(t, m->mm, m->from_va);
 }
 
+static bool has_room(struct pg_task *t, struct pg_move *m)
+{
+	m->into = pg_table_reach(t, m->mm, m->to_va, m->from.level);
+	return m->into.at && !pg_read(t, &m->into);
+}
+
 /* One PMD entry's part; 1: done as a whole, 0: page by page. */
 static bool move_part(struct pg_task *t, struct pg_move *m, int level,
 		      uint64_t left)
@@ -167,14 +173,11 @@ static bool move_part(struct pg_task *t, struct pg_move *m, int level,
 	kind = steps(t)->kind(m->mm, word);
 	if (kind == PG_WORD_NONE)
 		return true;
-	if (!whole(t, m, m->from.level, left)) {
+	if (!whole(t, m, m->from.level, left) || !has_room(t, m)) {
 		if (kind != PG_WORD_LINK)
 			split(t, m);
 		return false;
 	}
-	m->into = pg_table_reach(t, m->mm, m->to_va, m->from.level);
-	if (!m->into.at || pg_read(t, &m->into))
-		return false;
 	m->size = pg_level_bytes(m->mm, m->from.level);
 	move_entry(t, m, word);
 	return !pg_peek(t, &m->from);
