@@ -139,6 +139,18 @@ static int fault_set(struct pg_task *t, struct pg_mm *mm, struct pg_vma *vma,
 	return ret ? fault_anon(t, mm, vma, va, 0) : 0;
 }
 
+/* The last page of a large folio completes its set (contpte_try_fold(), 6.9). */
+static bool is_last_of_set(struct pg_task *t, const struct pg_mm *mm,
+			   uint64_t va, uint64_t word)
+{
+	uint64_t page = pg_page_bytes(mm);
+	uint64_t mask = page * (pg_contpte_entries(mm) - 1);
+
+	return t->world->knobs.release > PG_RELEASE_6_7 && mask &&
+	       !(word & PG_WORD_SPECIAL) && (va & mask) == mask &&
+	       (pg_word_pa(mm, PG_PTE, word) & mask) == mask;
+}
+
 static int map_word(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		    uint64_t word)
 {
@@ -150,8 +162,11 @@ static int map_word(struct pg_task *t, struct pg_mm *mm, uint64_t va,
 		return AGAIN;
 	p = pg_ptmap_entry(&m, va);
 	none = !pg_read(t, &p);
-	if (none)
+	if (none) {
 		pg_install(t, &p, word);
+		if (is_last_of_set(t, mm, va, word))
+			pg_contpte_fold(t, &m, va);
+	}
 	pg_ptmap_unlock(t, &m);
 	return none ? 0 : AGAIN;
 }
