@@ -196,20 +196,30 @@ void pg_hear_free(struct pg_judge *j, const struct pg_event *ev)
 	}
 }
 
+/* Since before the block began to wait for its grace period, if it has. */
+static bool reads(const struct pg_actor *a, const struct pg_page *head)
+{
+	uint64_t called = head->rcu_queued ? head->rcu_called : UINT64_MAX;
+
+	return (a->irq_off && a->irq_since < called) ||
+	       (a->rcu && a->rcu_since < called);
+}
+
 /*
- * A fragment's block goes after a grace period: who walked there before may go
- * on reading, and nobody gets the fragment (s390 pte_free_defer()).
+ * A fragment's block goes after a grace period, and nobody gets the fragment
+ * before: who walked there may go on reading (pte_free_defer() of s390 and
+ * powerpc).
  */
 static bool is_going(struct pg_judge *j, const struct pg_event *ev,
 		     const struct pg_page *page)
 {
-	const struct pg_actor *a = &j->ledger.actors[ev->actor];
 	const struct pg_page *head = pg_ledger_find(&j->ledger, page->head);
 
 	return ev->kind == PG_EV_READ && page->origin == PG_ORIGIN_FRAG &&
-	       page->state == PG_PAGE_CACHED && head && head->rcu_queued &&
-	       ((a->irq_off && a->irq_since < head->rcu_called) ||
-		(a->rcu && a->rcu_since < head->rcu_called));
+	       page->state == PG_PAGE_CACHED && head &&
+	       (head->rcu_queued || pg_page_marked(head, PG_MARK_ACTIVE) ||
+		pg_page_marked(page, PG_MARK_ACTIVE)) &&
+	       reads(&j->ledger.actors[ev->actor], head);
 }
 
 /* Reads, scans and stores into memory that is free. */
