@@ -245,13 +245,14 @@ static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
 	put = v[3].given && v[3].n;
 	if (!put && s->mm)
 		return false;
-	if (put && (!s->mm || s->mm->id != v[0].n || s->va != v[1].n ||
-		    s->level != (int)v[2].n))
+	if (put && (!s->mm || s->taking || s->mm->id != v[0].n ||
+		    s->va != v[1].n || s->level != (int)v[2].n))
 		return false;
 	*s = (struct fz_speculation){
 		.mm = put ? NULL : &r->w->mms[v[0].n],
 		.va = v[1].n,
 		.level = (int)v[2].n,
+		.taking = !put,
 	};
 	return true;
 }
@@ -457,6 +458,7 @@ static void end_speculation(struct fz_runner *r,
 {
 	const struct pg_value *v = line->values;
 
+	r->speculation.taking = false;
 	if (result && !(v[3].given && v[3].n))
 		r->speculation.mm = NULL;
 }

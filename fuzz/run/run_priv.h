@@ -32,6 +32,7 @@ struct fz_speculation {
 	struct pg_mm *mm;
 	uint64_t va;
 	int level;
+	bool taking; /* it is at work on that */
 };
 
 /* Operations that there are, and one that is none. */
