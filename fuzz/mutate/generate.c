@@ -124,6 +124,9 @@ static void use_again(struct fz_rng *rng, struct fz_op *op,
 		op->more = other->more;
 }
 
+/* Allocations that fail: few operations make more than some. */
+#define SOON 4
+
 struct fz_op fz_record(struct fz_rng *rng, const struct fz_weights *w,
 		       const struct fz_program *p, unsigned int at,
 		       unsigned int kind)
@@ -135,6 +138,8 @@ struct fz_op fz_record(struct fz_rng *rng, const struct fz_weights *w,
 		draw(rng, p, &op, field);
 	draw_slot(rng, p, &op);
 	draw_size(rng, w, p, &op);
+	if (kind == w->fail && fz_once_in(rng, 2))
+		op.more = (uint8_t)fz_below(rng, SOON);
 	if (other && percent_of(rng, w->near))
 		go_close(rng, &p->header, &op, other);
 	if (other && other->kind == kind)
@@ -211,10 +216,13 @@ static void one(struct fz_rng *rng, const struct fz_weights *w,
 	add(p, fz_record(rng, w, p, p->count, kind));
 }
 
-/* As the family has it, mostly; at the place of the first, mostly. */
+/*
+ * As the family has it, mostly; at the place of the first, mostly, and from the
+ * third on at a part of that as often.
+ */
 static void open_one(struct fz_rng *rng, const struct fz_weights *w,
 		     struct fz_program *p, const struct fz_opening *o,
-		     const struct fz_op *first)
+		     const struct fz_op *first, unsigned int part)
 {
 	unsigned int tries;
 	struct fz_op *op;
@@ -225,7 +233,8 @@ static void open_one(struct fz_rng *rng, const struct fz_weights *w,
 		op->what = o->what;
 		op->more = o->more;
 	}
-	if (first)
+	if (first && (part < 2 || fz_once_in(rng, 2) ||
+		      !fz_part(rng, &p->header, first, op)))
 		fz_near(&p->header, first, op);
 	for (tries = first || !w->span ? 0 : 8; tries; tries--) {
 		if (fz_align(&p->header, w->span - 1u, fz_once_in(rng, 4), op))
@@ -243,7 +252,7 @@ static void open_all(struct fz_rng *rng, const struct fz_weights *w,
 
 	for (unsigned int i = 0; i < w->opening_count; i++) {
 		open_one(rng, w, p, &w->openings[i],
-			 together && i ? &first : NULL);
+			 together && i ? &first : NULL, i);
 		if (!i)
 			first = p->ops[p->count - 1];
 	}
