@@ -34,6 +34,12 @@ static bool scans_tables(const struct pg_knobs *knobs)
 	return knobs->reclaim == PG_RECLAIM_SCAN;
 }
 
+/* Reclaim by scanning, and retraction as it was. */
+static bool goes_other_ways(const struct pg_knobs *knobs)
+{
+	return scans_tables(knobs) || knobs->release < PG_RELEASE_6_7;
+}
+
 const struct fz_family fz_families[] = {
 	{
 		.name = "leaves",
@@ -69,7 +75,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "memory",
-		.likes = scans_tables,
+		.likes = goes_other_ways,
 		.open = OPEN("mmap anon", "access write"),
 		.with = WITH("mmap", "fault", "access", "access", "munmap",
 			     "dontneed", "exit", "gup", "mprotect", "mremap",
@@ -86,7 +92,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "drivers",
-		.likes = scans_tables,
+		.likes = goes_other_ways,
 		.span = 1,
 		.open = OPEN("mmap pfn shared file=1", "access write"),
 		.with = WITH("mmap", "mmap", "access", "truncate", "truncate",
@@ -104,7 +110,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "huge",
-		.likes = scans_tables,
+		.likes = goes_other_ways,
 		.span = 1,
 		.open = OPEN("mmap anon large", "huge-fault write"),
 		.with = WITH("huge-fault", "thp-split", "thp-split", "munmap",
@@ -114,7 +120,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "collapse",
-		.likes = scans_tables,
+		.likes = goes_other_ways,
 		.span = 1,
 		.open = OPEN("mmap anon", "access write"),
 		.with = WITH("access", "access", "thp-collapse", "thp-collapse",
@@ -123,7 +129,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "files",
-		.likes = scans_tables,
+		.likes = goes_other_ways,
 		.span = 1,
 		.open = OPEN("mmap file file=1", "access read"),
 		.with = WITH("mmap", "access", "fault", "retract", "retract",
@@ -133,7 +139,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "huge-files",
-		.likes = scans_tables,
+		.likes = goes_other_ways,
 		.span = 1,
 		.open = OPEN("mmap file file=1", "retract file=1",
 			     "access read"),
@@ -145,7 +151,7 @@ const struct fz_family fz_families[] = {
 	},
 	{
 		.name = "pagers",
-		.likes = scans_tables,
+		.likes = goes_other_ways,
 		.span = 1,
 		.open = OPEN("mmap file uffd file=1"),
 		.with = WITH("uffd-copy", "uffd-copy", "uffd-copy", "retract",

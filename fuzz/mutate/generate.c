@@ -216,6 +216,14 @@ static void one(struct fz_rng *rng, const struct fz_weights *w,
 	add(p, fz_record(rng, w, p, p->count, kind));
 }
 
+/* On another PE, whose TLB learns what is there. */
+static void by_another(struct fz_rng *rng, const struct fz_weights *w,
+		       struct fz_program *p)
+{
+	p->ops[p->count - 1].actor = (uint8_t)(2 + fz_below(rng, 2));
+	add(p, (struct fz_op){ .kind = w->join });
+}
+
 /*
  * As the family has it, mostly; at the place of the first, mostly, and from the
  * third on at a part of that as often.
@@ -236,6 +244,8 @@ static void open_one(struct fz_rng *rng, const struct fz_weights *w,
 	if (first && (part < 2 || fz_once_in(rng, 2) ||
 		      !fz_part(rng, &p->header, first, op)))
 		fz_near(&p->header, first, op);
+	if (first && fz_kinds[o->kind].row && fz_once_in(rng, 4))
+		by_another(rng, w, p);
 	for (tries = first || !w->span ? 0 : 8; tries; tries--) {
 		if (fz_align(&p->header, w->span - 1u, fz_once_in(rng, 4), op))
 			break;

@@ -48,16 +48,16 @@ struct fz_weights {
 	unsigned int total;
 	struct fz_opening openings[FZ_OPENINGS]; /* in order */
 	unsigned int opening_count;
-	uint8_t fail, schedule; /* kinds of these lines */
-	uint8_t near;		/* of 256: places that an earlier line named */
-	uint8_t boundary;	/* of 256: sizes of any class, not small ones */
-	uint8_t theme;		/* size class of half the lines, 0: of none */
-	uint8_t actors;		/* at most, 1: nothing at the same time */
-	uint8_t fails;		/* of 256: lines whose allocation fails */
-	uint8_t span;		/* as a family has it */
-	bool opened;		/* programs begin with the openings */
-	bool twice;		/* mostly in two spaces */
-	bool light;		/* nothing that takes hundreds of events */
+	uint8_t fail, schedule, join; /* kinds of these lines */
+	uint8_t near;	  /* of 256: places that an earlier line named */
+	uint8_t boundary; /* of 256: sizes of any class, not small ones */
+	uint8_t theme;	  /* size class of half the lines, 0: of none */
+	uint8_t actors;	  /* at most, 1: nothing at the same time */
+	uint8_t fails;	  /* of 256: lines whose allocation fails */
+	uint8_t span;	  /* as a family has it */
+	bool opened;	  /* programs begin with the openings */
+	bool twice;	  /* mostly in two spaces */
+	bool light;	  /* nothing that takes hundreds of events */
 	unsigned int length;
 };
 

@@ -268,6 +268,7 @@ static void begin(struct fz_rng *rng, const struct fz_header *header,
 	memset(w, 0, sizeof(*w));
 	w->fail = (uint8_t)fz_kind_named("fail");
 	w->schedule = (uint8_t)fz_kind_named("schedule");
+	w->join = (uint8_t)fz_kind_named("join");
 	if (header)
 		w->header = *header;
 }
