@@ -257,7 +257,10 @@ static void unload(struct pg_task *t, struct pg_mm *mm)
 	}
 }
 
-/* Up to 6.1 without the mmap lock: nobody uses the space any more. */
+/*
+ * Up to 6.1 without the mmap lock: nobody uses the space any more, once who
+ * collapses there and has seen a user is done (khugepaged_exit()).
+ */
 static void exit_tables(struct pg_task *t, struct pg_mm *mm)
 {
 	struct pg_gather g;
@@ -265,8 +268,9 @@ static void exit_tables(struct pg_task *t, struct pg_mm *mm)
 
 	bool locked = t->world->knobs.release >= PG_RELEASE_6_7;
 
-	if (locked)
-		pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
+	pg_lock(t, pg_mmap_lock(mm), PG_LOCK_WRITE);
+	if (!locked)
+		pg_unlock(t, pg_mmap_lock(mm));
 	detach(mm, &parts, mm->regime.base, pg_regime_last(&mm->regime) + 1);
 	pg_gather_open(t, &g, mm, true);
 	take_down(t, &g, &parts);

@@ -179,7 +179,8 @@ static void witness_b086(struct fz_bench *b)
 	fz_user_race(b, &(struct user_race){ .before = map_empty,
 					     .one = leave,
 					     .two = fz_user_retract,
-					     .pause = PG_EV_UNLOCK });
+					     .pause = PG_EV_UNLOCK,
+					     .nth = 1 });
 }
 
 /* B087: the table goes at once, with the lock that somebody holds. */
