@@ -237,14 +237,17 @@ static void judge_valid(struct pg_judge *j, const struct pg_event *ev,
 			  ULL(ev->new));
 }
 
-/* The address is not one that this table translates. */
+/*
+ * The address is not one that this table translates; of one that several link
+ * the last place alone is known.
+ */
 static bool is_elsewhere(const struct pg_page *page, const struct pg_regime *r,
 			 const struct pg_event *ev)
 {
 	unsigned int shift = pg_level_shift(r, ev->level) + r->stride;
 
 	if (!ev->va || page->parents != 1 || page->root || !page->linked ||
-	    page->parent_space != ev->space || page->pieced ||
+	    page->shared || page->parent_space != ev->space || page->pieced ||
 	    page->origin == PG_ORIGIN_STATIC || page->level != ev->level)
 		return false;
 	return shift < 64 && (page->base ^ ev->va) >> shift;
