@@ -8,6 +8,9 @@
 /* Events of a short program that is worth it again. */
 #define BRIEF 128
 
+/* One program in so many is a mutant of a good one. */
+#define MUTANTS 3
+
 /* Programs by the same weights. */
 #define FAMILY 6
 
@@ -56,7 +59,7 @@ void gen_next(struct gen *g, const struct gen_options *o)
 	if (g->sweeping)
 		return;
 	draw_weights(g, o);
-	if (o->pool && g->pool_count && fz_below(&g->rng, 2)) {
+	if (o->pool && g->pool_count && fz_once_in(&g->rng, MUTANTS)) {
 		mutate(g);
 	} else {
 		fz_generate(&g->rng, &g->weights, &g->current);

@@ -134,8 +134,9 @@ const struct fz_family fz_families[] = {
 		.open = OPEN("mmap file file=1", "access read"),
 		.with = WITH("mmap", "access", "fault", "retract", "retract",
 			     "retract", "device", "collapse-mapped", "truncate",
-			     "uffd-copy", "mremap", "exit", "rmap-unmap",
-			     "migrate", "gup", "munmap", "dontneed", "walk"),
+			     "uffd-copy", "mremap", "mremap", "exit",
+			     "rmap-unmap", "migrate", "gup", "munmap",
+			     "dontneed", "walk"),
 	},
 	{
 		.name = "huge-files",

@@ -197,6 +197,8 @@ static void section(struct fz_rng *rng, const struct fz_weights *w,
 	unsigned int actors = 2 + fz_below(rng, w->actors - 1u);
 	unsigned int lines = actors + fz_below(rng, 2);
 
+	if (percent_of(rng, w->fails))
+		add(p, fz_record(rng, w, p, 0, w->fail));
 	for (unsigned int i = 0; i < lines; i++) {
 		unsigned int kind = fz_pick_kind(rng, w);
 		struct fz_op op = fz_record(rng, w, p, p->count, kind);
