@@ -233,6 +233,30 @@ static bool has_memory(const struct fz_runner *r, const struct pg_value *range)
 	return g && pg_memory_overlaps(g, range->n, range->size);
 }
 
+/* What was added as one is one to the left and to the right of an address. */
+static bool is_cut(const struct fz_runner *r, uint64_t at)
+{
+	const struct pg_regions *g = r->w->part[PG_PART_HOTPLUG];
+	unsigned int section = r->w->phys.shift == 16 ? 29 : 27;
+
+	for (unsigned int i = 0; g && at & pg_ones(section) && i < g->count;
+	     i++)
+		if (at > g->memory[i].pa &&
+		    at - g->memory[i].pa < g->memory[i].size)
+			return true;
+	return false;
+}
+
+/*
+ * Who takes a part of a section away added just that, with pages: what is left
+ * would share leaves of the page array with what goes.
+ */
+static bool cuts_section(const struct fz_runner *r,
+			 const struct pg_value *range)
+{
+	return is_cut(r, range->n) || is_cut(r, range->n + range->size);
+}
+
 /* One speculative reference at a time, given back where it was taken. */
 static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
 			  uint64_t owes)
@@ -333,6 +357,8 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 	if (s->ended || (owes & FIRST && s->touched))
 		return false;
 	if (owes & ABSENT && has_memory(r, &line->values[1]))
+		return false;
+	if (owes & SECTIONS && cuts_section(r, &line->values[1]))
 		return false;
 	if ((owes & FIXED && s->untold) || (owes & UNSHARED && s->shared))
 		return false;

@@ -21,7 +21,7 @@ static const struct duty kernel_duties[] = {
 	{ "region", INIT | EFI, ANY, ALONE | FIRST | SHARES },
 	{ "linear", INIT, ANY, ALONE | FIRST | PLAIN | SURE | ABSENT | OTHERS },
 	{ "hot-add", INIT, ANY, PLAIN | OTHERS | UNSHARED | ADDS },
-	{ "hot-remove", INIT, ANY, PLAIN | UNSPLIT | UNSHARED },
+	{ "hot-remove", INIT, ANY, PLAIN | UNSPLIT | UNSHARED | SECTIONS },
 	{ "hvo", INIT, ANY, PLAIN | SPLITS | UNSHARED },
 	{ "vmap", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },
 	{ "vmalloc", INIT, ANY, OWNER | EMPTY | FREE | PLAIN },

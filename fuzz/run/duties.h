@@ -44,6 +44,7 @@
 #define DRIVERS	    PROMISE(31) /* nothing else is at work where drivers map */
 #define ADDS	    PROMISE(32) /* nobody lets go of the memory meanwhile */
 #define LETS_GO	    PROMISE(33) /* of memory that nobody adds meanwhile */
+#define SECTIONS    PROMISE(34) /* leaves no part of a section behind */
 
 /* Families of operations that a user's space or a guest's can have, one only. */
 enum family {
