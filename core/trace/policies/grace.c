@@ -152,10 +152,10 @@ static bool looked_again(const struct pg_judge *j, const struct pg_event *ev,
 }
 
 /*
- * A table of hugetlbfs that the space gave up while it was walked: what it says
- * holds for the others, and nobody looks at the entry above again.
+ * A table of blocks that was moved, or that is another space's: what it says
+ * holds there, and nobody looks at the entry above it again.
  */
-static bool was_shared(struct pg_judge *j, const struct pg_event *ev)
+static bool is_elsewhere(struct pg_judge *j, const struct pg_event *ev)
 {
 	const struct pg_actor *a = &j->ledger.actors[ev->actor];
 
@@ -163,7 +163,7 @@ static bool was_shared(struct pg_judge *j, const struct pg_event *ev)
 		const struct pg_page *page =
 			pg_ledger_find(&j->ledger, a->seen[i].at);
 
-		if (page && page->shared && page->parents &&
+		if (page && page->level < PG_LEVEL_MAX && page->parents &&
 		    leads_to(j, ev, &a->seen[i], page->level))
 			return true;
 	}
@@ -187,7 +187,7 @@ void pg_hear_pin(struct pg_judge *j, const struct pg_event *ev)
 	    pg_page_base(&j->ledger, t.pa) == pg_page_base(&j->ledger, ev->at))
 		return;
 	if ((t.nsteps && looked_again(j, ev, &t.steps[t.nsteps - 1])) ||
-	    was_shared(j, ev))
+	    is_elsewhere(j, ev))
 		return;
 	pg_object(j, &pg_policy_gup, ev,
 		  "page 0x%llx is kept, and 0x%llx does not map it",
