@@ -347,6 +347,19 @@ static bool maps_drivers(struct pg_mm *mm)
 	return false;
 }
 
+/* Promises of lines that may not be at work at the same time. */
+static const uint64_t rivals[][2] = { { ADDS, LETS_GO }, { LOOKS, VISITS } };
+
+_Static_assert(sizeof(rivals) / sizeof(uint64_t) == FZ_RIVALS, "a count each");
+
+static bool meets_rival(const struct fz_space_state *s, uint64_t owes)
+{
+	for (unsigned int i = 0; i < FZ_RIVALS; i++)
+		if (owes & rivals[i / 2][i % 2] && s->rivals[i ^ 1])
+			return true;
+	return false;
+}
+
 /*
  * Up to 6.15 exit took areas from their files before it invalidated anything,
  * and a driver that frees its memory then sees nobody who maps it.
@@ -388,7 +401,7 @@ static bool allows(const struct fz_runner *r, const struct fz_space_state *s,
 		return false;
 	if (line->actor < 0)
 		return true;
-	if ((owes & ADDS && s->letting_go) || (owes & LETS_GO && s->adding))
+	if (meets_rival(s, owes))
 		return false;
 	if (owes & DRIVERS && maps_drivers(&r->w->mms[line->values[0].n]))
 		return false;
@@ -424,8 +437,8 @@ static void count_line(struct fz_space_state *s, uint64_t owes, int more)
 {
 	s->owner += owes & OWNER ? more : 0;
 	s->removing += owes & UNSPLIT ? more : 0;
-	s->adding += owes & ADDS ? more : 0;
-	s->letting_go += owes & LETS_GO ? more : 0;
+	for (unsigned int i = 0; i < FZ_RIVALS; i++)
+		s->rivals[i] += owes & rivals[i / 2][i % 2] ? more : 0;
 	s->rooted += owes & ROOT ? more : 0;
 	s->busy += more;
 }

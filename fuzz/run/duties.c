@@ -35,9 +35,9 @@ static const struct duty kernel_duties[] = {
 	{ "device", USER | INIT, VMAS, FIXED },
 	{ "trampoline", TEMP, ANY, OWNER | EMPTY | PLAIN },
 	{ "idmap", TEMP, ANY, OWNER | EMPTY | PLAIN | OTHERS },
-	{ "walk-user", USER, ANY, 0 },
+	{ "walk-user", USER, ANY, LOOKS },
 	{ "walk-novma", ALL & ~GUEST, ANY, WALKED },
-	{ "show-pte", ALL & ~GUEST, ANY, SHARES },
+	{ "show-pte", ALL & ~GUEST, ANY, SHARES | LOOKS },
 	{ "root-lookup", ALL, ANY, ROOT | SHARES },
 	{ "clone-linear", TEMP, ANY, OWNER | EMPTY | PLAIN | COPIES },
 	{ "root-grow", EFI | TEMP, ANY, ROOT | OWNER | PLAIN },
@@ -53,11 +53,11 @@ static const struct duty kernel_duties[] = {
 
 static const struct duty scheme_duties[] = {
 	{ "table-alloc", ALL, ANY, BELOW },
-	{ "ref-fault", USER, VISITORS, COUNTED },
-	{ "ref-zap", USER, VISITORS, COUNTED },
-	{ "ref-move", USER, VISITORS, COUNTED },
-	{ "ref-collapse", USER, VISITORS, COUNTED },
-	{ "ref-split", USER, VISITORS, COUNTED },
+	{ "ref-fault", USER, VISITORS, COUNTED | VISITS },
+	{ "ref-zap", USER, VISITORS, COUNTED | VISITS },
+	{ "ref-move", USER, VISITORS, COUNTED | VISITS },
+	{ "ref-collapse", USER, VISITORS, COUNTED | VISITS },
+	{ "ref-split", USER, VISITORS, COUNTED | VISITS },
 };
 
 /* Operations of pg_user_ops that free no tables; then all the others. */

@@ -44,6 +44,8 @@
 #define DRIVERS	    PROMISE(31) /* nothing else is at work where drivers map */
 #define ADDS	    PROMISE(32) /* nobody lets go of the memory meanwhile */
 #define LETS_GO	    PROMISE(33) /* of memory that nobody adds meanwhile */
+#define LOOKS	    PROMISE(35) /* nobody takes tables away that are counted */
+#define VISITS	    PROMISE(36) /* nobody looks who is not counted */
 #define SECTIONS    PROMISE(34) /* leaves no part of a section behind */
 
 /* Families of operations that a user's space or a guest's can have, one only. */

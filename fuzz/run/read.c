@@ -175,5 +175,7 @@ bool fz_may_fail(const struct fz_runner *r)
 	for (unsigned int i = 0; i < PG_FAILS; i++)
 		if (phys->fail[i])
 			return true;
-	return phys->filled >= PG_PHYS_FILLED || phys->out_of_memory;
+	/* Each actor has a part of the memory; half of that is much. */
+	return phys->filled >= PG_PHYS_FILLED || phys->out_of_memory ||
+	       phys->live << phys->shift > phys->size / PG_ACTORS / 2;
 }
