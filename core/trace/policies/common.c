@@ -116,3 +116,12 @@ bool pg_level_has_ptl(const struct pg_judge *j, const struct pg_regime *r,
 	return level == PG_LEVEL_MAX ||
 	       (level == PG_LEVEL_MAX - 1 && j->params.split_pmd);
 }
+
+bool pg_is_alone(const struct pg_judge *j, const struct pg_event *ev,
+		 unsigned int space, uint64_t seq)
+{
+	for (unsigned int i = 0; i < PG_ACTORS; i++)
+		if (i != ev->actor && j->ledger.spaces[space].wrote[i] > seq)
+			return false;
+	return true;
+}

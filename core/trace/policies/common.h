@@ -111,4 +111,8 @@ static inline bool pg_space_is_whole(struct pg_judge *j, unsigned int space)
 	return root && root->state != PG_PAGE_UNKNOWN;
 }
 
+/* No other actor has stored to a space's tables since this event. */
+bool pg_is_alone(const struct pg_judge *j, const struct pg_event *ev,
+		 unsigned int space, uint64_t seq);
+
 #endif

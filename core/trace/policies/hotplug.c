@@ -187,9 +187,11 @@ static enum pg_action visit_left(void *ctx, const struct pg_visit *visit)
 	return PG_CONTINUE;
 }
 
+/* What others have added since is theirs. */
 static void judge_removed(struct pg_judge *j, const struct pg_event *ev,
-			  const struct pg_event *begin)
+			  const struct pg_begun *op)
 {
+	const struct pg_event *begin = &op->begin;
 	const struct pg_space *space = &j->ledger.spaces[begin->space];
 	struct pg_tables tables = {
 		.regime = &space->regime,
@@ -209,6 +211,7 @@ static void judge_removed(struct pg_judge *j, const struct pg_event *ev,
 		pg_object(j, &pg_policy_boot_memory, ev,
 			  "memory from boot was removed");
 	if (begin->size && space->declared && pg_wants_deep(j) &&
+	    pg_is_alone(j, ev, begin->space, op->seq) &&
 	    pg_walk(&walk, NULL, NULL))
 		j->ledger.out_of_memory = true;
 }
@@ -235,7 +238,7 @@ void pg_hear_plug_end(struct pg_judge *j, const struct pg_event *ev)
 		return;
 	op = &a->ops[a->op - 1];
 	if (op->op == PG_OP_HOT_REMOVE && !ev->new)
-		judge_removed(j, ev, &op->begin);
+		judge_removed(j, ev, op);
 	if (op->op == PG_OP_HOT_ADD && !ev->new)
 		judge_added(j, ev, &op->begin);
 	if (op->op == PG_OP_HOT_ADD && ev->new && a->op == 1 && a->leaves > 0)

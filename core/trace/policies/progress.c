@@ -28,15 +28,6 @@ void pg_hear_bug(struct pg_judge *j, const struct pg_event *ev)
 	}
 }
 
-static bool wrote_since(const struct pg_judge *j, unsigned int actor,
-			uint64_t seq)
-{
-	for (unsigned int i = 0; i < PG_SPACES; i++)
-		if (j->ledger.spaces[i].wrote[actor] > seq)
-			return true;
-	return false;
-}
-
 /*
  * Others may have changed the tables between the fault's work and its end: from
  * any space, for hugetlbfs links a table in several.
@@ -44,8 +35,8 @@ static bool wrote_since(const struct pg_judge *j, unsigned int actor,
 static bool is_alone(const struct pg_judge *j, const struct pg_event *ev,
 		     const struct pg_begun *op)
 {
-	for (unsigned int i = 0; i < PG_ACTORS; i++)
-		if (i != ev->actor && wrote_since(j, i, op->seq))
+	for (unsigned int i = 0; i < PG_SPACES; i++)
+		if (!pg_is_alone(j, ev, i, op->seq))
 			return false;
 	return true;
 }
