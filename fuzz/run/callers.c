@@ -267,7 +267,7 @@ static bool may_speculate(struct fz_runner *r, const struct pg_value *v,
 	if (!(owes & SPECULATES))
 		return !s->mm || owes & TABLES_STAY;
 	put = v[3].given && v[3].n;
-	if (!put && s->mm)
+	if (!put && (s->mm || r->spaces[v[0].n].freeing))
 		return false;
 	if (put && (!s->mm || s->taking || s->mm->id != v[0].n ||
 		    s->va != v[1].n || s->level != (int)v[2].n))
@@ -437,6 +437,7 @@ static void count_line(struct fz_space_state *s, uint64_t owes, int more)
 {
 	s->owner += owes & OWNER ? more : 0;
 	s->removing += owes & UNSPLIT ? more : 0;
+	s->freeing += owes & TABLES_STAY ? 0 : more;
 	for (unsigned int i = 0; i < FZ_RIVALS; i++)
 		s->rivals[i] += owes & rivals[i / 2][i % 2] ? more : 0;
 	s->rooted += owes & ROOT ? more : 0;

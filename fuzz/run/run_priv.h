@@ -74,14 +74,14 @@ struct fz_pages {
 
 /*
  * Of a space, for callers.c. family: of operations that it had. owner: those
- * that are at work; rivals: of those that may not meet, by promise. busy: all
- * lines that are; rooted: those that read or change the root. touched: there
- * were some. ended: there may be none. leaves: it has some that no VMA and no
- * count knows of; visitors: or that visitors made. split: what backs vmemmap is
- * not as it was allocated.
+ * that are at work; rivals: of those that may not meet, by promise.
+ * freeing: that may free tables. busy: all lines that are; rooted: those that
+ * read or change the root. touched: there were some. ended: there may be none.
+ * leaves: it has some that no VMA and no count knows of; visitors: or that
+ * visitors made. split: what backs vmemmap is not as it was allocated.
  */
 struct fz_space_state {
-	uint8_t family, owner, removing, busy, rooted;
+	uint8_t family, owner, removing, freeing, busy, rooted;
 	uint8_t rivals[FZ_RIVALS];
 	bool touched, ended, leaves, visitors, split;
 	bool untold, shared; /* by who tells no device; with a device */
