@@ -95,6 +95,9 @@ static void compare(struct fz_finding *f, const struct fz_record *a,
 			return;
 		if (x->result == y->result)
 			continue;
+		/* Memory went elsewhere; what follows is of another world. */
+		if (x->result == PG_ENOMEM || y->result == PG_ENOMEM)
+			return;
 		fz_found(f, "schemes", "differ", x->name, scheme,
 			 "line %u: %s answers %d, and %d under %s", x->line,
 			 x->name, x->result, y->result, scheme);

@@ -179,6 +179,20 @@ static const struct opinion opinions[] = {
 	{ "af-clear", af_clear },
 };
 
+/* P-5: core applies no overlays; even one that takes nothing changes nibble 6. */
+static bool is_overlaid(const struct desc *d, const struct desc_tables *t,
+			uint64_t desc)
+{
+	const uint64_t *regs = d->world.in.regs;
+	unsigned int shift = 4 * pg_pie_index(desc);
+
+	return t->regime.pie &&
+	       ((regs[SPEC_TCR2_EL1] | regs[SPEC_TCR2_EL2]) & pg_mask(3, 2) ||
+		pg_bit(regs[SPEC_TCR_EL3], 36)) &&
+	       ((t->regime.pir >> shift & 15) == 6 ||
+		(t->regime.pire0 >> shift & 15) == 6);
+}
+
 /* A read, a write and a fetch: whichever gets as far as the permissions. */
 static void check_leaf(struct desc *d, struct desc_tables *t, uint64_t ia,
 		       const struct pg_finding *list, size_t count)
@@ -188,7 +202,7 @@ static void check_leaf(struct desc *d, struct desc_tables *t, uint64_t ia,
 	bool sets_af;
 
 	spec_translate(&d->world.in, ia, &a, &r);
-	if (!r.has_rights)
+	if (!r.has_rights || is_overlaid(d, t, r.desc))
 		return;
 	/* core has no word for updates, but af-clear is about them. */
 	sets_af = r.sets_af;
