@@ -183,7 +183,8 @@ TEST(whole_records_go)
 		const uint8_t *first = all + records / 3 * FZ_RECORD;
 		const uint8_t *last = all + (records - 1) * FZ_RECORD;
 
-		if (!records)
+		/* A schedule, or a join, is there for a section's sake. */
+		if (!records || !fz_kinds[*first].row || !fz_kinds[*last].row)
 			continue;
 		programs++;
 		CHECK(trim(&in, &end, first, last) < 10000);
@@ -191,7 +192,7 @@ TEST(whole_records_go)
 		CHECK(memmem(end.data, end.size, last, FZ_RECORD));
 		trimmed += end.size <= FZ_HEADER + 2 * FZ_RECORD;
 	}
-	CHECK(trimmed > programs * 7 / 10);
+	CHECK(trimmed > programs * 8 / 10);
 }
 
 TEST(nothing_to_trim)
