@@ -158,12 +158,14 @@ static bool looked_again(const struct pg_judge *j, const struct pg_event *ev,
 static bool is_elsewhere(struct pg_judge *j, const struct pg_event *ev)
 {
 	const struct pg_actor *a = &j->ledger.actors[ev->actor];
+	int start = j->ledger.spaces[ev->space].regime.start;
 
 	for (unsigned int i = 0; i < seen_by(a); i++) {
 		const struct pg_page *page =
 			pg_ledger_find(&j->ledger, a->seen[i].at);
 
-		if (page && page->level < PG_LEVEL_MAX && page->parents &&
+		if (page && page->level >= start &&
+		    page->level < PG_LEVEL_MAX && page->parents &&
 		    leads_to(j, ev, &a->seen[i], page->level))
 			return true;
 	}
